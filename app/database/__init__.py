@@ -1,0 +1,1 @@
+"""Sessions, transactions, column types, locks, and the embedded PostgreSQL."""

@@ -1,0 +1,46 @@
+"""Personal fields at rest: encrypted text, and a keyed hash to find it by (PIPL art. 51)."""
+
+import hashlib
+import hmac
+import os
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+NONCE_BYTES = 12
+
+_key: bytes = b""
+
+
+def use_key(field_key_hex: str) -> None:
+    """Set the process's field key (64 hex digits) before the first personal field is touched."""
+    global _key  # noqa: PLW0603 - one key per process, set once by the factory
+    _key = bytes.fromhex(field_key_hex)
+
+
+def search_hash(plain: str) -> bytes:
+    """Hash a personal value so that equal values can be found without being readable."""
+    return hmac.new(_key, plain.strip().upper().encode(), hashlib.sha256).digest()
+
+
+class SealedText(TypeDecorator[str]):
+    """Text that is AES-256-GCM encrypted on its way into the database."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
+        """Encrypt."""
+        if value is None:
+            return None
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + AESGCM(_key).encrypt(nonce, value.encode(), None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        """Decrypt."""
+        if value is None:
+            return None
+        sealed = bytes(value)
+        return AESGCM(_key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()

@@ -1,0 +1,108 @@
+"""The one module that knows all rooms. It composes them by plain imports."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, jsonify, request
+from flask_babel import gettext
+from sqlalchemy import text
+
+from app import clock, navigation
+from app import refusals as shell
+from app.checks import Check
+from app.config import Settings
+from app.database import sealed
+from app.database import session as db
+from app.ledger import checks as ledger_checks
+from app.people import api as people_api
+from app.people import guard
+from app.people import pages as people_pages
+from app.sandbox import pages as sandbox_pages
+from app.web import api as web_api
+from app.web import docs, forgery, formats, headers, language, problems, refusals
+from app.web.desk import Desk
+from fulfilment import wiring as fulfilment
+from inventory import wiring as inventory
+from storefront import wiring as storefront
+
+ROOMS = (inventory, storefront, fulfilment)
+SESSION_DAYS = 30
+BODY_BYTES_MAX = 16 * 1024 * 1024
+
+CHECKS: tuple[Check, ...] = tuple(
+    sorted(
+        ledger_checks.CHECKS + inventory.CHECKS + storefront.CHECKS + fulfilment.CHECKS,
+        key=lambda check: check.invariant,
+    )
+)
+"""Every promise of the house, by invariant."""
+
+
+def create_app(settings: Settings) -> Flask:
+    """Compose the house: settings, database, shell, rooms."""
+    desk = Desk("app", static_folder="web/static", template_folder="web/templates")
+    desk.config.update(
+        SECRET_KEY=settings.secret_key,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS),
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        MAX_CONTENT_LENGTH=BODY_BYTES_MAX,
+    )
+    desk.json.ensure_ascii = False  # type: ignore[attr-defined]
+    desk.extensions["settings"] = settings
+    ready_process(settings)
+    desk.extensions["engine"] = db.connect(settings.database_url)
+    _register_shell(desk, settings)
+    _register_rooms(desk)
+    return desk
+
+
+def ready_process(settings: Settings) -> None:
+    """Set what a process has once: its field key, and the sandbox's clock."""
+    sealed.use_key(settings.field_key)
+    clock.use_sandbox_offset(settings.data_dir / "sandbox-clock" if settings.sandbox else None)
+
+
+def _register_shell(desk: Flask, settings: Settings) -> None:
+    texts = dict(shell.REFUSALS)
+    for room in ROOMS:
+        texts.update(room.REFUSALS)
+    desk.extensions[refusals.EXTENSION] = texts
+    for part in (language, problems, forgery, formats):
+        part.register(desk)
+    headers.register(desk, payment_page=settings.stripe_api_base)
+    desk.context_processor(lambda: _what_every_page_knows(settings))
+    desk.add_url_rule("/healthz", view_func=guard.public(healthz))
+
+
+def _register_rooms(desk: Flask) -> None:
+    api = web_api.register(desk)
+    api.register_blueprint(people_api.blueprint)
+    desk.register_blueprint(people_pages.blueprint)
+    desk.add_url_rule("/api/docs", view_func=guard.public(docs.api_docs))
+    if desk.extensions["settings"].sandbox:
+        desk.register_blueprint(sandbox_pages.blueprint)
+    for room in ROOMS:
+        room.register(desk, api)
+
+
+def _what_every_page_knows(settings: Settings) -> dict[str, object]:
+    viewer = guard.viewer()
+    ahead = clock.sandbox_offset()
+    return {
+        "viewer": viewer,
+        "navigation": navigation.entries(viewer, request.path),
+        "sandbox": settings.sandbox,
+        "clock_ahead": gettext("时钟快 %(days)s 天", days=ahead.days) if ahead.days else None,
+        "public_url": settings.public_url or request.host_url.rstrip("/"),
+    }
+
+
+def healthz() -> Response:
+    """Say that web and database are up."""
+    with db.reading() as session:
+        session.execute(text("SELECT 1"))
+    return jsonify({"status": "ok"})
+
+
+def load_models() -> None:
+    """Do nothing: importing this module has loaded every table. Migrations call it to say so."""

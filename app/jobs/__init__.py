@@ -1,0 +1,1 @@
+"""Background work, deferred in the transaction of the rows that it is about."""

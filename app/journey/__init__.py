@@ -1,0 +1,1 @@
+"""The main job over HTTP, step by step, with its figures."""

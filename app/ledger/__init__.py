@@ -1,0 +1,1 @@
+"""Money: accounts, journals, postings, seals."""

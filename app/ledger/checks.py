@@ -1,0 +1,70 @@
+"""What the books promise, as SELECTs, and the walk along the hash chain."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.checks import Check
+from app.ledger import queries
+from app.ledger.models import Book, Seal
+from app.ledger.rules import GENESIS, chained
+
+CHECKS = (
+    Check(
+        5,
+        "journals_balance",
+        "the postings of every journal add up to zero and are as many as it announces",
+        """
+        SELECT journals.id, sum(postings.fen)
+        FROM journals LEFT JOIN postings ON postings.journal_id = journals.id
+        GROUP BY journals.id, journals.postings_count
+        HAVING coalesce(sum(postings.fen), 1) <> 0
+            OR count(postings.line) <> journals.postings_count
+        """,
+    ),
+    Check(
+        5,
+        "desk_cash_never_negative",
+        "no desk has paid out more cash than it was given",
+        """
+        SELECT party, sum(fen) FROM postings WHERE account = 'desk_cash'
+        GROUP BY party HAVING sum(fen) < 0
+        """,
+    ),
+    Check(
+        5,
+        "seals_without_gaps",
+        "seals are numbered from one without gaps",
+        """
+        SELECT book_id, count(*), max(number) FROM seals
+        GROUP BY book_id HAVING count(*) <> max(number)
+        """,
+    ),
+)
+
+CHAIN_STEP = 5000
+
+
+def broken_seals(session: Session) -> Iterator[str]:
+    """Recompute every book's hash chain and name each journal whose content was changed."""
+    for book in session.scalars(select(Book).order_by(Book.id)):
+        previous, number = GENESIS, 0
+        while seals := _next_seals(session, book.id, number):
+            hashes = queries.content_hashes(session, [seal.journal_id for seal in seals])
+            for seal in seals:
+                content = hashes.get(seal.journal_id, b"")
+                if seal.previous_hash != previous or seal.hash != chained(previous, content):
+                    yield f"book {book.code}, number {seal.number}: journal {seal.journal_id}"
+                previous, number = seal.hash, seal.number
+
+
+def _next_seals(session: Session, book_id: int, after: int) -> list[Seal]:
+    return list(
+        session.scalars(
+            select(Seal)
+            .where(Seal.book_id == book_id, Seal.number > after)
+            .order_by(Seal.number)
+            .limit(CHAIN_STEP)
+        )
+    )

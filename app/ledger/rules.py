@@ -1,0 +1,71 @@
+"""What a journal is before it is written. Fen are signed: debit positive, credit negative."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.errors import Refusal
+from app.money import Fen
+
+
+class Account(StrEnum):
+    """The chart of accounts. What a balance means is said from the operator's side."""
+
+    PAYMENT_CLEARING = "payment_clearing"
+    """Asset: paid by shoppers, still at the payment gateway (支付渠道待结算)."""
+    BANK = "bank"
+    """Asset: at the bank (银行存款)."""
+    DESK_CASH = "desk_cash"
+    """Asset: an agent's float, by place (备用金)."""
+    CUSTOMER_CONTRACT = "customer_contract"
+    """Liability: paid by shoppers and not yet delivered (合同负债)."""
+    VILLAGER_PAYABLE = "villager_payable"
+    """Liability: owed to a villager for goods that were sold, by villager (应付村民货款)."""
+    FEE_INCOME = "fee_income"
+    """Income: what the desk keeps by the terms (代销手续费)."""
+    FREIGHT_INCOME = "freight_income"
+    """Income: freight that shoppers paid (运费收入)."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One side of a journal."""
+
+    account: Account
+    fen: Fen
+    party: str = ""
+    """A villager's code or a place's code, where the account is kept by party."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A journal about to be posted."""
+
+    book_id: int
+    kind: str
+    """What happened: payment_received, goods_delivered, payout_paid …"""
+    voucher: str
+    """Code of what proves it; a kind is posted once for a voucher."""
+    memo: str
+    lines: tuple[Line, ...]
+
+
+def balanced(entry: Entry) -> tuple[Line, ...]:
+    """Drop the sides of nothing and prove that the rest adds up to zero.
+
+    Raises:
+        Refusal: `ledger.unbalanced`.
+    """
+    lines = tuple(line for line in entry.lines if line.fen)
+    if len(lines) < 2 or sum(line.fen for line in lines):  # noqa: PLR2004 - double entry
+        raise Refusal("ledger.unbalanced", voucher=entry.voucher)
+    return lines
+
+
+GENESIS = bytes(32)
+"""What the first journal of a book follows."""
+
+
+def chained(previous_hash: bytes, content_hash: bytes) -> bytes:
+    """Hash a journal's content onto its predecessor's hash: SHA-256 of one after the other."""
+    return hashlib.sha256(previous_hash + content_hash).digest()

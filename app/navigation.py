@@ -1,0 +1,39 @@
+"""What stands in the head of every page, by what its reader may do."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from app.people.rules import Actor, Permission
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One way through the house."""
+
+    href: str
+    label: str
+    current: bool
+
+
+def entries(viewer: Actor | None, path: str) -> list[Entry]:
+    """List the ways that a viewer has, with the one they are on marked."""
+    if viewer is None:
+        return []
+    ways = [
+        ("/desk/", gettext("代办台"), Permission.LOG_DELIVERIES),
+        ("/desk/villagers", gettext("村民"), Permission.READ_VILLAGERS),
+        ("/desk/crates", gettext("装箱交车"), Permission.HAND_OVER_CRATES),
+        ("/desk/payouts", gettext("发钱"), Permission.PAY_IN_CASH),
+        ("/drive/", gettext("运货"), Permission.DRIVE),
+        ("/hub/", gettext("仓库"), Permission.RECEIVE),
+        ("/office/orders", gettext("订单"), Permission.READ_ORDERS),
+        ("/office/payouts", gettext("打款"), Permission.READ_PAYOUTS),
+        ("/office/books", gettext("账本"), Permission.READ_BOOKS),
+        ("/me", gettext("我的收益"), Permission.READ_OWN_EARNINGS),
+    ]
+    return [
+        Entry(href, label, current=path.startswith(href))
+        for href, label, permission in ways
+        if viewer.may(permission)
+    ]

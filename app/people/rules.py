@@ -1,0 +1,145 @@
+"""Who may do what: roles, permissions and the one table that joins them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to the desk."""
+
+    AGENT = "agent"
+    DRIVER = "driver"
+    WORKER = "worker"
+    CLERK = "clerk"
+    OPERATOR = "operator"
+    FINANCE = "finance"
+    APPROVER = "approver"
+    AUDITOR = "auditor"
+    PROVIDER = "provider"
+    SHOPPER = "shopper"
+    VILLAGER = "villager"
+
+
+class Permission(StrEnum):
+    """One thing that a route lets a person do."""
+
+    READ_VILLAGERS = "read_villagers"
+    REGISTER_VILLAGERS = "register_villagers"
+    LOG_DELIVERIES = "log_deliveries"
+    READ_DELIVERIES = "read_deliveries"
+    HAND_OVER_CRATES = "hand_over_crates"
+    DRIVE = "drive"
+    RECEIVE = "receive"
+    SORT = "sort"
+    PICK = "pick"
+    SHIP = "ship"
+    READ_ORDERS = "read_orders"
+    CHANGE_ORDERS = "change_orders"
+    CHANGE_LISTINGS = "change_listings"
+    TRACE = "trace"
+    READ_PAYOUTS = "read_payouts"
+    PROPOSE_PAYOUTS = "propose_payouts"
+    APPROVE_PAYOUTS = "approve_payouts"
+    PAY_IN_CASH = "pay_in_cash"
+    FUND_FLOATS = "fund_floats"
+    READ_BOOKS = "read_books"
+    READ_OWN_EARNINGS = "read_own_earnings"
+    READ_OWN_ACCOUNT = "read_own_account"
+    READ_OWN_ORDERS = "read_own_orders"
+    MOVE_SANDBOX_CLOCK = "move_sandbox_clock"
+    READ_SANDBOX_MESSAGES = "read_sandbox_messages"
+
+
+P = Permission
+MAY: dict[Role, frozenset[Permission]] = {
+    Role.AGENT: frozenset(
+        {
+            P.READ_VILLAGERS,
+            P.REGISTER_VILLAGERS,
+            P.LOG_DELIVERIES,
+            P.READ_DELIVERIES,
+            P.HAND_OVER_CRATES,
+            P.PAY_IN_CASH,
+            P.READ_PAYOUTS,
+        }
+    ),
+    Role.DRIVER: frozenset({P.DRIVE}),
+    Role.WORKER: frozenset({P.RECEIVE, P.SORT, P.PICK, P.SHIP, P.TRACE}),
+    Role.CLERK: frozenset({P.READ_ORDERS}),
+    Role.OPERATOR: frozenset(
+        {
+            P.READ_VILLAGERS,
+            P.REGISTER_VILLAGERS,
+            P.READ_DELIVERIES,
+            P.READ_ORDERS,
+            P.CHANGE_ORDERS,
+            P.CHANGE_LISTINGS,
+            P.TRACE,
+            P.READ_PAYOUTS,
+            P.MOVE_SANDBOX_CLOCK,
+            P.READ_SANDBOX_MESSAGES,
+        }
+    ),
+    Role.FINANCE: frozenset(
+        {P.READ_PAYOUTS, P.PROPOSE_PAYOUTS, P.FUND_FLOATS, P.READ_BOOKS, P.READ_ORDERS}
+    ),
+    Role.APPROVER: frozenset({P.READ_PAYOUTS, P.APPROVE_PAYOUTS, P.READ_BOOKS}),
+    Role.AUDITOR: frozenset(
+        {P.READ_BOOKS, P.READ_PAYOUTS, P.READ_ORDERS, P.READ_DELIVERIES, P.TRACE}
+    ),
+    Role.PROVIDER: frozenset(),
+    Role.SHOPPER: frozenset({P.READ_OWN_ORDERS}),
+    Role.VILLAGER: frozenset({P.READ_OWN_EARNINGS}),
+}
+"""Everybody signed in may also read their own account page."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role held at one place, or everywhere where the place is None."""
+
+    role: Role
+    place_id: int | None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does a verb. Services take it as a parameter; nothing reads it from a request."""
+
+    account_id: int
+    name: str
+    grants: frozenset[Grant]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held anywhere."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def may(self, permission: Permission) -> bool:
+        """Say whether any role held allows it."""
+        return permission is P.READ_OWN_ACCOUNT or any(
+            permission in MAY[role] for role in self.roles
+        )
+
+    def places(self, permission: Permission) -> frozenset[int] | None:
+        """Tell at which places it is allowed; None means everywhere."""
+        grants = [grant for grant in self.grants if permission in MAY[grant.role]]
+        ids = frozenset(grant.place_id for grant in grants if grant.place_id is not None)
+        return None if len(ids) < len({grant.place_id for grant in grants}) else ids
+
+    def may_at(self, permission: Permission, place_id: int) -> bool:
+        """Say whether it is allowed at this place."""
+        places = self.places(permission)
+        return self.may(permission) and (places is None or place_id in places)
+
+    def home(self, permission: Permission) -> int | None:
+        """Tell the one place where a verb of this kind happens by default."""
+        places = self.places(permission)
+        return min(places) if places else None
+
+
+TRIES_MAX = 5
+LOCK_MINUTES = 15
+CODE_MINUTES = 5
+PASSWORD_CHARACTERS_MIN = 8
+PIN_DIGITS = 6

@@ -1,0 +1,1 @@
+"""Layout, components, language, problem documents and headers of every page."""

@@ -1,0 +1,1 @@
+"""Crates on a manifest, from village to hub."""

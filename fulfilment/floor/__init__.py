@@ -1,0 +1,1 @@
+"""What every station of the hub shares: which hub one stands in, and what a scanner sends."""

@@ -1,0 +1,1 @@
+"""The hub at a glance: what waits where."""

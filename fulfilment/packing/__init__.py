@@ -1,0 +1,1 @@
+"""Allocation, picking by scan, and the parcel."""

@@ -1,0 +1,364 @@
+"""Choosing lots for orders, picking by scan, and the parcel.
+
+What must never happen: an order leaves with something that it did not ask for, one item serves
+two orders, or nobody can say why this villager's goods were taken and not a neighbour's.
+
+Every verb locks the order first, so that two workers on one order take turns.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.database.answers import answer_once
+from app.database.locks import lock_name, lock_rows
+from app.errors import conflict, not_found
+from app.people.rules import Actor, Permission
+from fulfilment.floor import queries as floor
+from fulfilment.floor import services as scanner
+from fulfilment.packing import queries, rules
+from fulfilment.packing.models import Allocation, Parcel
+from fulfilment.packing.queries import LineRow, OrderToPick
+from fulfilment.sorting import queries as sorting
+from inventory.labels.rules.codes import CodeKind
+from inventory.places import queries as places
+from inventory.places.models import Place
+from inventory.places.rules import BinKind
+from inventory.quality import queries as quality
+from inventory.stock import queries as stock_queries
+from inventory.stock import services as stock
+from inventory.stock.models import Item
+from inventory.stock.queries import ItemCard
+from inventory.stock.rules import ContainerKind
+from inventory.trace import services as trace
+from inventory.trace.rules import Step
+from storefront.orders import services as orders
+from storefront.orders.models import Order
+
+
+@dataclass(frozen=True)
+class Picked:
+    """An item that was taken off its shelf for an order, or put back."""
+
+    item_code: str
+    lot_code: str
+    produce_name: str
+    produce_name_en: str
+    pack_name: str
+    pack_name_en: str
+    shelf: str
+    picked: int
+    """Packs of the order picked so far."""
+    packs: int
+    """Packs of the order."""
+
+
+def order_named(session: Session, code: str, actor: Actor) -> OrderToPick:
+    """Find an order that is packed at a hub of the worker's.
+
+    Raises:
+        Refusal: `packing.order_unknown`.
+    """
+    order = queries.order_to_pick(session, code)
+    if order is None or not actor.may_at(Permission.PICK, order.hub_id):
+        raise not_found("packing.order_unknown", code=code)
+    return order
+
+
+def allocate(session: Session, *, order_id: int, now: datetime) -> list[Allocation]:
+    """Choose a lot for each pack of a paid order that has none yet.
+
+    Asked again, it chooses only what is missing: a choice that fell on a lot which may not be
+    sold any more is dropped and made anew, what is picked stays.
+
+    Raises:
+        Refusal: `packing.short` with what lacks (the order stays as it is and is seen as short);
+            `packing.order_not_paid`.
+    """
+    order = _locked_order(session, order_id)
+    _drop_stopped(session, order, now)
+    lines = [
+        line for line in queries.lines_of_order(session, order_id) if line.allocated < line.packs
+    ]
+    if lines:
+        _choose(session, order, lines, now)
+    return queries.allocations_of_order(session, order_id)
+
+
+def scan_item(
+    session: Session,
+    *,
+    order_id: int,
+    raw: str,
+    client_id: uuid.UUID,
+    actor: Actor,
+    now: datetime,
+) -> Picked:
+    """Take the scanned item off its shelf for an order, if it is of a lot chosen for it.
+
+    The same client id again gets the same answer; the same item again is refused.
+
+    Raises:
+        Refusal: what was scanned is no item, is unknown, is not on a shelf here, may not be sold,
+            or is not what the order asks for; each by its own code.
+    """
+
+    def work() -> dict[str, object]:
+        order = _locked_order(session, order_id)
+        code = scanner.read(raw, CodeKind.ITEM)
+        card = floor.card_of_item(session, code, actor=actor, permission=Permission.PICK)
+        allocations = queries.allocations_of_order(session, order_id)
+        _refuse_unfit_item(session, card, order, now)
+        allocation = _allocation_for(session, card, order, allocations)
+        packing = places.system_bin(session, place_id=order.hub_id, kind=BinKind.PACKING)
+        stock.move_items(
+            session,
+            items=[stock.item_named(session, code)],
+            to_bin_id=packing.id,
+            verb="pick",
+            voucher=order.code,
+            actor=actor,
+            now=now,
+        )
+        allocation.item_id = card.item_id
+        allocation.bin_id = card.bin_id
+        allocation.picked_at = now
+        allocation.picked_by = actor.account_id
+        session.flush()
+        return _picked(session, card, order, shelf=card.bin_name)
+
+    return Picked(
+        **answer_once(session, client_id=client_id, verb="packing.scan_item", now=now, work=work)
+    )
+
+
+def undo_scan(
+    session: Session, *, order_id: int, client_id: uuid.UUID, actor: Actor, now: datetime
+) -> Picked:
+    """Put the item that was picked last back on its shelf.
+
+    Raises:
+        Refusal: `packing.nothing_to_undo`, `packing.order_not_paid`.
+    """
+
+    def work() -> dict[str, object]:
+        order = _locked_order(session, order_id)
+        picked = [
+            (each.picked_at, each.id, each)
+            for each in queries.allocations_of_order(session, order_id)
+            if each.picked_at is not None
+        ]
+        if not picked:
+            raise conflict("packing.nothing_to_undo", order=order.code)
+        allocation = max(picked)[2]
+        item = session.get_one(Item, allocation.item_id)
+        stock.move_items(
+            session,
+            items=[item],
+            to_bin_id=allocation.bin_id,
+            verb="unpick",
+            voucher=order.code,
+            actor=actor,
+            now=now,
+        )
+        allocation.item_id = allocation.picked_at = allocation.picked_by = None
+        session.flush()
+        card = floor.card_of_item(session, item.code, actor=actor, permission=Permission.PICK)
+        return _picked(session, card, order, shelf=card.bin_name)
+
+    return Picked(
+        **answer_once(session, client_id=client_id, verb="packing.undo_scan", now=now, work=work)
+    )
+
+
+def pack_order(session: Session, *, order_id: int, actor: Actor, now: datetime) -> Parcel:
+    """Put all that was picked into a labelled parcel. Pressed twice, it is one parcel.
+
+    Raises:
+        Refusal: `packing.not_all_picked`, `packing.lot_held`, `packing.order_not_paid`.
+    """
+    before = queries.parcel_of_order(session, order_id)
+    if before is not None:
+        return before
+    order = _locked_order(session, order_id)
+    before = queries.parcel_of_order(session, order_id)
+    if before is not None:
+        return before
+    lines = queries.lines_of_order(session, order_id)
+    left = sum(line.packs - line.picked for line in lines)
+    if left:
+        raise conflict("packing.not_all_picked", left=left)
+    allocations = queries.allocations_of_order(session, order_id)
+    _refuse_stopped(session, {each.lot_id for each in allocations}, order, now)
+    item_ids = [each.item_id for each in allocations if each.item_id is not None]
+    items = lock_rows(session, Item, item_ids)
+    parcel = _make_parcel(session, order, items, actor, now)
+    orders.mark_packed(session, order_id=order_id, actor=actor, now=now)
+    return parcel
+
+
+def _locked_order(session: Session, order_id: int) -> OrderToPick:
+    locked = lock_rows(session, Order, [order_id])
+    order = queries.order_to_pick(session, locked[0].code) if locked else None
+    if order is None:
+        raise not_found("packing.order_unknown", code=order_id)
+    if order.state != "paid":
+        raise conflict("packing.order_not_paid", code=order.code, state=order.state)
+    return order
+
+
+def _drop_stopped(session: Session, order: OrderToPick, now: datetime) -> None:
+    waiting = [
+        each
+        for each in queries.allocations_of_order(session, order.order_id)
+        if each.item_id is None
+    ]
+    stopped = quality.stopped_lots(
+        session, {each.lot_id for each in waiting}, on=clock.china_date(now)
+    )
+    for each in waiting:
+        if each.lot_id in stopped:
+            session.delete(each)
+    session.flush()
+
+
+def _choose(session: Session, order: OrderToPick, lines: Sequence[LineRow], now: datetime) -> None:
+    pack_ids = sorted({line.pack_id for line in lines})
+    # Two orders that want the same packs choose one after the other; the names are taken in
+    # one order, so that two such pairs never wait for each other.
+    for pack_id in pack_ids:
+        lock_name(session, f"allocations:{order.hub_id}:{pack_id}")
+    found = queries.candidates(session, hub_id=order.hub_id, pack_ids=pack_ids, now=now)
+    lacks: list[tuple[LineRow, int]] = []
+    for line in lines:
+        wanted = line.packs - line.allocated
+        choices = rules.choose(found.get(line.pack_id, []), wanted)
+        if len(choices) < wanted:
+            lacks.append((line, wanted - len(choices)))
+        session.add_all(
+            Allocation(
+                order_line_id=line.order_line_id,
+                lot_id=choice.lot_id,
+                bin_id=choice.bin_id,
+                rule=rules.RULE,
+                inputs=choice.inputs,
+                allocated_at=now,
+            )
+            for choice in choices
+        )
+    if lacks:
+        raise conflict(
+            "packing.short",
+            order=order.code,
+            lacks="、".join(f"{line.title} {packs} 份" for line, packs in lacks),
+            lacks_en=", ".join(f"{packs} of {line.title_en}" for line, packs in lacks),
+        )
+    session.flush()
+
+
+def _refuse_unfit_item(session: Session, card: ItemCard, order: OrderToPick, now: datetime) -> None:
+    served = queries.order_of_item(session, card.item_id)
+    if served == order.code:
+        raise conflict("packing.already_picked", code=card.code)
+    if served is not None:
+        raise conflict("packing.picked_for_other", code=card.code, order=served)
+    if card.place_id != order.hub_id or card.bin_kind != BinKind.SHELF:
+        raise conflict("packing.not_on_shelf", code=card.code)
+    _refuse_stopped(session, {card.lot_id}, order, now)
+    # What the shop was never offered must not serve what it promised, or the count of the
+    # promise and the goods behind it would part.
+    if sorting.unoffered_items(session, [card.item_id]):
+        raise conflict("packing.not_offered", code=card.code)
+
+
+def _refuse_stopped(session: Session, lot_ids: set[int], order: OrderToPick, now: datetime) -> None:
+    stopped = quality.stopped_lots(session, lot_ids, on=clock.china_date(now))
+    for lot_id, stop in sorted(stopped.items()):
+        [card, *_] = stock_queries.cards_of_lot(session, lot_id)
+        raise conflict(f"packing.lot_{stop}", lot=card.lot_code, order=order.code)
+
+
+def _allocation_for(
+    session: Session,
+    card: ItemCard,
+    order: OrderToPick,
+    allocations: Sequence[Allocation],
+) -> Allocation:
+    """Find the choice that this item fulfils, at best the one for the very shelf."""
+    if not allocations:
+        raise conflict("packing.not_allocated", order=order.code)
+    tasks = queries.tasks_of_order(session, order.order_id)
+    same_pack = [task for task in tasks if task.pack_id == card.pack_id]
+    if not same_pack:
+        raise conflict(
+            "packing.not_in_order",
+            name=f"{card.produce_name} {card.pack_name}",
+            name_en=f"{card.produce_name_en}, {card.pack_name_en}",
+        )
+    wanted = [task for task in same_pack if task.item_code is None]
+    if not wanted:
+        raise conflict(
+            "packing.enough",
+            name=f"{card.produce_name} {card.pack_name}",
+            name_en=f"{card.produce_name_en}, {card.pack_name_en}",
+        )
+    of_lot = [task for task in wanted if task.lot_id == card.lot_id]
+    if not of_lot:
+        raise conflict(
+            "packing.other_lot",
+            lot=card.lot_code,
+            wanted=wanted[0].lot_code,
+            shelf=wanted[0].shelf,
+        )
+    chosen = min(of_lot, key=lambda task: (task.bin_id != card.bin_id, task.allocation_id))
+    return next(each for each in allocations if each.id == chosen.allocation_id)
+
+
+def _picked(
+    session: Session, card: ItemCard, order: OrderToPick, *, shelf: str
+) -> dict[str, object]:
+    lines = queries.lines_of_order(session, order.order_id)
+    return {
+        "item_code": card.code,
+        "lot_code": card.lot_code,
+        "produce_name": card.produce_name,
+        "produce_name_en": card.produce_name_en,
+        "pack_name": card.pack_name,
+        "pack_name_en": card.pack_name_en,
+        "shelf": shelf,
+        "picked": sum(line.picked for line in lines),
+        "packs": sum(line.packs for line in lines),
+    }
+
+
+def _make_parcel(
+    session: Session, order: OrderToPick, items: Sequence[Item], actor: Actor, now: datetime
+) -> Parcel:
+    packing = places.system_bin(session, place_id=order.hub_id, kind=BinKind.PACKING)
+    container = stock.make_container(session, kind=ContainerKind.PARCEL, bin_id=packing.id)
+    stock.put_in_container(session, container=container, items=items)
+    parcel = Parcel(
+        code=container.code,
+        order_id=order.order_id,
+        container_id=container.id,
+        packed_by=actor.account_id,
+        packed_at=now,
+    )
+    session.add(parcel)
+    trace.record(
+        session,
+        step=Step.PACK,
+        codes=[item.code for item in items],
+        parent_code=parcel.code,
+        place_code=session.get_one(Place, order.hub_id).code,
+        bin_name=packing.name,
+        now=now,
+        references={"po": order.code},
+    )
+    session.flush()
+    return parcel

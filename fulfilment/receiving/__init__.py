@@ -1,0 +1,1 @@
+"""Crates scanned in at the dock."""

@@ -1,0 +1,1 @@
+"""Parcels handed to a carrier and delivered."""

@@ -1,0 +1,90 @@
+"""Reads of parcels that wait for a carrier, are on the way, or have come."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from fulfilment.packing.models import Allocation, Parcel
+from fulfilment.shipping.models import Shipment
+from storefront.catalogue.models import Channel
+from storefront.earnings.rules import SoldItem
+from storefront.orders.models import Order, OrderLine
+
+PARCELS_MAX = 100
+"""Parcels on one page, the oldest first: those are the ones to ask after."""
+
+
+@dataclass(frozen=True)
+class ShipmentRow:
+    """A parcel with its order and, once handed over, its carrier."""
+
+    parcel_code: str
+    order_code: str
+    order_state: str
+    hub_id: int
+    packs: int
+    packed_at: datetime
+    carrier: str | None
+    tracking_number: str | None
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+
+
+def parcels(
+    session: Session, *, hub_ids: Collection[int] | None, order_states: Collection[str]
+) -> list[ShipmentRow]:
+    """List the parcels of orders in these states, oldest first; None means those of all hubs."""
+    packs = (
+        select(func.sum(OrderLine.packs)).where(OrderLine.order_id == Order.id).scalar_subquery()
+    )
+    statement = (
+        select(
+            Parcel.code,
+            Order.code,
+            Order.state,
+            Channel.hub_id,
+            packs,
+            Parcel.packed_at,
+            Shipment.carrier,
+            Shipment.tracking_number,
+            Shipment.shipped_at,
+            Shipment.delivered_at,
+        )
+        .join(Order, Order.id == Parcel.order_id)
+        .join(Channel, Channel.id == Order.channel_id)
+        .outerjoin(Shipment, Shipment.parcel_id == Parcel.id)
+        .where(Order.state.in_(order_states))
+        .order_by(Parcel.id)
+        .limit(PARCELS_MAX)
+    )
+    if hub_ids is not None:
+        statement = statement.where(Channel.hub_id.in_(hub_ids))
+    return [ShipmentRow(*row) for row in session.execute(statement).tuples()]
+
+
+def shipment_of_parcel(session: Session, parcel_id: int) -> Shipment | None:
+    """Find the shipment of a parcel."""
+    return session.scalar(select(Shipment).where(Shipment.parcel_id == parcel_id))
+
+
+def parcel_of_number(session: Session, *, carrier: str, tracking_number: str) -> str | None:
+    """Tell the code of the parcel that already goes under a tracking number."""
+    return session.scalar(
+        select(Parcel.code)
+        .join(Shipment, Shipment.parcel_id == Parcel.id)
+        .where(Shipment.carrier == carrier, Shipment.tracking_number == tracking_number)
+    )
+
+
+def sold_items(session: Session, order_id: int) -> list[SoldItem]:
+    """List the items of an order, each with the line that it serves."""
+    rows = session.execute(
+        select(Allocation.item_id, Allocation.order_line_id)
+        .join(OrderLine, OrderLine.id == Allocation.order_line_id)
+        .where(OrderLine.order_id == order_id, Allocation.item_id.is_not(None))
+        .order_by(Allocation.item_id)
+    )
+    return [SoldItem(item_id, line_id) for item_id, line_id in rows.tuples() if item_id]

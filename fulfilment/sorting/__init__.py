@@ -1,0 +1,1 @@
+"""Items put away on a shelf, and so for sale."""

@@ -1,0 +1,34 @@
+"""The table of shelvings."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.columns import Id, Table
+
+
+class Shelving(Table):
+    """An item was put on a hub's shelf; once offered, the shop may promise it.
+
+    What the shop's offer counts as stocked is the number of these rows that are offered: both
+    are written in one transaction.
+    """
+
+    __tablename__ = "shelvings"
+    __table_args__ = (
+        UniqueConstraint("item_id", name="shelvings_item_once"),
+        CheckConstraint("put_away_at >= received_at", name="shelvings_put_away_after_receipt"),
+        CheckConstraint("offered_at >= put_away_at", name="shelvings_offered_after_put_away"),
+        Index("shelvings_waiting_idx", "hub_id", postgresql_where="offered_at IS NULL"),
+    )
+
+    id: Mapped[Id]
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    hub_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
+    received_at: Mapped[datetime]
+    """When its crate was scanned in at the dock: the second key of the order of use."""
+    put_away_at: Mapped[datetime]
+    put_away_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    offered_at: Mapped[datetime | None]
+    """Nothing while its lot is held, expired or unlicensed, or the shop does not list it."""

@@ -1,0 +1,1 @@
+"""The village side: who brings what, under which terms, and what is where."""

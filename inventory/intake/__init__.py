@@ -1,0 +1,1 @@
+"""A delivery taken at the desk: counted, checked, accepted."""

@@ -1,0 +1,363 @@
+"""Reads of deliveries: the slip, the day, what waits for the driver."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
+
+from app.clock import CHINA
+from app.money import BasisPoints, Fen, share_of
+from app.people.models import Account
+from inventory.intake.models import Delivery, RefusedGoods
+from inventory.places.models import Bin, Place
+from inventory.places.rules import BinKind
+from inventory.produce import queries as produce_read
+from inventory.produce.models import Licence, Pack, Produce
+from inventory.quality.models import Hold
+from inventory.stock.models import Item, Lot
+from inventory.terms.models import Acceptance, Terms
+from inventory.villagers.models import Villager
+
+LISTED_MAX = 200
+
+
+@dataclass(frozen=True)
+class PackCount:
+    """So many packs of one size."""
+
+    produce_name: str
+    produce_name_en: str
+    pack_name: str
+    pack_name_en: str
+    picture: str
+    packs: int
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """A delivery as a list shows it."""
+
+    code: str
+    delivered_at: datetime
+    villager_code: str
+    villager_name: str
+    place_name: str
+    place_name_en: str
+    taken: tuple[PackCount, ...]
+    has_refused: bool
+    """Something went back with the villager."""
+
+
+@dataclass(frozen=True)
+class DayFigures:
+    """What a desk did in a day, and what stands there now."""
+
+    deliveries: int
+    taken: tuple[PackCount, ...]
+    waiting: tuple[PackCount, ...]
+    """At the desk, for the driver; of all days."""
+
+
+@dataclass(frozen=True)
+class SlipPack:
+    """The packs of one size in a lot."""
+
+    name: str
+    name_en: str
+    base_units: int
+    """Of one pack."""
+    codes: tuple[str, ...]
+    """Of the labels, in order."""
+    guide_price_fen: int | None
+    """What one was expected to bring on that day; nothing where nobody had said."""
+
+
+@dataclass(frozen=True)
+class SlipLot:
+    """What was taken of one produce."""
+
+    code: str
+    produce_code: str
+    produce_name: str
+    produce_name_en: str
+    picture: str
+    base_unit: str
+    base_units: int
+    expires_on: date
+    licence_number: str
+    """Empty where the produce needs none, or there is none in force."""
+    hold_kinds: tuple[str, ...]
+    """Of the holds that are open now."""
+    packs: tuple[SlipPack, ...]
+
+
+@dataclass(frozen=True)
+class SlipRefused:
+    """What went back with the villager, and why."""
+
+    produce_name: str
+    produce_name_en: str
+    base_unit: str
+    base_units: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Slip:
+    """All that the paper of one delivery says."""
+
+    code: str
+    delivered_at: datetime
+    received_at: datetime
+    is_phone_clock_wrong: bool
+    """The phone told an impossible time, so the server's was taken."""
+    villager_code: str
+    villager_name: str
+    place_code: str
+    place_name: str
+    place_name_en: str
+    agent_name: str
+    method: str
+    terms: Terms
+    lots: tuple[SlipLot, ...]
+    refused: tuple[SlipRefused, ...]
+
+    @property
+    def packs_count(self) -> int:
+        """Tell how many labels the delivery has."""
+        return sum(len(pack.codes) for lot in self.lots for pack in lot.packs)
+
+    @property
+    def expected_fen(self) -> Fen | None:
+        """Tell what the goods were expected to bring; nothing where a price is missing."""
+        packs = [pack for lot in self.lots for pack in lot.packs]
+        if not packs or any(pack.guide_price_fen is None for pack in packs):
+            return None
+        return Fen(sum(len(pack.codes) * (pack.guide_price_fen or 0) for pack in packs))
+
+    @property
+    def expected_fee_fen(self) -> Fen:
+        """Tell what the desk would keep of it; the fee is rounded for each pack, as when sold."""
+        rate = BasisPoints(self.terms.fee_basis_points)
+        return Fen(
+            sum(
+                len(pack.codes) * share_of(Fen(pack.guide_price_fen or 0), rate)
+                for lot in self.lots
+                for pack in lot.packs
+            )
+        )
+
+
+def delivery_slip(session: Session, code: str, *, places: Collection[int] | None) -> Slip | None:
+    """Tell everything about one delivery, in six statements."""
+    head = session.execute(
+        _at(_rows(), places)
+        .add_columns(Account.name, Acceptance.method, Terms)
+        .join(Account, Account.id == Delivery.agent_id)
+        .join(Acceptance, Acceptance.id == Delivery.acceptance_id)
+        .join(Terms, Terms.id == Acceptance.terms_id)
+        .where(Delivery.code == code.strip().upper())
+    ).first()
+    if head is None:
+        return None
+    delivery, villager, place, agent_name, method, terms = head.tuple()
+    return Slip(
+        code=delivery.code,
+        delivered_at=delivery.delivered_at,
+        received_at=delivery.received_at,
+        is_phone_clock_wrong=delivery.phone_at not in {None, delivery.delivered_at},
+        villager_code=villager.code,
+        villager_name=villager.name,
+        place_code=place.code,
+        place_name=place.name,
+        place_name_en=place.name_en,
+        agent_name=agent_name,
+        method=method,
+        terms=terms,
+        lots=_lots_of_slip(session, delivery),
+        refused=_refused_of_slip(session, delivery.id),
+    )
+
+
+def deliveries_of_day(
+    session: Session, *, places: Collection[int] | None, day: date, limit: int = LISTED_MAX
+) -> list[DeliveryRow]:
+    """List the deliveries of a day in China, newest first, in three statements."""
+    return _listed(session, _at(_on(day), places).limit(limit))
+
+
+def deliveries_of_villager(
+    session: Session, *, villager_id: int, limit: int = LISTED_MAX
+) -> list[DeliveryRow]:
+    """List what a villager brought, newest first, in three statements."""
+    return _listed(session, _rows().where(Delivery.villager_id == villager_id).limit(limit))
+
+
+def day_figures(session: Session, *, places: Collection[int] | None, day: date) -> DayFigures:
+    """Count a day in China and what waits at the desk, in three statements."""
+    start, end = _day_bounds(day)
+    of_day = (Delivery.delivered_at >= start, Delivery.delivered_at < end)
+    count = select(func.count()).select_from(Delivery).where(*of_day)
+    taken = _packs().join(Delivery, Delivery.id == Lot.delivery_id).where(*of_day)
+    waiting = _packs().join(Bin, Bin.id == Item.bin_id).where(Bin.kind == BinKind.DESK)
+    if places is not None:
+        count = count.where(Delivery.place_id.in_(places))
+        taken = taken.where(Delivery.place_id.in_(places))
+        waiting = waiting.where(Bin.place_id.in_(places))
+    return DayFigures(
+        deliveries=session.scalar(count) or 0,
+        taken=_counted(session, taken),
+        waiting=_counted(session, waiting),
+    )
+
+
+def _rows() -> Select[Delivery, Villager, Place]:
+    return (
+        select(Delivery, Villager, Place)
+        .join(Villager, Villager.id == Delivery.villager_id)
+        .join(Place, Place.id == Delivery.place_id)
+        .order_by(Delivery.delivered_at.desc(), Delivery.id.desc())
+    )
+
+
+def _on(day: date) -> Select[Delivery, Villager, Place]:
+    start, end = _day_bounds(day)
+    return _rows().where(Delivery.delivered_at >= start, Delivery.delivered_at < end)
+
+
+def _at(
+    rows: Select[Delivery, Villager, Place], places: Collection[int] | None
+) -> Select[Delivery, Villager, Place]:
+    return rows if places is None else rows.where(Delivery.place_id.in_(places))
+
+
+def _day_bounds(day: date) -> tuple[datetime, datetime]:
+    start = datetime.combine(day, time(), CHINA)
+    return start, start + timedelta(days=1)
+
+
+def _packs() -> Select[Produce, Pack, int]:
+    """Count items by produce and pack, in the order in which they were defined."""
+    return (
+        select(Produce, Pack, func.count(Item.id))
+        .join(Pack, Pack.produce_id == Produce.id)
+        .join(Item, Item.pack_id == Pack.id)
+        .join(Lot, Lot.id == Item.lot_id)
+        .group_by(Produce.id, Pack.id)
+        .order_by(Produce.id, Pack.id)
+    )
+
+
+def _counted(session: Session, rows: Select[Produce, Pack, int]) -> tuple[PackCount, ...]:
+    return tuple(
+        _pack_count(produce, pack, packs) for produce, pack, packs in session.execute(rows).tuples()
+    )
+
+
+def _pack_count(produce: Produce, pack: Pack, packs: int) -> PackCount:
+    return PackCount(produce.name, produce.name_en, pack.name, pack.name_en, produce.picture, packs)
+
+
+def _listed(session: Session, rows: Select[Delivery, Villager, Place]) -> list[DeliveryRow]:
+    found = session.execute(rows).tuples().all()
+    ids = [delivery.id for delivery, _, _ in found]
+    taken = _taken_by_delivery(session, Lot.delivery_id.in_(ids))
+    refused = set(
+        session.scalars(
+            select(RefusedGoods.delivery_id).where(RefusedGoods.delivery_id.in_(ids)).distinct()
+        )
+    )
+    return [
+        DeliveryRow(
+            code=delivery.code,
+            delivered_at=delivery.delivered_at,
+            villager_code=villager.code,
+            villager_name=villager.name,
+            place_name=place.name,
+            place_name_en=place.name_en,
+            taken=tuple(taken.get(delivery.id, ())),
+            has_refused=delivery.id in refused,
+        )
+        for delivery, villager, place in found
+    ]
+
+
+def _taken_by_delivery(session: Session, chosen: ColumnElement[bool]) -> dict[int, list[PackCount]]:
+    rows = session.execute(
+        _packs().add_columns(Lot.delivery_id).where(chosen).group_by(Lot.delivery_id)
+    )
+    taken: dict[int, list[PackCount]] = {}
+    for produce, pack, packs, delivery_id in rows.tuples():
+        taken.setdefault(delivery_id, []).append(_pack_count(produce, pack, packs))
+    return taken
+
+
+def _lots_of_slip(session: Session, delivery: Delivery) -> tuple[SlipLot, ...]:
+    lots = session.execute(
+        select(Lot, Produce, Licence.number)
+        .join(Produce, Produce.id == Lot.produce_id)
+        .outerjoin(Licence, Licence.id == Lot.licence_id)
+        .where(Lot.delivery_id == delivery.id)
+        .order_by(Lot.id)
+    )
+    packs = _packs_of_slip(session, delivery)
+    holds: dict[int, list[str]] = {}
+    for lot_id, kind in session.execute(
+        select(Hold.lot_id, Hold.kind)
+        .join(Lot, Lot.id == Hold.lot_id)
+        .where(Lot.delivery_id == delivery.id, Hold.released_at.is_(None))
+        .order_by(Hold.id)
+    ).tuples():
+        holds.setdefault(lot_id, []).append(kind)
+    return tuple(
+        SlipLot(
+            code=lot.code,
+            produce_code=produce.code,
+            produce_name=produce.name,
+            produce_name_en=produce.name_en,
+            picture=produce.picture,
+            base_unit=produce.base_unit,
+            base_units=lot.base_units,
+            expires_on=lot.expires_on,
+            licence_number=licence_number or "",
+            hold_kinds=tuple(holds.get(lot.id, ())),
+            packs=tuple(packs.get(lot.id, ())),
+        )
+        for lot, produce, licence_number in lots.tuples()
+    )
+
+
+def _packs_of_slip(session: Session, delivery: Delivery) -> dict[int, list[SlipPack]]:
+    prices = produce_read.guide_prices(session, at=delivery.delivered_at)
+    rows = session.execute(
+        select(Item.lot_id, Pack, func.array_agg(aggregate_order_by(Item.code, Item.id)))
+        .join(Pack, Pack.id == Item.pack_id)
+        .join(Lot, Lot.id == Item.lot_id)
+        .where(Lot.delivery_id == delivery.id)
+        .group_by(Item.lot_id, Pack.id)
+        .order_by(Item.lot_id, Pack.id)
+    )
+    packs: dict[int, list[SlipPack]] = {}
+    for lot_id, pack, codes in rows.tuples():
+        packs.setdefault(lot_id, []).append(
+            SlipPack(pack.name, pack.name_en, pack.base_units, tuple(codes), prices.get(pack.id))
+        )
+    return packs
+
+
+def _refused_of_slip(session: Session, delivery_id: int) -> tuple[SlipRefused, ...]:
+    rows = session.execute(
+        select(RefusedGoods, Produce)
+        .join(Produce, Produce.id == RefusedGoods.produce_id)
+        .where(RefusedGoods.delivery_id == delivery_id)
+        .order_by(RefusedGoods.id)
+    )
+    return tuple(
+        SlipRefused(
+            produce.name, produce.name_en, produce.base_unit, goods.base_units, goods.reason
+        )
+        for goods, produce in rows.tuples()
+    )

@@ -1,0 +1,274 @@
+"""Taking a delivery: counted, checked, accepted, labelled, on record.
+
+What must never happen: goods taken twice because the signal was lost, goods taken under terms
+that the villager did not see, bad goods taken at all. Everything of a delivery is written in one
+transaction: lots, items, checks, refused goods, acceptance and the logbook, or nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.database.once import earlier
+from app.errors import Refusal, conflict, not_found
+from app.people.rules import Actor, Permission
+from inventory.intake.models import Delivery, RefusedGoods
+from inventory.intake.rules import (
+    DeliveryLine,
+    DeliveryRequest,
+    refuse_absurd,
+    refuse_failed,
+    trusted_time,
+)
+from inventory.labels import services as labels
+from inventory.labels.rules.codes import CodeKind
+from inventory.places import queries as places
+from inventory.places.models import Place
+from inventory.places.rules import BinKind
+from inventory.produce import queries as produce_read
+from inventory.produce.models import Licence, Pack, Produce
+from inventory.produce.rules import Question, needs_licence
+from inventory.quality import services as quality
+from inventory.quality.rules import HoldKind
+from inventory.stock import services as stock
+from inventory.stock.models import Lot
+from inventory.terms import queries as terms_read
+from inventory.terms import services as terms
+from inventory.terms.models import Terms
+from inventory.terms.rules import Method
+from inventory.trace import services as trace
+from inventory.trace.rules import Step
+from inventory.villagers import queries as villagers_read
+from inventory.villagers import services as villagers
+from inventory.villagers.models import Villager
+from inventory.villagers.rules import ConsentKind, Status
+
+PAPER_MISSING = "没有在有效期内的小作坊证，证补齐前只保管、不上架"
+
+
+@dataclass(frozen=True)
+class Goods:
+    """A line with the rows that it names."""
+
+    line: DeliveryLine
+    pack: Pack
+    produce: Produce
+
+
+@dataclass(frozen=True)
+class Handover:
+    """What all lines of one delivery share."""
+
+    delivery: Delivery
+    place: Place
+    terms_id: int
+    licences: dict[int, Licence]
+    """In force on the day, by produce."""
+    villager_bin_id: int
+    desk_bin_id: int
+    actor: Actor
+    now: datetime
+
+    @property
+    def received_on(self) -> date:
+        """Tell the day of the hand-over in China."""
+        return clock.china_date(self.delivery.delivered_at)
+
+
+def log_delivery(
+    session: Session, *, request: DeliveryRequest, actor: Actor, now: datetime
+) -> Delivery:
+    """Take a delivery of a villager, once for a client id.
+
+    Each line that is taken becomes a lot with a labelled item for each pack. A processed produce
+    without a licence in force is taken and held: kept, not sold.
+
+    A wrong PIN is refused here too, but a refusal undoes the count of the try: an edge checks
+    the PIN first, by `villagers.services.check_pin` in a transaction of its own.
+
+    Raises:
+        Refusal: `villager.unknown` (also one of another place), `villager.suspended`,
+            `villager.consent_revoked`, `villager.pin_wrong`, `sign_in.locked`, `terms.none`,
+            `terms.changed`, `produce.pack_unknown`, and those of `refuse_absurd` and
+            `refuse_failed`.
+    """
+    before = earlier(session, Delivery, request.client_id)
+    if before is not None:
+        return _own(before, actor)
+    refuse_absurd(request.lines)
+    villager, place = _villager_at_desk(session, request, actor, now)
+    delivered_at = trusted_time(request.delivered_at, now)
+    agreed = _terms_seen(session, request, place=place, at=delivered_at)
+    goods = _known_goods(session, request)
+    acceptance = terms.accept_terms(
+        session,
+        terms_id=agreed.id,
+        villager_id=villager.id,
+        method=request.method,
+        actor=actor,
+        now=delivered_at,
+    )
+    [code] = labels.next_codes(session, CodeKind.DELIVERY, 1)
+    delivery = Delivery(
+        code=code,
+        client_id=request.client_id,
+        place_id=place.id,
+        villager_id=villager.id,
+        agent_id=actor.account_id,
+        acceptance_id=acceptance.id,
+        phone_at=request.delivered_at,
+        delivered_at=delivered_at,
+        received_at=now,
+    )
+    session.add(delivery)
+    session.flush()
+    _take(session, _handover(session, delivery, place, agreed.id, actor), goods)
+    return delivery
+
+
+def _take(session: Session, handover: Handover, goods: list[Goods]) -> None:
+    for one in goods:
+        if one.line.packs:
+            _take_line(session, handover, one)
+        if one.line.refused_units:
+            session.add(
+                RefusedGoods(
+                    delivery_id=handover.delivery.id,
+                    produce_id=one.produce.id,
+                    base_units=one.line.refused_units,
+                    reason=one.line.refused_reason.strip(),
+                )
+            )
+    session.flush()
+
+
+def _take_line(session: Session, handover: Handover, goods: Goods) -> None:
+    licence = handover.licences.get(goods.produce.id)
+    is_licensed = licence is not None or not needs_licence(goods.produce.class_)
+    lot = stock.create_lot(
+        session,
+        delivery_id=handover.delivery.id,
+        villager_id=handover.delivery.villager_id,
+        produce=goods.produce,
+        terms_id=handover.terms_id,
+        licence_id=licence.id if licence and needs_licence(goods.produce.class_) else None,
+        base_units=goods.line.packs * goods.pack.base_units,
+        received_on=handover.received_on,
+    )
+    items = stock.label_items(
+        session,
+        lot=lot,
+        pack=goods.pack,
+        packs=goods.line.packs,
+        villager_bin_id=handover.villager_bin_id,
+        bin_id=handover.desk_bin_id,
+        voucher=handover.delivery.code,
+        actor=handover.actor,
+        now=handover.now,
+    )
+    quality.check_lot(
+        session,
+        lot=lot,
+        produce=goods.produce,
+        answers=goods.line.answers,
+        actor=handover.actor,
+        now=handover.now,
+    )
+    if not is_licensed:
+        quality.hold_lot(
+            session,
+            lot_id=lot.id,
+            kind=HoldKind.PAPER,
+            reason=PAPER_MISSING,
+            actor=handover.actor,
+            now=handover.now,
+        )
+    _record(session, handover, lot, [item.code for item in items])
+
+
+def _record(session: Session, handover: Handover, lot: Lot, item_codes: list[str]) -> None:
+    for step in (Step.COMMISSION, Step.INSPECT):
+        trace.record(
+            session,
+            step=step,
+            codes=[lot.code, *item_codes],
+            place_code=handover.place.code,
+            bin_name=BinKind.DESK,
+            occurred_at=handover.delivery.delivered_at,
+            now=handover.now,
+            references={"recadv": handover.delivery.code},
+        )
+
+
+def _villager_at_desk(
+    session: Session, request: DeliveryRequest, actor: Actor, now: datetime
+) -> tuple[Villager, Place]:
+    """Find the villager at one of the actor's desks, who may bring goods and is who they say."""
+    villager = villagers_read.villager_of_code(
+        session, request.villager_code, places=actor.places(Permission.LOG_DELIVERIES)
+    )
+    if villager is None or not actor.may(Permission.LOG_DELIVERIES):
+        raise not_found("villager.unknown")
+    if villager.status == Status.SUSPENDED:
+        raise Refusal("villager.suspended", name=villager.name)
+    consents = villagers_read.consents_in_force(session, villager.id)
+    if all(consent.kind != ConsentKind.DATA for consent in consents):
+        raise Refusal("villager.consent_revoked", name=villager.name)
+    if request.method is Method.PIN:
+        refused = villagers.check_pin(
+            session, villager_code=villager.code, pin=request.pin, now=now
+        )
+        if refused is not None:
+            raise refused
+    place = session.scalars(select(Place).where(Place.id == villager.place_id)).one()
+    return villager, place
+
+
+def _terms_seen(session: Session, request: DeliveryRequest, *, place: Place, at: datetime) -> Terms:
+    """Find the terms in force at the hand-over; the villager must have seen these ones."""
+    agreed = terms_read.current_terms(session, book_id=place.book_id, now=at)
+    if agreed is None:
+        raise conflict("terms.none")
+    if agreed.id != request.terms_id:
+        raise conflict("terms.changed", version=agreed.version)
+    return agreed
+
+
+def _known_goods(session: Session, request: DeliveryRequest) -> list[Goods]:
+    packs = produce_read.packs_of_ids(session, [line.pack_id for line in request.lines])
+    goods = []
+    for line in request.lines:
+        if line.pack_id not in packs:
+            raise not_found("produce.pack_unknown")
+        pack, produce = packs[line.pack_id]
+        refuse_failed(line, [Question(**question) for question in produce.checklist])
+        goods.append(Goods(line, pack, produce))
+    return goods
+
+
+def _handover(
+    session: Session, delivery: Delivery, place: Place, terms_id: int, actor: Actor
+) -> Handover:
+    return Handover(
+        delivery=delivery,
+        place=place,
+        terms_id=terms_id,
+        licences=produce_read.valid_licences(
+            session,
+            villager_id=delivery.villager_id,
+            on=clock.china_date(delivery.delivered_at),
+        ),
+        villager_bin_id=places.system_bin(session, place_id=place.id, kind=BinKind.VILLAGER).id,
+        desk_bin_id=places.system_bin(session, place_id=place.id, kind=BinKind.DESK).id,
+        actor=actor,
+        now=delivery.received_at,
+    )
+
+
+def _own(delivery: Delivery, actor: Actor) -> Delivery:
+    if not actor.may_at(Permission.LOG_DELIVERIES, delivery.place_id):
+        raise not_found("delivery.unknown")
+    return delivery

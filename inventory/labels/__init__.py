@@ -1,0 +1,1 @@
+"""Codes, labels and the one scan parser."""

@@ -1,0 +1,1 @@
+"""Service centres, hubs and shops, and the bins inside them."""

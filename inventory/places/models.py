@@ -1,0 +1,59 @@
+"""Tables of places and bins."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.columns import Id, Table
+
+
+class Place(Table):
+    """A service centre, hub or shop, under its 12-digit administrative code."""
+
+    __tablename__ = "places"
+    __table_args__ = (
+        UniqueConstraint("code", name="places_code_once"),
+        CheckConstraint("code ~ '^[0-9]{12}$'", name="places_code_is_twelve_digits"),
+        CheckConstraint("kind IN ('centre', 'hub', 'shop')", name="places_kind_known"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str]
+    kind: Mapped[str]
+    book_id: Mapped[int] = mapped_column(ForeignKey("books.id"))
+    sample: Mapped[bool] = mapped_column(default=False)
+    """Its code or data is made up for demonstration."""
+    opened_at: Mapped[datetime]
+
+    @property
+    def county_code(self) -> str:
+        """The first six digits: the county."""
+        return self.code[:6]
+
+
+class Bin(Table):
+    """Where goods can be inside a place, or a counter-place they come from or end in."""
+
+    __tablename__ = "bins"
+    __table_args__ = (
+        UniqueConstraint("code", name="bins_code_once"),
+        UniqueConstraint("place_id", "name", name="bins_name_once"),
+        CheckConstraint(
+            "kind IN ('desk','truck','dock','shelf','packing','carrier','villager','sold','loss')",
+            name="bins_kind_known",
+        ),
+        CheckConstraint(
+            "counter = (kind IN ('villager', 'sold', 'loss'))", name="bins_counter_by_kind"
+        ),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str]
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
+    name: Mapped[str]
+    kind: Mapped[str]
+    counter: Mapped[bool]
+    """A counter-place outside the house: its holdings may be negative."""

@@ -1,0 +1,53 @@
+"""What a place is made of."""
+
+import re
+from enum import StrEnum
+
+PLACE_CODE = re.compile(r"[0-9]{12}")
+"""County (6), township (3), village (3): the administrative code of a village."""
+
+
+class PlaceKind(StrEnum):
+    """What a place is for."""
+
+    CENTRE = "centre"
+    HUB = "hub"
+    SHOP = "shop"
+
+
+class BinKind(StrEnum):
+    """Where goods can be, and the counter-places that they come from or end in."""
+
+    DESK = "desk"
+    TRUCK = "truck"
+    DOCK = "dock"
+    SHELF = "shelf"
+    PACKING = "packing"
+    CARRIER = "carrier"
+    VILLAGER = "villager"
+    SOLD = "sold"
+    LOSS = "loss"
+
+
+COUNTER_KINDS = frozenset({BinKind.VILLAGER, BinKind.SOLD, BinKind.LOSS})
+"""Outside the house: what came from there is owed, so these holdings may be negative."""
+
+SYSTEM_BINS = {
+    PlaceKind.CENTRE: (BinKind.DESK, BinKind.VILLAGER, BinKind.LOSS),
+    PlaceKind.HUB: (
+        BinKind.DOCK,
+        BinKind.TRUCK,
+        BinKind.PACKING,
+        BinKind.CARRIER,
+        BinKind.SOLD,
+        BinKind.VILLAGER,
+        BinKind.LOSS,
+    ),
+    PlaceKind.SHOP: (BinKind.DESK, BinKind.SOLD, BinKind.LOSS),
+}
+"""The bins that every place of a kind has, one of each; their name is their kind."""
+
+
+def is_place_code(code: str) -> bool:
+    """Say whether this has the form of a 12-digit administrative code."""
+    return PLACE_CODE.fullmatch(code) is not None

@@ -1,0 +1,1 @@
+"""Kinds of goods, their packs and checklists, and workshop licences."""

@@ -1,0 +1,92 @@
+"""Tables of produce, packs and licences."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.columns import Id, Table
+
+
+class Produce(Table):
+    """What kind of goods: unit, checklist, shelf life, class."""
+
+    __tablename__ = "produce"
+    __table_args__ = (
+        UniqueConstraint("code", name="produce_code_once"),
+        CheckConstraint("base_unit IN ('piece', 'gram')", name="produce_base_unit_known"),
+        CheckConstraint("class IN ('fresh', 'processed', 'handmade')", name="produce_class_known"),
+        CheckConstraint("shelf_life_days > 0", name="produce_shelf_life_above_zero"),
+        CheckConstraint("return_window_hours > 0", name="produce_return_window_above_zero"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str]
+    base_unit: Mapped[str]
+    class_: Mapped[str] = mapped_column("class")
+    shelf_life_days: Mapped[int]
+    return_window_hours: Mapped[int]
+    """How long after delivery a complaint or return may come; earnings fall due after it."""
+    checklist: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    """Questions in order: {"key", "question", "question_en"}; each is answered yes or no."""
+    picture: Mapped[str]
+    """Which drawing stands for it where there is no photo: eggs, jar, produce."""
+
+
+class Pack(Table):
+    """A size in which a produce is labelled and sold: a tray of 30, a jar of 500 g."""
+
+    __tablename__ = "packs"
+    __table_args__ = (
+        UniqueConstraint("produce_id", "base_units", name="packs_size_once"),
+        CheckConstraint("base_units > 0", name="packs_not_empty"),
+    )
+
+    id: Mapped[Id]
+    produce_id: Mapped[int] = mapped_column(ForeignKey("produce.id"))
+    name: Mapped[str]
+    name_en: Mapped[str]
+    base_units: Mapped[int]
+
+
+class GuidePrice(Table):
+    """What a pack is expected to bring, as told to villagers at intake; the newest counts.
+
+    The shop's own price is another matter: this one is on the slip, as it was on that day.
+    """
+
+    __tablename__ = "guide_prices"
+    __table_args__ = (
+        UniqueConstraint("pack_id", "valid_from", name="guide_prices_once_a_moment"),
+        CheckConstraint("price_fen > 0", name="guide_prices_above_zero"),
+    )
+
+    id: Mapped[Id]
+    pack_id: Mapped[int] = mapped_column(ForeignKey("packs.id"))
+    price_fen: Mapped[int]
+    """Of one pack, before the fee."""
+    valid_from: Mapped[datetime]
+
+
+class Licence(Table):
+    """A workshop licence that lets a household sell processed food (Food Safety Law art. 35–36)."""
+
+    __tablename__ = "licences"
+    __table_args__ = (
+        UniqueConstraint("number", "produce_id", name="licences_number_once"),
+        CheckConstraint("expires_on >= issued_on", name="licences_expire_after_issue"),
+    )
+
+    id: Mapped[Id]
+    villager_id: Mapped[int] = mapped_column(ForeignKey("villagers.id"), index=True)
+    produce_id: Mapped[int] = mapped_column(ForeignKey("produce.id"))
+    number: Mapped[str]
+    issued_on: Mapped[date]
+    expires_on: Mapped[date]
+    sample: Mapped[bool]
+    """Made up for demonstration; no authority issued it."""
+    recorded_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Checks of a lot, and holds that keep it from leaving."""

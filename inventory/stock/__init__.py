@@ -1,0 +1,1 @@
+"""Lots, items, containers, and every movement between bins."""

@@ -1,0 +1,351 @@
+"""Lots, labelled items and where they are.
+
+What must never happen: goods that appear, vanish or are in two bins; a held lot that leaves.
+Holdings are kept by the database from movements, and it refuses the exits of held, expired and
+unlicensed lots by itself.
+
+Rows are locked in one order everywhere: container, then lots by id, then items by id, then (in
+the trigger) holdings. Two verbs that meet then wait for each other and never deadlock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from app.database.locks import lock_rows
+from app.errors import Refusal, conflict, not_found
+from app.people.rules import Actor
+from app.units import BASE_UNITS_MAX
+from inventory.labels import services as labels
+from inventory.labels.rules.codes import CodeKind
+from inventory.places.models import Bin
+from inventory.produce.models import Licence, Pack, Produce
+from inventory.stock import queries
+from inventory.stock.models import Container, Item, Lot, Movement
+from inventory.stock.rules import CONTAINER_CODES, PACKS_MAX, ContainerKind, last_day_of_sale
+
+
+@dataclass(frozen=True)
+class Move:
+    """The why and who of a movement."""
+
+    verb: str
+    voucher: str
+    account_id: int
+    moved_at: datetime
+
+
+def create_lot(
+    session: Session,
+    *,
+    delivery_id: int,
+    villager_id: int,
+    produce: Produce,
+    terms_id: int,
+    licence_id: int | None,
+    base_units: int,
+    received_on: date,
+) -> Lot:
+    """Open the lot of what was accepted of one produce in one delivery.
+
+    A processed produce without a licence gets its lot, and the database keeps it from leaving.
+
+    Args:
+        session: of the caller's transaction.
+        delivery_id: the hand-over.
+        villager_id: who owns the goods until they are sold.
+        produce: what they are.
+        terms_id: under which terms.
+        licence_id: the workshop licence, where the produce needs one.
+        base_units: pieces or grams accepted.
+        received_on: the day in China.
+
+    Raises:
+        Refusal: `lot.base_units_wrong`, `lot.licence_of_another`.
+    """
+    if not 0 < base_units <= BASE_UNITS_MAX:
+        raise Refusal("lot.base_units_wrong", most=BASE_UNITS_MAX)
+    if licence_id is not None:
+        licence = session.get(Licence, licence_id)
+        if licence is None or (licence.villager_id, licence.produce_id) != (
+            villager_id,
+            produce.id,
+        ):
+            raise Refusal("lot.licence_of_another")
+    [code] = labels.next_codes(session, CodeKind.LOT, 1)
+    lot = Lot(
+        code=code,
+        delivery_id=delivery_id,
+        villager_id=villager_id,
+        produce_id=produce.id,
+        terms_id=terms_id,
+        licence_id=licence_id,
+        base_units=base_units,
+        received_on=received_on,
+        expires_on=last_day_of_sale(received_on, produce.shelf_life_days),
+    )
+    session.add(lot)
+    session.flush()
+    return lot
+
+
+def label_items(
+    session: Session,
+    *,
+    lot: Lot,
+    pack: Pack,
+    packs: int,
+    villager_bin_id: int,
+    bin_id: int,
+    voucher: str,
+    actor: Actor,
+    now: datetime,
+) -> list[Item]:
+    """Label packs of a lot and move each from the villager to the desk, in two statements.
+
+    Raises:
+        Refusal: `stock.packs_wrong`, `stock.pack_of_another`, `stock.more_than_lot`.
+    """
+    if not 0 < packs <= PACKS_MAX:
+        raise Refusal("stock.packs_wrong", most=PACKS_MAX)
+    if pack.produce_id != lot.produce_id:
+        raise Refusal("stock.pack_of_another", pack=pack.name)
+    _refuse_more_than_lot(session, lot, packs * pack.base_units)
+    codes = labels.next_codes(session, CodeKind.ITEM, packs)
+    rows = [
+        {
+            "code": code,
+            "lot_id": lot.id,
+            "pack_id": pack.id,
+            "base_units": pack.base_units,
+            "bin_id": bin_id,
+            "container_id": None,
+        }
+        for code in codes
+    ]
+    items = sorted(
+        session.scalars(insert(Item).values(rows).returning(Item)), key=lambda item: item.id
+    )
+    _write_movements(
+        session,
+        [item.id for item in items],
+        to_bin_id=bin_id,
+        from_bin_id=villager_bin_id,
+        move=Move("log_delivery", voucher, actor.account_id, now),
+    )
+    return items
+
+
+def move_items(
+    session: Session,
+    *,
+    items: Sequence[Item],
+    to_bin_id: int,
+    verb: str,
+    voucher: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Move items by themselves, each with its movement; they leave the crate that they were in.
+
+    Raises:
+        Refusal: `stock.already_there`, `stock.nothing_to_move`, `bin.unknown`; `lot.held` by
+            the database, where the lot is held, expired or unlicensed and the bin is an exit.
+    """
+    if not items:
+        raise Refusal("stock.nothing_to_move")
+    locked = _lock_items(session, items)
+    _refuse_unknown_bin(session, to_bin_id)
+    for item in locked:
+        if item.bin_id == to_bin_id:
+            raise conflict("stock.already_there", code=item.code)
+    _move(
+        session,
+        locked,
+        to_bin_id=to_bin_id,
+        move=Move(verb, voucher, actor.account_id, now),
+        container_id=None,
+    )
+
+
+def make_container(session: Session, *, kind: ContainerKind | str, bin_id: int) -> Container:
+    """Put an empty, labelled crate or parcel into a bin.
+
+    Raises:
+        Refusal: `bin.unknown`.
+    """
+    _refuse_unknown_bin(session, bin_id)
+    [code] = labels.next_codes(session, CONTAINER_CODES[ContainerKind(kind)], 1)
+    container = Container(code=code, kind=ContainerKind(kind), bin_id=bin_id)
+    session.add(container)
+    session.flush()
+    return container
+
+
+def put_in_container(session: Session, *, container: Container, items: Sequence[Item]) -> None:
+    """Put items into a crate or parcel that stands in the same bin as they do.
+
+    Raises:
+        Refusal: `stock.nothing_to_move`, `stock.already_in_container`, `stock.not_together`.
+    """
+    if not items:
+        raise Refusal("stock.nothing_to_move")
+    [held] = lock_rows(session, Container, [container.id])
+    locked = _lock_items(session, items)
+    for item in locked:
+        if item.container_id is not None:
+            raise conflict("stock.already_in_container", code=item.code)
+        if item.bin_id != held.bin_id:
+            raise conflict("stock.not_together", code=item.code, container=held.code)
+    session.execute(
+        update(Item)
+        .where(Item.id.in_([item.id for item in locked]))
+        .values(container_id=held.id)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def move_container(
+    session: Session,
+    *,
+    container: Container,
+    to_bin_id: int,
+    verb: str,
+    voucher: str,
+    actor: Actor,
+    now: datetime,
+) -> list[Item]:
+    """Move a crate or parcel with all that is in it, and tell what that was.
+
+    Raises:
+        Refusal: `stock.already_there`, `bin.unknown`; `lot.held` by the database.
+    """
+    session.flush()
+    [held] = lock_rows(session, Container, [container.id])
+    if held.bin_id == to_bin_id:
+        raise conflict("stock.already_there", code=held.code)
+    _refuse_unknown_bin(session, to_bin_id)
+    inside = queries.items_in_container(session, held.id)
+    held.bin_id = to_bin_id
+    session.flush()
+    if not inside:
+        return []
+    locked = _lock_items(session, inside)
+    _move(
+        session,
+        locked,
+        to_bin_id=to_bin_id,
+        move=Move(verb, voucher, actor.account_id, now),
+        container_id=held.id,
+    )
+    return locked
+
+
+def item_named(session: Session, code: str) -> Item:
+    """Find the item that was scanned.
+
+    Raises:
+        Refusal: `stock.item_unknown`.
+    """
+    item = queries.item_of_code(session, code)
+    if item is None:
+        raise not_found("stock.item_unknown", code=code)
+    return item
+
+
+def container_named(session: Session, code: str) -> Container:
+    """Find the crate or parcel that was scanned.
+
+    Raises:
+        Refusal: `stock.container_unknown`.
+    """
+    container = queries.container_of_code(session, code)
+    if container is None:
+        raise not_found("stock.container_unknown", code=code)
+    return container
+
+
+def _refuse_more_than_lot(session: Session, lot: Lot, more: int) -> None:
+    """Keep the labels of a lot within what was accepted; a second labeller waits here."""
+    session.execute(select(Lot.id).where(Lot.id == lot.id).with_for_update(key_share=True))
+    labelled = session.scalar(
+        select(func.coalesce(func.sum(Item.base_units), 0)).where(Item.lot_id == lot.id)
+    )
+    if int(labelled or 0) + more > lot.base_units:
+        raise Refusal("stock.more_than_lot", left=lot.base_units - int(labelled or 0))
+
+
+def _refuse_unknown_bin(session: Session, bin_id: int) -> None:
+    if session.get(Bin, bin_id) is None:
+        raise not_found("bin.unknown")
+
+
+def _lock_items(session: Session, items: Sequence[Item]) -> list[Item]:
+    """Lock the lots, then the items; a hold that is being placed on a lot goes first."""
+    session.flush()
+    lot_ids = sorted({item.lot_id for item in items})
+    session.execute(
+        select(Lot.id).where(Lot.id.in_(lot_ids)).order_by(Lot.id).with_for_update(read=True)
+    )
+    return lock_rows(session, Item, [item.id for item in items])
+
+
+def _move(
+    session: Session,
+    items: Sequence[Item],
+    *,
+    to_bin_id: int,
+    move: Move,
+    container_id: int | None,
+) -> None:
+    ids = [item.id for item in items]
+    _write_movements(session, ids, to_bin_id=to_bin_id, from_bin_id=None, move=move)
+    session.execute(
+        update(Item)
+        .where(Item.id.in_(ids))
+        .values(bin_id=to_bin_id, container_id=container_id)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def _write_movements(
+    session: Session,
+    item_ids: Sequence[int],
+    *,
+    to_bin_id: int,
+    from_bin_id: int | None,
+    move: Move,
+) -> None:
+    """Write one movement per item in one statement, from where each is unless told."""
+    origin = Item.bin_id if from_bin_id is None else literal(from_bin_id, Item.bin_id.type)
+    session.execute(
+        insert(Movement).from_select(
+            [
+                "id",
+                "moved_at",
+                "lot_id",
+                "item_id",
+                "from_bin_id",
+                "to_bin_id",
+                "base_units",
+                "verb",
+                "voucher",
+                "account_id",
+            ],
+            select(
+                func.gen_random_uuid(),
+                literal(move.moved_at, Movement.moved_at.type),
+                Item.lot_id,
+                Item.id,
+                origin,
+                literal(to_bin_id, Item.bin_id.type),
+                Item.base_units,
+                literal(move.verb),
+                literal(move.voucher),
+                literal(move.account_id, Movement.account_id.type),
+            ).where(Item.id.in_(item_ids)),
+        )
+    )

@@ -1,0 +1,1 @@
+"""What desk and villager agreed on, by version."""

@@ -1,0 +1,1 @@
+"""The logbook of what happened to a code."""

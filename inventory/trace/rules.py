@@ -1,0 +1,76 @@
+"""The steps in the life of goods, and how EPCIS 2.0 writes them down."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """What happened to goods, in the words of the house."""
+
+    COMMISSION = "commission"
+    """Accepted at the desk and labelled."""
+    INSPECT = "inspect"
+    """The quality checklist was answered and passed."""
+    FAIL = "fail"
+    """The quality checklist or a test was not passed."""
+    CRATE = "crate"
+    """Put into a crate."""
+    LOAD = "load"
+    """Loaded on the driver's vehicle."""
+    DEPART = "depart"
+    """The vehicle left the village."""
+    RECEIVE = "receive"
+    """Unloaded and scanned in at the hub."""
+    UNCRATE = "uncrate"
+    """Taken out of its crate."""
+    STORE = "store"
+    """Put on a shelf."""
+    PICK = "pick"
+    """Taken off the shelf for an order."""
+    PACK = "pack"
+    """Put into a parcel."""
+    SHIP = "ship"
+    """Handed to the carrier."""
+    SELL = "sell"
+    """Delivered: the buyer has it."""
+    RETURN = "return"
+    """Came back from the buyer."""
+    DESTROY = "destroy"
+    """Spoiled and written off."""
+
+
+@dataclass(frozen=True)
+class EventForm:
+    """How EPCIS writes a step; bare CBV 2.0 words."""
+
+    event_type: str
+    action: str
+    biz_step: str
+    disposition: str
+
+
+FORMS = {
+    Step.COMMISSION: EventForm("ObjectEvent", "ADD", "commissioning", "active"),
+    Step.INSPECT: EventForm("ObjectEvent", "OBSERVE", "inspecting", "conformant"),
+    Step.FAIL: EventForm("ObjectEvent", "OBSERVE", "inspecting", "non_conformant"),
+    Step.CRATE: EventForm("AggregationEvent", "ADD", "packing", "container_closed"),
+    Step.LOAD: EventForm("ObjectEvent", "OBSERVE", "loading", "in_transit"),
+    Step.DEPART: EventForm("ObjectEvent", "OBSERVE", "departing", "in_transit"),
+    Step.RECEIVE: EventForm("ObjectEvent", "OBSERVE", "receiving", "in_progress"),
+    Step.UNCRATE: EventForm("AggregationEvent", "DELETE", "unpacking", "in_progress"),
+    Step.STORE: EventForm("ObjectEvent", "OBSERVE", "storing", "sellable_accessible"),
+    Step.PICK: EventForm("ObjectEvent", "OBSERVE", "picking", "in_progress"),
+    Step.PACK: EventForm("AggregationEvent", "ADD", "packing", "in_progress"),
+    Step.SHIP: EventForm("ObjectEvent", "OBSERVE", "shipping", "in_transit"),
+    Step.SELL: EventForm("ObjectEvent", "DELETE", "retail_selling", "retail_sold"),
+    Step.RETURN: EventForm("ObjectEvent", "OBSERVE", "receiving", "returned"),
+    Step.DESTROY: EventForm("ObjectEvent", "DELETE", "destroying", "destroyed"),
+}
+"""Every form is different, so that a step can be read back from its event."""
+
+STEPS = {form: step for step, form in FORMS.items()}
+
+
+def step_of(form: EventForm) -> Step | None:
+    """Read a step back from what was written; None for an event of another system."""
+    return STEPS.get(form)

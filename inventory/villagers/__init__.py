@@ -1,0 +1,1 @@
+"""The consignors: who they are, what they consented to, their card."""

@@ -1,0 +1,1 @@
+"""What faces a buyer, and what the villager gets."""

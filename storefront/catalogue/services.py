@@ -1,0 +1,207 @@
+"""The shelf as the shop promises it: what may be sold, at what price, and how much is left.
+
+The whole promise about a listing in a channel is one row of `offers`. Each verb below changes it
+by one conditional statement, never by reading first and writing then, and verbs about several
+listings go through them in the order of their ids, so that two orders cannot deadlock.
+What must never happen: more reserved and sold than was stocked. The database refuses it too.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import column, func, literal, select, update, values
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from sqlalchemy.types import BigInteger
+
+from app.errors import conflict, not_found
+from inventory.places.models import Bin
+from inventory.places.rules import BinKind
+from inventory.quality.models import Hold
+from inventory.stock.models import Item
+from storefront.catalogue.models import Channel, Listing, Offer, Price
+from storefront.catalogue.rules import WEB_CHANNEL, check_packs
+
+
+def open_channel(
+    session: Session,
+    *,
+    code: str,
+    kind: str,
+    name: str,
+    name_en: str,
+    hub_id: int,
+    freight_fen: int,
+) -> Channel:
+    """Open a place to sell at, served by one hub, with a flat freight for each order."""
+    channel = Channel(
+        code=code, kind=kind, name=name, name_en=name_en, hub_id=hub_id, freight_fen=freight_fen
+    )
+    session.add(channel)
+    session.flush()
+    return channel
+
+
+def list_produce(session: Session, listing: Listing) -> Listing:
+    """Put a pack of a produce up for sale, and offer what stands on the shelves already.
+
+    It is shown once it has a price.
+
+    Args:
+        listing: a new row: slug, pack, title, description and counter in both languages.
+    """
+    listing.active = True
+    session.add(listing)
+    session.flush()
+    on_shelf = (
+        select(literal(listing.id), Channel.id, func.count(Item.id))
+        .select_from(Channel)
+        .join(Bin, (Bin.place_id == Channel.hub_id) & (Bin.kind == BinKind.SHELF))
+        .join(Item, (Item.bin_id == Bin.id) & (Item.pack_id == listing.pack_id))
+        .where(
+            Channel.kind == WEB_CHANNEL,
+            ~select(Hold.id).where(Hold.lot_id == Item.lot_id, Hold.released_at.is_(None)).exists(),
+        )
+        .group_by(Channel.id)
+    )
+    session.execute(insert(Offer).from_select(["listing_id", "channel_id", "stocked"], on_shelf))
+    return listing
+
+
+def set_price(
+    session: Session, *, listing_id: int, channel_id: int, price_fen: int, valid_from: datetime
+) -> Price:
+    """Set what a pack costs in a channel from a moment on."""
+    price = Price(
+        listing_id=listing_id, channel_id=channel_id, price_fen=price_fen, valid_from=valid_from
+    )
+    session.add(price)
+    session.flush()
+    return price
+
+
+def stock_up(session: Session, *, hub_id: int, packs: Mapping[int, int]) -> None:
+    """Offer more: packs that were just put on the shelf of a hub, for its web shops.
+
+    A pack that is not listed yet is counted when it is listed.
+
+    Args:
+        packs: pack id → how many.
+    """
+    if not packs:
+        return
+    put = values(column("pack_id", BigInteger), column("packs", BigInteger), name="put").data(
+        list(packs.items())
+    )
+    shelved = (
+        select(Listing.id, Channel.id, put.c.packs)
+        .join(put, put.c.pack_id == Listing.pack_id)
+        .join(Channel, (Channel.hub_id == hub_id) & (Channel.kind == WEB_CHANNEL))
+        .order_by(Listing.id, Channel.id)
+    )
+    offer = insert(Offer).from_select(["listing_id", "channel_id", "stocked"], shelved)
+    session.execute(
+        offer.on_conflict_do_update(
+            index_elements=["listing_id", "channel_id"],
+            set_={"stocked": Offer.stocked + offer.excluded.stocked},
+        )
+    )
+
+
+def take_back(session: Session, *, hub_id: int, packs: Mapping[int, int]) -> None:
+    """Offer less: packs that left the shelf without being sold, held ones for example.
+
+    Args:
+        packs: pack id → how many.
+
+    Raises:
+        Refusal: `stock.promised`: shoppers have reserved or bought them.
+    """
+    rows = session.execute(
+        select(Listing.id, Listing.pack_id, Channel.id)
+        .join(Channel, (Channel.hub_id == hub_id) & (Channel.kind == WEB_CHANNEL))
+        .where(Listing.pack_id.in_(packs))
+        .order_by(Listing.id, Channel.id)
+    ).tuples()
+    for listing_id, pack_id, channel_id in rows:
+        count = packs[pack_id]
+        taken = session.scalar(
+            update(Offer)
+            .where(
+                Offer.listing_id == listing_id,
+                Offer.channel_id == channel_id,
+                Offer.stocked - Offer.reserved - Offer.sold >= count,
+            )
+            .values(stocked=Offer.stocked - count)
+            .returning(Offer.listing_id)
+        )
+        if taken is None:
+            raise conflict("stock.promised")
+
+
+def reserve(session: Session, *, channel_id: int, packs: Mapping[int, int]) -> None:
+    """Promise packs to an order, each listing in one statement that takes or tells what is left.
+
+    Call it last in the transaction: a hot listing's row is then locked only until the commit.
+
+    Args:
+        packs: listing id → how many.
+
+    Raises:
+        Refusal: `stock.sold_out` with the title and what is left, `stock.not_sold_here`.
+    """
+    check_packs(packs)
+    for listing_id in sorted(packs):
+        wanted = packs[listing_id]
+        taken = (
+            update(Offer)
+            .where(
+                Offer.listing_id == listing_id,
+                Offer.channel_id == channel_id,
+                Offer.stocked - Offer.reserved - Offer.sold >= wanted,
+            )
+            .values(reserved=Offer.reserved + wanted)
+            .returning(Offer.listing_id)
+            .cte("taken")
+        )
+        row = session.execute(
+            select(
+                taken.c.listing_id,
+                Listing.title,
+                Listing.counter,
+                (Offer.stocked - Offer.reserved - Offer.sold).label("left"),
+            )
+            .select_from(Offer)
+            .join(Listing, Listing.id == Offer.listing_id)
+            .outerjoin(taken, taken.c.listing_id == Offer.listing_id)
+            .where(Offer.listing_id == listing_id, Offer.channel_id == channel_id)
+        ).first()
+        if row is None:
+            raise not_found("stock.not_sold_here")
+        if row.listing_id is None:
+            # What is left is from the start of the statement: whoever was served meanwhile had
+            # it, so it is told as less than what was asked for.
+            left = max(0, min(row.left, wanted - 1))
+            raise conflict("stock.sold_out", title=row.title, counter=row.counter, left=left)
+
+
+def release(session: Session, *, channel_id: int, packs: Mapping[int, int]) -> None:
+    """Give back what an order had reserved: it was cancelled, or nobody paid in time."""
+    for listing_id in sorted(packs):
+        session.execute(
+            update(Offer)
+            .where(Offer.listing_id == listing_id, Offer.channel_id == channel_id)
+            .values(reserved=Offer.reserved - packs[listing_id])
+        )
+
+
+def sell(session: Session, *, channel_id: int, packs: Mapping[int, int]) -> None:
+    """Turn what an order had reserved into sold: it was paid."""
+    for listing_id in sorted(packs):
+        session.execute(
+            update(Offer)
+            .where(Offer.listing_id == listing_id, Offer.channel_id == channel_id)
+            .values(
+                reserved=Offer.reserved - packs[listing_id], sold=Offer.sold + packs[listing_id]
+            )
+        )

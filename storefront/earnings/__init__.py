@@ -1,0 +1,1 @@
+"""What one villager is owed for one sold item."""

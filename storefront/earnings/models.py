@@ -1,0 +1,39 @@
+"""The table of earnings."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.columns import Id, Table
+
+
+class Earning(Table):
+    """What one villager is owed for one sold item, in fen."""
+
+    __tablename__ = "earnings"
+    __table_args__ = (
+        UniqueConstraint("item_id", name="earnings_item_once"),
+        CheckConstraint("sale_fen = fee_fen + net_fen", name="earnings_add_up"),
+        CheckConstraint("sale_fen > 0 AND fee_fen >= 0 AND net_fen >= 0", name="earnings_positive"),
+        CheckConstraint(
+            "(delivered_at IS NULL) = (due_at IS NULL)", name="earnings_due_once_delivered"
+        ),
+        Index("earnings_villager_idx", "villager_id", "due_at"),
+    )
+
+    id: Mapped[Id]
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
+    villager_id: Mapped[int] = mapped_column(ForeignKey("villagers.id"))
+    terms_id: Mapped[int] = mapped_column(ForeignKey("terms.id"))
+    sale_fen: Mapped[int]
+    """What the shopper paid for this item."""
+    fee_fen: Mapped[int]
+    """What the desk keeps by the terms."""
+    net_fen: Mapped[int]
+    """What the villager gets."""
+    shipped_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    """End of the return window; from then on it is owed."""

@@ -1,0 +1,1 @@
+"""The books as anyone may read them."""

@@ -1,0 +1,83 @@
+"""Tables of orders, their lines and their history."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import UUID
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.columns import Id, Table
+from app.database.sealed import SealedText
+
+
+class Order(Table):
+    """What one shopper ordered at once. While it is placed, its lines are the reservation."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        UniqueConstraint("code", name="orders_code_once"),
+        UniqueConstraint("client_id", name="orders_client_id_once"),
+        CheckConstraint(
+            "state IN ('placed','paid','packed','shipped','delivered','cancelled','expired')",
+            name="orders_state_known",
+        ),
+        CheckConstraint("total_fen = goods_fen + freight_fen", name="orders_total_adds_up"),
+        CheckConstraint("goods_fen > 0 AND freight_fen >= 0", name="orders_never_negative"),
+        Index("orders_state_idx", "state", "placed_at"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str]
+    client_id: Mapped[uuid.UUID] = mapped_column(UUID)
+    tracking_key: Mapped[str]
+    """Opens the shopper's tracking page without signing in."""
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    state: Mapped[str]
+    goods_fen: Mapped[int]
+    freight_fen: Mapped[int]
+    total_fen: Mapped[int]
+    receiver_name: Mapped[str] = mapped_column(SealedText)
+    receiver_phone: Mapped[str] = mapped_column(SealedText)
+    receiver_address: Mapped[str] = mapped_column(SealedText)
+    note: Mapped[str]
+    placed_at: Mapped[datetime]
+    reserved_until: Mapped[datetime]
+    """When the reservation ends if nobody has paid."""
+    paid_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+
+
+class OrderLine(Table):
+    """So many packs of one listing at one price."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        UniqueConstraint("order_id", "listing_id", name="order_lines_listing_once"),
+        CheckConstraint("packs > 0", name="order_lines_not_empty"),
+        CheckConstraint("line_fen = packs * price_fen", name="order_lines_add_up"),
+        Index("order_lines_listing_idx", "listing_id"),
+    )
+
+    id: Mapped[Id]
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
+    packs: Mapped[int]
+    price_fen: Mapped[int]
+    """Of one pack, as it was when ordered."""
+    line_fen: Mapped[int]
+
+
+class OrderEvent(Table):
+    """One change of an order's state: the history that shopper and clerk see."""
+
+    __tablename__ = "order_events"
+
+    id: Mapped[Id]
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    state: Mapped[str]
+    note: Mapped[str]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """Who did it; nobody where the shopper, the gateway or the clock did."""
+    happened_at: Mapped[datetime]

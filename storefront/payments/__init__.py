@@ -1,0 +1,1 @@
+"""Money coming in by card and wallet, and going back."""

@@ -1,0 +1,119 @@
+"""What is said between the desk and a payment gateway, and when money counts as paid."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+from app.money import Fen
+
+CURRENCY = "cny"
+DUE_FEN_MIN = Fen(400)
+"""The gateway takes no payment under half a US dollar, about four yuan."""
+
+AttemptId = NewType("AttemptId", UUID)
+
+
+class PaymentState(StrEnum):
+    """Where one attempt to be paid stands."""
+
+    CREATED = "created"
+    """Written down; the gateway has not answered yet."""
+    OPEN = "open"
+    """The gateway's page waits for the shopper."""
+    PAID = "paid"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    MISMATCH = "mismatch"
+    """Paid, but not what was asked for: nothing is served before a person has looked."""
+
+
+class CheckoutState(StrEnum):
+    """What the gateway says of its page."""
+
+    OPEN = "open"
+    COMPLETE = "complete"
+    EXPIRED = "expired"
+
+
+class RefundState(StrEnum):
+    """Where a refund stands."""
+
+    ASKED = "asked"
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class CheckoutRequest:
+    """A page on which a shopper pays, asked of the gateway. Asking twice makes one page."""
+
+    attempt_id: UUID
+    """The idempotency key."""
+    subject: str
+    """What is paid for; comes back with the event as the reference."""
+    title: str
+    due_fen: int
+    currency: str
+    return_url: str
+    """Where the shopper is sent afterwards, paid or not."""
+
+
+@dataclass(frozen=True)
+class OpenedCheckout:
+    """The page that the gateway opened."""
+
+    session_id: str
+    page_url: str
+
+
+@dataclass(frozen=True)
+class CheckoutReport:
+    """What the gateway says of a page now, by itself or when asked."""
+
+    session_id: str
+    state: CheckoutState
+    paid: bool
+    received_fen: int
+    """What the shopper was asked for and, where paid, gave."""
+    currency: str
+    subject: str
+    attempt_id: str
+    payment_intent_id: str | None
+    failed: bool = False
+    """A slow payment (one that completes later) has failed."""
+
+
+@dataclass(frozen=True)
+class RefundReport:
+    """What the gateway says of a refund."""
+
+    refund_id: str
+    """Our own id of it."""
+    gateway_refund_id: str
+    state: RefundState
+
+
+@dataclass(frozen=True)
+class Event:
+    """A signed message of the gateway, read."""
+
+    event_id: str
+    kind: str
+    created_at: datetime
+    checkout: CheckoutReport | None
+    refund: RefundReport | None
+
+
+class GatewayUnavailable(Exception):
+    """The gateway did not answer, or answered with a fault of its own: ask again later."""
+
+
+class GatewayRefused(Exception):
+    """The gateway understood and said no: asking the same again is no use."""
+
+
+class ForgedEvent(Exception):
+    """The signature of an event is missing, wrong or too old."""

@@ -1,0 +1,69 @@
+"""Tables of payouts."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import UUID
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.columns import Id, Table
+
+
+class Payout(Table):
+    """Money on its way to one villager, by one rail, for named earnings."""
+
+    __tablename__ = "payouts"
+    __table_args__ = (
+        UniqueConstraint("code", name="payouts_code_once"),
+        UniqueConstraint("client_id", name="payouts_client_id_once"),
+        CheckConstraint("total_fen > 0", name="payouts_above_zero"),
+        CheckConstraint("rail IN ('cash')", name="payouts_rail_known"),
+        CheckConstraint(
+            "state IN ('draft','approved','paid','withdrawn')", name="payouts_state_known"
+        ),
+        CheckConstraint("approved_by <> proposed_by", name="payouts_approved_by_another"),
+        CheckConstraint(
+            "state NOT IN ('approved', 'paid') OR approved_by IS NOT NULL",
+            name="payouts_approved_before_paid",
+        ),
+        CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="payouts_paid_has_a_time"),
+        Index("payouts_villager_idx", "villager_id"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str]
+    client_id: Mapped[uuid.UUID] = mapped_column(UUID)
+    villager_id: Mapped[int] = mapped_column(ForeignKey("villagers.id"))
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
+    """The desk that pays it."""
+    rail: Mapped[str]
+    state: Mapped[str]
+    total_fen: Mapped[int]
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    proposed_at: Mapped[datetime]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    approved_at: Mapped[datetime | None]
+    paid_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    paid_at: Mapped[datetime | None]
+
+
+class PayoutLine(Table):
+    """One earning inside a payout. An earning is in at most one payout that stands."""
+
+    __tablename__ = "payout_lines"
+    __table_args__ = (
+        UniqueConstraint("payout_id", "earning_id", name="payout_lines_once"),
+        Index(
+            "payout_lines_earning_paid_once",
+            "earning_id",
+            unique=True,
+            postgresql_where="NOT withdrawn",
+        ),
+    )
+
+    id: Mapped[Id]
+    payout_id: Mapped[int] = mapped_column(ForeignKey("payouts.id"))
+    earning_id: Mapped[int] = mapped_column(ForeignKey("earnings.id"))
+    net_fen: Mapped[int]
+    withdrawn: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,249 @@
+"""Paying villagers: proposed by one, approved by another, paid at the desk against card and PIN.
+
+What must never happen: an earning that is paid twice, a payout that its proposer approved, cash
+that the desk does not have. A payout is of named earnings, never of an amount.
+"""
+
+import uuid
+from datetime import datetime
+
+from inventory.labels.rules.codes import CodeKind
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.database.locks import lock_name
+from app.database.once import earlier
+from app.errors import Refusal, conflict, not_found
+from app.ledger import queries as books
+from app.ledger import services as ledger
+from app.ledger.models import Journal
+from app.ledger.rules import Account, Entry, Line
+from app.money import FEN_MAX, Fen, yuan
+from app.people import services as people
+from app.people.models import Account as Person
+from app.people.rules import Actor, Permission
+from inventory.labels import services as labels
+from inventory.places.models import Place
+from inventory.villagers.models import Villager
+from storefront.earnings.models import Earning
+from storefront.payouts.models import Payout, PayoutLine
+
+
+def propose_all(
+    session: Session, *, client_id: uuid.UUID, place_id: int, actor: Actor, now: datetime
+) -> list[Payout]:
+    """Propose a payout for every villager of a place who is owed something now.
+
+    Once by client id: each villager's payout gets an id made from the batch's, and an earning
+    is in one standing payout only.
+
+    Raises:
+        Refusal: `payout.nothing_due`.
+    """
+    villager_ids = session.scalars(
+        _due(now)
+        .join(Villager, Villager.id == Earning.villager_id)
+        .where(Villager.place_id == place_id)
+        .with_only_columns(Earning.villager_id)
+        .distinct()
+        .order_by(Earning.villager_id)
+    ).all()
+    if not villager_ids:
+        raise Refusal("payout.nothing_due")
+    return [
+        propose(
+            session,
+            client_id=uuid.uuid5(client_id, str(villager_id)),
+            villager_id=villager_id,
+            place_id=place_id,
+            actor=actor,
+            now=now,
+        )
+        for villager_id in villager_ids
+    ]
+
+
+def propose(
+    session: Session,
+    *,
+    client_id: uuid.UUID,
+    villager_id: int,
+    place_id: int,
+    actor: Actor,
+    now: datetime,
+) -> Payout:
+    """Propose to pay a villager all earnings that are due, at one desk, in cash.
+
+    Raises:
+        Refusal: `payout.nothing_due`.
+    """
+    if before := earlier(session, Payout, client_id):
+        return before
+    # Two proposals for one villager take turns here, and the second finds nothing due.
+    lock_name(session, f"payout:{villager_id}")
+    due = session.scalars(
+        _due(now).where(Earning.villager_id == villager_id).order_by(Earning.id)
+    ).all()
+    if not due:
+        raise Refusal("payout.nothing_due")
+    payout = Payout(
+        code=labels.next_codes(session, CodeKind.PAYOUT, 1)[0],
+        client_id=client_id,
+        villager_id=villager_id,
+        place_id=place_id,
+        rail="cash",
+        state="draft",
+        total_fen=sum(earning.net_fen for earning in due),
+        proposed_by=actor.account_id,
+        proposed_at=now,
+    )
+    session.add(payout)
+    session.flush()
+    session.add_all(
+        PayoutLine(payout_id=payout.id, earning_id=earning.id, net_fen=earning.net_fen)
+        for earning in due
+    )
+    session.flush()
+    return payout
+
+
+def approve(session: Session, *, code: str, actor: Actor, now: datetime) -> Payout:
+    """Approve a payout that somebody else proposed; approving it again changes nothing.
+
+    Raises:
+        Refusal: `payout.unknown`, `payout.self_approval`, `payout.not_draft`.
+    """
+    payout = _locked(session, code)
+    if payout.state == "approved" and payout.approved_by == actor.account_id:
+        return payout
+    if payout.state != "draft":
+        raise conflict("payout.not_draft", code=code)
+    if payout.proposed_by == actor.account_id:
+        raise Refusal("payout.self_approval")
+    payout.state = "approved"
+    payout.approved_by = actor.account_id
+    payout.approved_at = now
+    session.flush()
+    return payout
+
+
+def withdraw(session: Session, *, code: str) -> Payout:
+    """Take a payout back before it is paid; its earnings are due again.
+
+    Raises:
+        Refusal: `payout.unknown`, `payout.paid_already`.
+    """
+    payout = _locked(session, code)
+    if payout.state == "paid":
+        raise conflict("payout.paid_already", code=code)
+    payout.state = "withdrawn"
+    for line in session.scalars(select(PayoutLine).where(PayoutLine.payout_id == payout.id)):
+        line.withdrawn = True
+    session.flush()
+    return payout
+
+
+def pay_in_cash(
+    session: Session, *, code: str, pin: str, actor: Actor, now: datetime
+) -> Payout | Refusal:
+    """Hand over the cash: the villager proves it by PIN, the float goes down, the books say so.
+
+    Paying a paid payout again changes nothing and gives the same answer. A wrong PIN is returned,
+    not raised, so that the edge commits the counted try.
+
+    Raises:
+        Refusal: `payout.unknown`, `payout.not_approved`, `payout.float_short`.
+    """
+    payout = _locked(session, code)
+    place, villager = session.execute(
+        select(Place, Villager).where(
+            Place.id == payout.place_id, Villager.id == payout.villager_id
+        )
+    ).one()
+    if not actor.may_at(Permission.PAY_IN_CASH, place.id):
+        raise not_found("payout.unknown", code=code)
+    if payout.state == "paid":
+        return payout
+    if payout.state != "approved":
+        raise conflict("payout.not_approved", code=code)
+    _refuse_short_float(session, place=place, needed_fen=payout.total_fen)
+    proof = _proof_of_villager(session, villager, pin=pin, now=now)
+    if isinstance(proof, Refusal):
+        return proof
+    payout.state = "paid"
+    payout.paid_by = actor.account_id
+    payout.paid_at = now
+    ledger.post(
+        session,
+        Entry(
+            book_id=place.book_id,
+            kind="payout_paid",
+            voucher=payout.code,
+            memo=f"付给村民 {villager.code} 现金",
+            lines=(
+                Line(Account.VILLAGER_PAYABLE, Fen(payout.total_fen), villager.code),
+                Line(Account.DESK_CASH, Fen(-payout.total_fen), place.code),
+            ),
+        ),
+        now=now,
+    )
+    session.flush()
+    return payout
+
+
+def fund_float(
+    session: Session, *, client_id: uuid.UUID, place: Place, fen: Fen, now: datetime
+) -> None:
+    """Give a desk cash for payouts, once by client id.
+
+    Raises:
+        Refusal: `float.not_positive`.
+    """
+    if not 0 < fen <= FEN_MAX:
+        raise Refusal("float.not_positive")
+    voucher = f"float-{client_id}"
+    lock_name(session, voucher)
+    posted = session.scalar(select(Journal.id).where(Journal.voucher == voucher))
+    if posted is not None:
+        return
+    ledger.post(
+        session,
+        Entry(
+            book_id=place.book_id,
+            kind="float_funded",
+            voucher=voucher,
+            memo=f"给 {place.name} 备用金",
+            lines=(Line(Account.DESK_CASH, fen, place.code), Line(Account.BANK, Fen(-fen))),
+        ),
+        now=now,
+    )
+
+
+def _due(now: datetime) -> Select[Earning]:
+    """Earnings that are owed now and in no payout that stands."""
+    standing = select(PayoutLine.id).where(
+        PayoutLine.earning_id == Earning.id, ~PayoutLine.withdrawn
+    )
+    return select(Earning).where(Earning.due_at <= now, ~standing.exists())
+
+
+def _locked(session: Session, code: str) -> Payout:
+    payout = session.scalar(select(Payout).where(Payout.code == code).with_for_update())
+    if payout is None:
+        raise not_found("payout.unknown", code=code)
+    return payout
+
+
+def _refuse_short_float(session: Session, *, place: Place, needed_fen: int) -> None:
+    """Hold the desk's cash until the end of the transaction and see that it is enough."""
+    lock_name(session, f"desk_cash:{place.code}")
+    held = books.balance(session, Account.DESK_CASH, party=place.code)
+    if held < needed_fen:
+        raise conflict("payout.float_short", held=yuan(held), needed=yuan(needed_fen))
+
+
+def _proof_of_villager(
+    session: Session, villager: Villager, *, pin: str, now: datetime
+) -> Person | Refusal:
+    """Check the villager's PIN, counting wrong tries like a sign-in."""
+    return people.sign_in(session, login=villager.code, secret=pin, now=now, by_pin=True)

@@ -1,0 +1,3 @@
+"""How the storefront room says no: code → (Chinese, English)."""
+
+REFUSALS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,56 @@
+"""Every sentence exists in Chinese and in English."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages import pofile
+from babel.messages.extract import extract_from_dir
+from flask import Flask
+
+from app.web import refusals
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("app", "inventory", "storefront", "fulfilment")
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def catalogue() -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for room in ROOMS:
+        file = ROOT / room / "translations/en/LC_MESSAGES/messages.po"
+        with file.open("rb") as source:
+            for message in pofile.read_po(source):
+                if isinstance(message.id, str):
+                    texts[message.id] = str(message.string or "")
+    return texts
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_text_of_pages_has_english(room: str) -> None:
+    english = catalogue()
+    found = extract_from_dir(str(ROOT / room), METHODS, keywords={"_": None, "gettext": None})
+    missing = sorted(
+        {
+            text
+            for _file, _line, text, _comments, _context in found
+            if isinstance(text, str) and CHINESE.search(text) and not english.get(text)
+        }
+    )
+
+    assert missing == []
+
+
+def test_every_refusal_in_the_source_has_both_languages(app_of_worker: Flask) -> None:
+    texts = app_of_worker.extensions[refusals.EXTENSION]
+    pattern = re.compile(r'(?:Refusal|conflict|not_found)\(\s*"([a-z_]+\.[a-z_0-9]+)"')
+    used = {
+        match[1]
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        for match in pattern.finditer(path.read_text(encoding="utf-8"))
+    }
+
+    assert used - set(texts) == set()
+    assert all(chinese and english for chinese, english in texts.values())
