@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app import clock, config, run, verify, worker
 from app.config import Settings
@@ -55,20 +55,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _on_database(chosen: argparse.Namespace, settings: Settings) -> int:
-    if chosen.command == "roles":
-        print(sample_people.sign_in_table(settings.public_url))
-        return 0
     if chosen.command == "worker":
         return worker.work(settings)
     migrating.upgrade(settings.database_url)
     create_app(settings)
-    if chosen.command == "seed":
-        return _seed()
-    if chosen.command == "verify":
-        return _verify()
-    if chosen.command == "token":
-        return _create_token(chosen.role, chosen.place)
-    return 0
+    verbs: dict[str, Callable[[], int]] = {
+        "migrate": lambda: 0,
+        "seed": _seed,
+        "verify": _verify,
+        "roles": lambda: _print_roles(settings.public_url),
+        "token": lambda: _create_token(chosen.role, chosen.place),
+    }
+    return verbs[chosen.command]()
 
 
 def _seed() -> int:
@@ -85,6 +83,13 @@ def _verify() -> int:
         held = verify.verify(session, say=print)
     print(f"verify: {'ok' if held else 'FAILED'}")
     return 0 if held else 1
+
+
+def _print_roles(public_url: str) -> int:
+    with db.reading() as session:
+        card = village.card_code(session)
+    print(sample_people.sign_in_table(public_url, card))
+    return 0
 
 
 def _create_token(role: Role, place_code: str | None) -> int:

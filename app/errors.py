@@ -53,7 +53,7 @@ def conflict(code: str, /, **params: object) -> Refusal:
 
 CONSTRAINT_CODES = {
     "holdings_never_negative": "stock.not_there",
-    "offers_never_oversold": "stock.sold_out",
+    "offers_never_oversold": "stock.promised",
     "postings_balance": "ledger.unbalanced",
     "append_only": "ledger.append_only",
     "lot_is_held": "lot.held",

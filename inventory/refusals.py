@@ -10,6 +10,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "还有一项没看：%(question)s",
         "One check is still open: %(question)s",
     ),
+    "intake.count_and_weight_differ": (
+        "数的是 %(packs)s 瓶，称的合 %(weighed)s 瓶，对不上，请再看一看。",
+        "You counted %(packs)s and weighed %(weighed)s; check again.",
+    ),
     "intake.nothing": (
         "还没有填数量：收了几件，或者退了多少？",
         "No quantity yet: how many were taken, or sent back?",

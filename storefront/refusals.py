@@ -1,3 +1,114 @@
 """How the storefront room says no: code → (Chinese, English)."""
 
-REFUSALS: dict[str, tuple[str, str]] = {}
+REFUSALS: dict[str, tuple[str, str]] = {
+    "catalogue.nothing_asked": (
+        "篮子还是空的，先挑一样。",
+        "The basket is empty; choose something first.",
+    ),
+    "catalogue.packs_absurd": (
+        "每样一次可以买 1 到 %(most)s 份；要得多，请打电话给我们。",
+        "Between 1 and %(most)s of each; for more, please call us.",
+    ),
+    "catalogue.unknown": (
+        "没有这样东西，可能已经不卖了。",
+        "There is no such thing here; it may no longer be sold.",
+    ),
+    "checkout.below_minimum": (
+        "不满 %(least_yuan)s 元收不了款，再添一点吧。",
+        "Less than ¥%(least_yuan)s cannot be paid online; please add a little.",
+    ),
+    "checkout.gone": (
+        "篮子里有的东西已经不卖了，请看一看再下单。",
+        "Something in your basket is no longer sold; please look again.",
+    ),
+    "checkout.price_changed": (
+        "价钱刚刚变了，现在一共 ¥%(total_yuan)s。没有下单，看清楚再点一次。",
+        "The price has just changed to ¥%(total_yuan)s. Nothing was ordered; please confirm again.",
+    ),
+    "orders.just_paid": (
+        "钱已经付了，订单不能取消了。要退请联系我们。",
+        "It has just been paid and cannot be cancelled. Contact us for a refund.",
+    ),
+    "orders.not_payable": (
+        "这个订单不用再付款了：已经付过，或者过了时间。",
+        "This order cannot be paid any more: it is paid already, or its time is over.",
+    ),
+    "orders.unknown": ("没有这个订单，看看链接对不对。", "There is no such order; check the link."),
+    "orders.wrong_state": (
+        "订单现在的状态不能做这一步，请刷新看看。",
+        "The order is not at a stage where this can be done; reload the page.",
+    ),
+    "payments.gateway_down": (
+        "支付那边暂时连不上，没有扣钱。订单给您留着，过一会儿再试一次付款。",
+        "The payment service does not answer. You were not charged; your order is kept, try again.",
+    ),
+    "payments.gateway_refused": (
+        "支付那边没有接受这一次，没有扣钱。请再试一次付款。",
+        "The payment service did not accept this attempt. You were not charged; please try again.",
+    ),
+    "payments.nothing_to_refund": (
+        "这个订单没有要退的钱。",
+        "There is no money to send back for this order.",
+    ),
+    "payments.refund_too_much": (
+        "退的比收的多：最多还能退 %(left_fen)s 分。",
+        "More than was received: at most %(left_fen)s fen can go back.",
+    ),
+    "receiver.address": (
+        "地址要写全：省、市、区、街道、门牌。",
+        "Please give the full address: province, city, district, street, number.",
+    ),
+    "receiver.name": (
+        "写上收货人的名字，最多 %(most)s 个字。",
+        "Name the receiver, at most %(most)s characters.",
+    ),
+    "receiver.phone": (
+        "电话号码不对：手机 11 位，座机带区号。",
+        "This is no phone number: a mobile has 11 digits, a landline its area code.",
+    ),
+    "stock.not_sold_here": ("这里不卖这样东西。", "This is not sold here."),
+    "stock.promised": (
+        "这些已经有人订了，不能从货架上拿走。",
+        "These are promised to shoppers and cannot leave the shelf.",
+    ),
+    "stock.sold_out": (
+        "%(title)s 只剩 %(left)s %(counter)s了，请少买一点。",
+        "Only %(left)s left of %(title_en)s; please take fewer.",
+    ),
+    "float.not_positive": (
+        "备用金要大于零。",
+        "The float must be above zero.",
+    ),
+    "money.unreadable": (
+        "“%(typed)s”不像一个钱数，写成 128.50 这样。",
+        "“%(typed)s” is not an amount; write it like 128.50.",
+    ),
+    "payout.float_short": (
+        "备用金只有 %(held)s 元，要发 %(needed)s 元。先请财务补备用金。",
+        "The desk holds ¥%(held)s and ¥%(needed)s is needed; ask finance to fund it first.",
+    ),
+    "payout.not_approved": (
+        "这笔打款还没有批准，现在不能发。",
+        "This payout is not approved yet; it cannot be paid.",
+    ),
+    "payout.not_draft": (
+        "打款 %(code)s 已经办过了，刷新看看。",
+        "Payout %(code)s is no longer a draft; reload to see it.",
+    ),
+    "payout.nothing_due": (
+        "现在没有该付的钱。退货期过了才到期。",
+        "Nothing is due now; earnings fall due after the return window.",
+    ),
+    "payout.paid_already": (
+        "打款 %(code)s 已经付了，不能撤回。",
+        "Payout %(code)s has been paid and cannot be withdrawn.",
+    ),
+    "payout.self_approval": (
+        "自己提出的打款不能自己批准，请另一个人批。",
+        "You proposed this payout; somebody else must approve it.",
+    ),
+    "payout.unknown": (
+        "没有打款 %(code)s，或者不在你的网点。",
+        "There is no payout %(code)s, or it is not of your desk.",
+    ),
+}

@@ -4,12 +4,37 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.checks import Check
+from storefront.catalogue import checks as catalogue_checks
+from storefront.earnings import checks as earnings_checks
+from storefront.openbooks import api as openbooks_api
+from storefront.openbooks import pages as openbooks_pages
+from storefront.orders import checks as orders_checks
+from storefront.orders import jobs as orders_jobs
+from storefront.payments import checks as payments_checks
+from storefront.payments import jobs as payments_jobs
+from storefront.payouts import api as payouts_api
+from storefront.payouts import checks as payouts_checks
+from storefront.payouts import pages as payouts_pages
 from storefront.refusals import REFUSALS
+from storefront.statements import api as statements_api
+from storefront.statements import pages as statements_pages
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    *catalogue_checks.CHECKS,
+    *orders_checks.CHECKS,
+    *payments_checks.CHECKS,
+    *earnings_checks.CHECKS,
+    *payouts_checks.CHECKS,
+)
+JOBS = (orders_jobs, payments_jobs)
+"""Imported so that their tasks exist in every process."""
 
 __all__ = ["CHECKS", "REFUSALS", "register"]
 
 
 def register(app: Flask, api: Api) -> None:
     """Register the room's pages and API."""
+    for pages in (statements_pages, payouts_pages, openbooks_pages):
+        app.register_blueprint(pages.blueprint)
+    for edge in (statements_api, payouts_api, openbooks_api):
+        api.register_blueprint(edge.blueprint)

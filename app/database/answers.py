@@ -1,9 +1,9 @@
 """The answers that verbs without a row of their own gave: a repeated scan gets the same one."""
 
+import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from uuid import UUID as Uuid
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import JSONB, UUID
@@ -18,7 +18,7 @@ class Answer(Table):
 
     __tablename__ = "answers"
 
-    client_id: Mapped[Uuid] = mapped_column(UUID, primary_key=True)
+    client_id: Mapped[uuid.UUID] = mapped_column(UUID, primary_key=True)
     verb: Mapped[str]
     answer: Mapped[dict[str, Any]] = mapped_column(JSONB)
     answered_at: Mapped[datetime]
@@ -27,7 +27,7 @@ class Answer(Table):
 def answer_once(
     session: Session,
     *,
-    client_id: Uuid,
+    client_id: uuid.UUID,
     verb: str,
     now: datetime,
     work: Callable[[], dict[str, Any]],

@@ -57,7 +57,7 @@ def balanced(entry: Entry) -> tuple[Line, ...]:
         Refusal: `ledger.unbalanced`.
     """
     lines = tuple(line for line in entry.lines if line.fen)
-    if len(lines) < 2 or sum(line.fen for line in lines):  # noqa: PLR2004 - double entry
+    if len(lines) < 2 or sum(line.fen for line in lines) != 0:  # noqa: PLR2004 - double entry
         raise Refusal("ledger.unbalanced", voucher=entry.voucher)
     return lines
 

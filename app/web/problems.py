@@ -44,7 +44,9 @@ def register(app: Flask) -> None:
 def of_refusal(refusal: Refusal) -> Response:
     """Answer a verb that was refused; a person who must sign in is shown the way."""
     if refusal.code == SIGN_IN_NEEDED and request.method == "GET" and not wants_document():
-        return make_response(redirect(f"/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}", 303))
+        return make_response(
+            redirect(f"/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}", 303)
+        )
     return answer(
         status=STATUS[refusal.kind],
         code=refusal.code,

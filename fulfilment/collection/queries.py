@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -96,16 +97,16 @@ def crates_at_desk(session: Session, *, place_ids: Collection[int] | None) -> li
     statement = _crates().where(Bin.kind == BinKind.DESK).order_by(Container.id)
     if place_ids is not None:
         statement = statement.where(Bin.place_id.in_(place_ids))
-    return [CrateRow(*row) for row in session.execute(statement).tuples()]
+    return [CrateRow(*row) for row in session.execute(statement)]
 
 
 def crate_of_code(session: Session, code: str) -> CrateRow | None:
     """Tell where a crate is and how much is in it."""
-    row = session.execute(_crates().where(Container.code == code)).tuples().first()
+    row = session.execute(_crates().where(Container.code == code)).first()
     return CrateRow(*row) if row else None
 
 
-def _crates() -> Select[tuple[int, str, int, str, str, str, int]]:
+def _crates() -> Select[int, str, int, str, str, str, int]:
     return (
         select(
             Container.id,
@@ -155,7 +156,7 @@ def loose_by_delivery(session: Session, *, place_id: int) -> list[LooseRow]:
         .group_by(Delivery.id, Villager.id, Produce.id, Pack.id)
         .order_by(Delivery.id, Produce.id, Pack.id)
     )
-    return [LooseRow(*row) for row in session.execute(statement).tuples()]
+    return [LooseRow(*row) for row in session.execute(statement)]
 
 
 def loose_items_of_delivery(
@@ -203,12 +204,12 @@ def manifests(
         statement = statement.where(
             or_(Manifest.from_place_id.in_(place_ids), Manifest.to_place_id.in_(place_ids))
         )
-    return [ManifestRow(*row) for row in session.execute(statement).tuples()]
+    return [ManifestRow(*row) for row in session.execute(statement)]
 
 
 def manifest_of_code(session: Session, code: str) -> ManifestRow | None:
     """Tell a manifest at a glance."""
-    row = session.execute(_manifests().where(Manifest.code == code)).tuples().first()
+    row = session.execute(_manifests().where(Manifest.code == code)).first()
     return ManifestRow(*row) if row else None
 
 
@@ -226,7 +227,7 @@ def crates_of_manifest(session: Session, manifest_id: int) -> list[ManifestCrate
         .where(ManifestCrate.manifest_id == manifest_id)
         .order_by(ManifestCrate.id)
     )
-    return [ManifestCrateRow(*row) for row in session.execute(statement).tuples()]
+    return [ManifestCrateRow(*row) for row in session.execute(statement)]
 
 
 def manifest_of_crate(session: Session, container_id: int) -> Manifest | None:
@@ -240,12 +241,7 @@ def manifest_of_crate(session: Session, container_id: int) -> Manifest | None:
     )
 
 
-def _manifests() -> Select[
-    tuple[
-        int, str, str, int, str, str, int, str, str, int, str, int, int, int,
-        datetime, datetime | None, datetime | None,
-    ]
-]:  # fmt: skip
+def _manifests() -> Select[*tuple[Any, ...]]:
     def crates(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
         return (
             select(func.count())

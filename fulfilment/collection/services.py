@@ -220,14 +220,7 @@ def load_crate(
             now=now,
         )
         session.add(ManifestCrate(manifest_id=manifest.id, container_id=crate.id, loaded_at=now))
-        trace.record(
-            session,
-            step=Step.LOAD,
-            codes=[crate.code, *(item.code for item in items)],
-            place_code=session.get_one(Place, manifest.from_place_id).code,
-            now=now,
-            references={"desadv": manifest.code},
-        )
+        _record_loading(session, manifest, crate, [item.code for item in items], now)
         crates = len(queries.crates_of_manifest(session, manifest.id))
         return {"crate_code": crate.code, "items": len(items), "crates": crates}
 
@@ -235,6 +228,29 @@ def load_crate(
         **answer_once(
             session, client_id=client_id, verb="collection.load_crate", now=now, work=work
         )
+    )
+
+
+def _record_loading(
+    session: Session, manifest: Manifest, crate: Container, items: list[str], now: datetime
+) -> None:
+    """Write that the crate was closed over its items, and that it is on the vehicle."""
+    place_code = session.get_one(Place, manifest.from_place_id).code
+    trace.record(
+        session,
+        step=Step.CRATE,
+        codes=items,
+        parent_code=crate.code,
+        place_code=place_code,
+        now=now,
+    )
+    trace.record(
+        session,
+        step=Step.LOAD,
+        codes=[crate.code, *items],
+        place_code=place_code,
+        now=now,
+        references={"desadv": manifest.code},
     )
 
 

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -147,14 +148,15 @@ def pick_list(session: Session, *, hub_id: int, now: datetime) -> list[OrderRow]
         .join(OrderLine, OrderLine.order_id == Order.id)
         .join(Listing, Listing.id == OrderLine.listing_id)
         .outerjoin(Allocation, Allocation.order_line_id == OrderLine.id)
-        .where(Channel.hub_id == hub_id, Order.state == "paid", Order.paid_at.is_not(None))
+        .where(Channel.hub_id == hub_id, Order.state == "paid")
         .group_by(Order.id, OrderLine.id, Listing.id)
         .order_by(Order.paid_at, Order.id, OrderLine.id)
     )
-    for order_id, code, paid_at, *line in rows.tuples():
+    for order_id, code, paid_at, *line in rows:
         if order_id not in orders and len(orders) == ORDERS_MAX:
             break
-        orders.setdefault(order_id, (code, paid_at, []))[2].append(LineRow(*line))
+        if paid_at is not None:
+            orders.setdefault(order_id, (code, paid_at, []))[2].append(LineRow(*line))
     pack_ids = {line.pack_id for _, _, lines in orders.values() for line in lines}
     found = candidates(session, hub_id=hub_id, pack_ids=pack_ids, now=now)
     free = {pack_id: sum(each.free for each in lots) for pack_id, lots in found.items()}
@@ -184,12 +186,12 @@ def lines_of_order(session: Session, order_id: int) -> list[LineRow]:
         .group_by(OrderLine.id, Listing.id)
         .order_by(OrderLine.id)
     )
-    return [LineRow(*row) for row in rows.tuples()]
+    return [LineRow(*row) for row in rows]
 
 
 def tasks_of_order(session: Session, order_id: int) -> list[TaskRow]:
     """List the chosen packs of an order in walking order: by shelf, then by lot."""
-    rows = session.execute(
+    statement: Select[*tuple[Any, ...]] = (
         select(
             Allocation.id,
             Allocation.order_line_id,
@@ -218,7 +220,7 @@ def tasks_of_order(session: Session, order_id: int) -> list[TaskRow]:
         .where(OrderLine.order_id == order_id)
         .order_by(Bin.name, Lot.code, Allocation.id)
     )
-    return [TaskRow(*row) for row in rows.tuples()]
+    return [TaskRow(*row) for row in session.execute(statement)]
 
 
 def order_of_item(session: Session, item_id: int) -> str | None:
@@ -342,7 +344,7 @@ def _offered_on_shelves(
         .group_by(Item.pack_id, Lot.id, Bin.id)
         .order_by(Lot.id, Bin.name)
     )
-    return [_OnShelf(*row) for row in rows.tuples()]
+    return [_OnShelf(*row) for row in rows]
 
 
 def _chosen_not_picked(
@@ -356,7 +358,7 @@ def _chosen_not_picked(
         .where(Allocation.lot_id.in_(lot_ids), Allocation.item_id.is_(None))
         .group_by(Listing.pack_id, Allocation.lot_id, Allocation.bin_id)
     )
-    return {(pack, lot, shelf): count for pack, lot, shelf, count in rows.tuples()}
+    return {(pack, lot, shelf): count for pack, lot, shelf, count in rows}
 
 
 def _latest_turns(session: Session, villager_ids: Collection[int]) -> dict[tuple[int, int], int]:
@@ -367,7 +369,7 @@ def _latest_turns(session: Session, villager_ids: Collection[int]) -> dict[tuple
         .where(Lot.villager_id.in_(villager_ids))
         .group_by(Lot.villager_id, Lot.produce_id)
     )
-    return {(villager, produce): latest for villager, produce, latest in rows.tuples()}
+    return {(villager, produce): latest for villager, produce, latest in rows}
 
 
 def _still_wanted(lines: Collection[LineRow]) -> dict[int, int]:

@@ -7,7 +7,6 @@ Every verb locks the order first, so that two workers on one order take turns.
 """
 
 import uuid
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -62,7 +62,7 @@ def parcels(
     )
     if hub_ids is not None:
         statement = statement.where(Channel.hub_id.in_(hub_ids))
-    return [ShipmentRow(*row) for row in session.execute(statement).tuples()]
+    return [ShipmentRow(*row) for row in session.execute(statement)]
 
 
 def shipment_of_parcel(session: Session, parcel_id: int) -> Shipment | None:
@@ -87,4 +87,4 @@ def sold_items(session: Session, order_id: int) -> list[SoldItem]:
         .where(OrderLine.order_id == order_id, Allocation.item_id.is_not(None))
         .order_by(Allocation.item_id)
     )
-    return [SoldItem(item_id, line_id) for item_id, line_id in rows.tuples() if item_id]
+    return [SoldItem(item_id, line_id) for item_id, line_id in rows if item_id]

@@ -57,7 +57,7 @@ def on_dock(session: Session, *, hub_id: int) -> list[DockRow]:
         .group_by(Container.id)
         .order_by(Container.id)
     )
-    return [DockRow(*row) for row in session.execute(statement).tuples()]
+    return [DockRow(*row) for row in session.execute(statement)]
 
 
 def received_at(session: Session, item_ids: Collection[int]) -> dict[int, datetime]:
@@ -68,7 +68,7 @@ def received_at(session: Session, item_ids: Collection[int]) -> dict[int, dateti
         .where(Item.id.in_(item_ids), ManifestCrate.unloaded_at.is_not(None))
         .group_by(Item.id)
     )
-    return dict(rows.tuples().all())
+    return {item_id: moment for item_id, moment in rows if moment is not None}
 
 
 def unoffered(session: Session, *, hub_id: int, on: date) -> list[UnofferedRow]:
@@ -124,7 +124,7 @@ def listed_waiting(session: Session, *, hub_id: int) -> list[tuple[int, int]]:
         .order_by(Shelving.id)
         .with_for_update(of=Shelving)
     )
-    return list(session.execute(statement).tuples())
+    return list(session.execute(statement))
 
 
 def unoffered_items(session: Session, item_ids: Collection[int]) -> list[tuple[int, int]]:
@@ -134,5 +134,5 @@ def unoffered_items(session: Session, item_ids: Collection[int]) -> list[tuple[i
             select(Item.id, Item.lot_id)
             .join(Shelving, Shelving.item_id == Item.id)
             .where(Item.id.in_(item_ids), Shelving.offered_at.is_(None))
-        ).tuples()
+        )
     )

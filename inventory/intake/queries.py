@@ -163,7 +163,7 @@ def delivery_slip(session: Session, code: str, *, places: Collection[int] | None
     ).first()
     if head is None:
         return None
-    delivery, villager, place, agent_name, method, terms = head.tuple()
+    delivery, villager, place, agent_name, method, terms = head
     return Slip(
         code=delivery.code,
         delivered_at=delivery.delivered_at,
@@ -253,7 +253,7 @@ def _packs() -> Select[Produce, Pack, int]:
 
 def _counted(session: Session, rows: Select[Produce, Pack, int]) -> tuple[PackCount, ...]:
     return tuple(
-        _pack_count(produce, pack, packs) for produce, pack, packs in session.execute(rows).tuples()
+        _pack_count(produce, pack, packs) for produce, pack, packs in session.execute(rows)
     )
 
 
@@ -262,7 +262,7 @@ def _pack_count(produce: Produce, pack: Pack, packs: int) -> PackCount:
 
 
 def _listed(session: Session, rows: Select[Delivery, Villager, Place]) -> list[DeliveryRow]:
-    found = session.execute(rows).tuples().all()
+    found = session.execute(rows).all()
     ids = [delivery.id for delivery, _, _ in found]
     taken = _taken_by_delivery(session, Lot.delivery_id.in_(ids))
     refused = set(
@@ -290,7 +290,7 @@ def _taken_by_delivery(session: Session, chosen: ColumnElement[bool]) -> dict[in
         _packs().add_columns(Lot.delivery_id).where(chosen).group_by(Lot.delivery_id)
     )
     taken: dict[int, list[PackCount]] = {}
-    for produce, pack, packs, delivery_id in rows.tuples():
+    for produce, pack, packs, delivery_id in rows:
         taken.setdefault(delivery_id, []).append(_pack_count(produce, pack, packs))
     return taken
 
@@ -310,7 +310,7 @@ def _lots_of_slip(session: Session, delivery: Delivery) -> tuple[SlipLot, ...]:
         .join(Lot, Lot.id == Hold.lot_id)
         .where(Lot.delivery_id == delivery.id, Hold.released_at.is_(None))
         .order_by(Hold.id)
-    ).tuples():
+    ):
         holds.setdefault(lot_id, []).append(kind)
     return tuple(
         SlipLot(
@@ -326,7 +326,7 @@ def _lots_of_slip(session: Session, delivery: Delivery) -> tuple[SlipLot, ...]:
             hold_kinds=tuple(holds.get(lot.id, ())),
             packs=tuple(packs.get(lot.id, ())),
         )
-        for lot, produce, licence_number in lots.tuples()
+        for lot, produce, licence_number in lots
     )
 
 
@@ -341,7 +341,7 @@ def _packs_of_slip(session: Session, delivery: Delivery) -> dict[int, list[SlipP
         .order_by(Item.lot_id, Pack.id)
     )
     packs: dict[int, list[SlipPack]] = {}
-    for lot_id, pack, codes in rows.tuples():
+    for lot_id, pack, codes in rows:
         packs.setdefault(lot_id, []).append(
             SlipPack(pack.name, pack.name_en, pack.base_units, tuple(codes), prices.get(pack.id))
         )
@@ -359,5 +359,5 @@ def _refused_of_slip(session: Session, delivery_id: int) -> tuple[SlipRefused, .
         SlipRefused(
             produce.name, produce.name_en, produce.base_unit, goods.base_units, goods.reason
         )
-        for goods, produce in rows.tuples()
+        for goods, produce in rows
     )

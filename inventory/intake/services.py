@@ -86,8 +86,8 @@ def log_delivery(
     Each line that is taken becomes a lot with a labelled item for each pack. A processed produce
     without a licence in force is taken and held: kept, not sold.
 
-    A wrong PIN is refused here too, but a refusal undoes the count of the try: an edge checks
-    the PIN first, by `villagers.services.check_pin` in a transaction of its own.
+    A wrong PIN is refused here too, but a refusal undoes the count of the try: an edge calls
+    `check_pin` first, in a transaction of its own.
 
     Raises:
         Refusal: `villager.unknown` (also one of another place), `villager.suspended`,
@@ -127,6 +127,24 @@ def log_delivery(
     session.flush()
     _take(session, _handover(session, delivery, place, agreed.id, actor), goods)
     return delivery
+
+
+def check_pin(
+    session: Session, *, request: DeliveryRequest, actor: Actor, now: datetime
+) -> Refusal | None:
+    """Check the PIN of a delivery that is accepted by one, and count a wrong try.
+
+    Returns the refusal instead of raising it, so that the edge commits the count. The cards of
+    other places are not tried at all: `log_delivery` refuses those villagers.
+    """
+    if request.method is not Method.PIN:
+        return None
+    villager = villagers_read.villager_of_code(
+        session, request.villager_code, places=actor.places(Permission.LOG_DELIVERIES)
+    )
+    if villager is None:
+        return None
+    return villagers.check_pin(session, villager_code=villager.code, pin=request.pin, now=now)
 
 
 def _take(session: Session, handover: Handover, goods: list[Goods]) -> None:

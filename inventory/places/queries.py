@@ -53,7 +53,5 @@ def bin_of_id(session: Session, bin_id: int) -> Bin | None:
 def shelves_of(session: Session, *, place_id: int) -> Sequence[Bin]:
     """List the shelves of a place by name."""
     return session.scalars(
-        select(Bin)
-        .where(Bin.place_id == place_id, Bin.kind == BinKind.SHELF)
-        .order_by(Bin.name)
+        select(Bin).where(Bin.place_id == place_id, Bin.kind == BinKind.SHELF).order_by(Bin.name)
     ).all()

@@ -90,9 +90,7 @@ def add_shelf(session: Session, *, place_id: int, name: str) -> Bin:
     return _add_bins(session, place, [(name, BinKind.SHELF)])[0]
 
 
-def _add_bins(
-    session: Session, place: Place, bins: Sequence[tuple[str, BinKind]]
-) -> Sequence[Bin]:
+def _add_bins(session: Session, place: Place, bins: Sequence[tuple[str, BinKind]]) -> Sequence[Bin]:
     codes = labels.next_codes(session, CodeKind.BIN, len(bins))
     added = [
         Bin(code=code, place_id=place.id, name=name, kind=kind, counter=kind in COUNTER_KINDS)

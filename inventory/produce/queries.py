@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from inventory.produce.models import GuidePrice, Licence, Pack, Produce
@@ -52,7 +53,7 @@ def produce_list(session: Session, *, now: datetime) -> list[ProduceRow]:
         .outerjoin(Pack, Pack.produce_id == Produce.id)
         .order_by(Produce.id, Pack.base_units)
     )
-    for produce, pack in found.tuples():
+    for produce, pack in found:
         _, packs = rows.setdefault(produce.id, (produce, []))
         if pack is not None:
             packs.append(
@@ -68,18 +69,18 @@ def packs_of_ids(session: Session, pack_ids: Collection[int]) -> dict[int, tuple
         .join(Produce, Produce.id == Pack.produce_id)
         .where(Pack.id.in_(pack_ids))
     )
-    return {pack.id: (pack, produce) for pack, produce in rows.tuples()}
+    return {pack.id: (pack, produce) for pack, produce in rows}
 
 
 def guide_prices(session: Session, *, at: datetime) -> dict[int, int]:
     """Tell what each pack was expected to bring at a moment, in fen, by its key."""
     newest = (
         select(GuidePrice.pack_id, GuidePrice.price_fen)
-        .distinct(GuidePrice.pack_id)
+        .ext(distinct_on(GuidePrice.pack_id))
         .where(GuidePrice.valid_from <= at)
         .order_by(GuidePrice.pack_id, GuidePrice.valid_from.desc())
     )
-    return dict(session.execute(newest).tuples().all())
+    return dict(session.execute(newest).all())
 
 
 def valid_licences(session: Session, *, villager_id: int, on: date) -> dict[int, Licence]:

@@ -70,7 +70,7 @@ def stopped_lots(session: Session, lot_ids: Collection[int], *, on: date) -> dic
         .join(Produce, Produce.id == Lot.produce_id)
         .outerjoin(Licence, Licence.id == Lot.licence_id)
         .where(Lot.id.in_(lot_ids))
-    ).tuples()
+    )
     stops: dict[int, Stop] = {}
     for lot_id, expires_on, produce_class, licence_expires_on in rows:
         if lot_id in held:

@@ -80,9 +80,7 @@ def hold_lot(
     if lot is None:
         raise not_found("lot.unknown")
     if session.scalar(
-        select(Hold.id).where(
-            Hold.lot_id == lot_id, Hold.kind == kind, Hold.released_at.is_(None)
-        )
+        select(Hold.id).where(Hold.lot_id == lot_id, Hold.kind == kind, Hold.released_at.is_(None))
     ):
         raise conflict("hold.already_open", code=lot.code)
     hold = Hold(

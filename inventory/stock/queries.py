@@ -147,7 +147,5 @@ def _cards(
             place_name_en=place.name_en,
             container_code=container_code or "",
         )
-        for item, lot, villager, produce, pack, bin_, place, container_code in session.execute(
-            rows
-        ).tuples()
+        for item, lot, villager, produce, pack, bin_, place, container_code in session.execute(rows)
     ]

@@ -86,7 +86,7 @@ def search(
     if wanted is None:
         return []
     rows = _rows(places).where(wanted).order_by(Villager.sort_key, Villager.id).limit(limit)
-    return [_row(villager, place) for villager, place in session.execute(rows).tuples()]
+    return [_row(villager, place) for villager, place in session.execute(rows)]
 
 
 def recent(
@@ -94,7 +94,7 @@ def recent(
 ) -> list[VillagerRow]:
     """List the villagers registered last, newest first."""
     rows = _rows(places).order_by(Villager.id.desc()).limit(limit)
-    return [_row(villager, place) for villager, place in session.execute(rows).tuples()]
+    return [_row(villager, place) for villager, place in session.execute(rows)]
 
 
 def villager_of_code(
@@ -113,7 +113,7 @@ def villager_card(
     found = session.execute(_rows(places).where(Villager.code == code.strip().upper())).first()
     if found is None:
         return None
-    villager, place = found.tuple()
+    villager, place = found
     return VillagerFacts(
         row=_row(villager, place),
         masked_id_number=masked_id_number(villager.id_number) if villager.id_number else "",

@@ -6,6 +6,7 @@ last four digits of the phone. All tokens of a query must be there, so that one 
 """
 
 import re
+import unicodedata
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -129,7 +130,8 @@ def id_number(text: str) -> str:
     Raises:
         ValueError: wrong length, check character or date.
     """
-    number = "".join(text.split()).upper()
+    # A Chinese input method may give full-width digits.
+    number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     if not ID_NUMBER.fullmatch(number) or not number.isascii():
         raise ValueError("not 18 characters")
     total = sum(int(digit) * weight for digit, weight in zip(number, ID_WEIGHTS, strict=False))
@@ -199,7 +201,7 @@ def search_tokens(name: str, phone: str) -> list[str]:
 
 def query_tokens(text: str) -> frozenset[str]:
     """List what must all be among a villager's tokens; nothing where the text asks for nothing."""
-    typed = text[:QUERY_CHARACTERS_MAX].lower().replace("ü", "v")
+    typed = unicodedata.normalize("NFKC", text[:QUERY_CHARACTERS_MAX]).lower().replace("ü", "v")
     # A space or an apostrophe between syllables is how people type pinyin: li guixiang, xi'an.
     joined = re.sub(r"(?<=[a-z])['\s]+(?=[a-z])", "", typed)
     tokens: set[str] = set()

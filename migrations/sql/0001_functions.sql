@@ -93,21 +93,39 @@ CREATE CONSTRAINT TRIGGER journals_are_posted AFTER INSERT ON journals
 
 -- Stock ----------------------------------------------------------------------------------------
 
--- Holdings follow movements. Rows are touched in one order, so two verbs cannot deadlock.
+-- Holdings follow movements. Rows are locked in one order, so two verbs cannot deadlock. A missing
+-- row starts at zero and is then changed: an upsert would be judged by its proposed row, and what
+-- leaves a bin is proposed as a negative.
 CREATE FUNCTION keep_holdings() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO holdings AS held (lot_id, bin_id, base_units, counter)
-    SELECT change.lot_id, change.bin_id, sum(change.base_units), bins.counter
+    INSERT INTO holdings (lot_id, bin_id, base_units, counter)
+    SELECT DISTINCT change.lot_id, change.bin_id, 0, bins.counter
     FROM (
-        SELECT lot_id, to_bin_id AS bin_id, base_units FROM written
+        SELECT lot_id, to_bin_id AS bin_id FROM written
         UNION ALL
-        SELECT lot_id, from_bin_id, -base_units FROM written
+        SELECT lot_id, from_bin_id FROM written
     ) AS change
     JOIN bins ON bins.id = change.bin_id
-    GROUP BY change.lot_id, change.bin_id, bins.counter
     ORDER BY change.lot_id, change.bin_id
-    ON CONFLICT (lot_id, bin_id)
-        DO UPDATE SET base_units = held.base_units + EXCLUDED.base_units;
+    ON CONFLICT (lot_id, bin_id) DO NOTHING;
+
+    PERFORM 1 FROM holdings
+    WHERE (lot_id, bin_id) IN (
+        SELECT lot_id, to_bin_id FROM written UNION SELECT lot_id, from_bin_id FROM written
+    )
+    ORDER BY lot_id, bin_id FOR UPDATE;
+
+    UPDATE holdings SET base_units = holdings.base_units + change.base_units
+    FROM (
+        SELECT lot_id, bin_id, sum(base_units) AS base_units
+        FROM (
+            SELECT lot_id, to_bin_id AS bin_id, base_units FROM written
+            UNION ALL
+            SELECT lot_id, from_bin_id, -base_units FROM written
+        ) AS side
+        GROUP BY lot_id, bin_id
+    ) AS change
+    WHERE holdings.lot_id = change.lot_id AND holdings.bin_id = change.bin_id;
     RETURN NULL;
 END $$;
 

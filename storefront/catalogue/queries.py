@@ -135,7 +135,7 @@ def origins(session: Session, *, listing_id: int) -> list[OriginRow]:
         .group_by(Place.id)
         .order_by(func.count(Item.id).desc(), Place.id)
     )
-    return [OriginRow(*row) for row in rows.tuples()]
+    return [OriginRow(*row) for row in rows]
 
 
 def _web_channel_id() -> ScalarSelect[int]:

@@ -9,16 +9,12 @@ What must never happen: more reserved and sold than was stocked. The database re
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import column, func, literal, select, update, values
+from sqlalchemy import column, literal, select, update, values
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.types import BigInteger
 
 from app.errors import conflict, not_found
-from inventory.places.models import Bin
-from inventory.places.rules import BinKind
-from inventory.quality.models import Hold
-from inventory.stock.models import Item
 from storefront.catalogue.models import Channel, Listing, Offer, Price
 from storefront.catalogue.rules import WEB_CHANNEL, check_packs
 
@@ -43,9 +39,10 @@ def open_channel(
 
 
 def list_produce(session: Session, listing: Listing) -> Listing:
-    """Put a pack of a produce up for sale, and offer what stands on the shelves already.
+    """Put a pack of a produce up for sale; it is shown once it has a price.
 
-    It is shown once it has a price.
+    Nothing is offered yet: the hub tells by `stock_up` what stands on its shelves and may be
+    sold, each item once.
 
     Args:
         listing: a new row: slug, pack, title, description and counter in both languages.
@@ -53,18 +50,12 @@ def list_produce(session: Session, listing: Listing) -> Listing:
     listing.active = True
     session.add(listing)
     session.flush()
-    on_shelf = (
-        select(literal(listing.id), Channel.id, func.count(Item.id))
-        .select_from(Channel)
-        .join(Bin, (Bin.place_id == Channel.hub_id) & (Bin.kind == BinKind.SHELF))
-        .join(Item, (Item.bin_id == Bin.id) & (Item.pack_id == listing.pack_id))
-        .where(
-            Channel.kind == WEB_CHANNEL,
-            ~select(Hold.id).where(Hold.lot_id == Item.lot_id, Hold.released_at.is_(None)).exists(),
-        )
-        .group_by(Channel.id)
+    web_channels = select(literal(listing.id), Channel.id, literal(0)).where(
+        Channel.kind == WEB_CHANNEL
     )
-    session.execute(insert(Offer).from_select(["listing_id", "channel_id", "stocked"], on_shelf))
+    session.execute(
+        insert(Offer).from_select(["listing_id", "channel_id", "stocked"], web_channels)
+    )
     return listing
 
 
@@ -83,7 +74,7 @@ def set_price(
 def stock_up(session: Session, *, hub_id: int, packs: Mapping[int, int]) -> None:
     """Offer more: packs that were just put on the shelf of a hub, for its web shops.
 
-    A pack that is not listed yet is counted when it is listed.
+    A pack that is not listed is not counted: the hub offers it once it is.
 
     Args:
         packs: pack id → how many.
@@ -122,7 +113,7 @@ def take_back(session: Session, *, hub_id: int, packs: Mapping[int, int]) -> Non
         .join(Channel, (Channel.hub_id == hub_id) & (Channel.kind == WEB_CHANNEL))
         .where(Listing.pack_id.in_(packs))
         .order_by(Listing.id, Channel.id)
-    ).tuples()
+    )
     for listing_id, pack_id, channel_id in rows:
         count = packs[pack_id]
         taken = session.scalar(
@@ -168,6 +159,7 @@ def reserve(session: Session, *, channel_id: int, packs: Mapping[int, int]) -> N
             select(
                 taken.c.listing_id,
                 Listing.title,
+                Listing.title_en,
                 Listing.counter,
                 (Offer.stocked - Offer.reserved - Offer.sold).label("left"),
             )
@@ -182,7 +174,13 @@ def reserve(session: Session, *, channel_id: int, packs: Mapping[int, int]) -> N
             # What is left is from the start of the statement: whoever was served meanwhile had
             # it, so it is told as less than what was asked for.
             left = max(0, min(row.left, wanted - 1))
-            raise conflict("stock.sold_out", title=row.title, counter=row.counter, left=left)
+            raise conflict(
+                "stock.sold_out",
+                title=row.title,
+                title_en=row.title_en,
+                counter=row.counter,
+                left=left,
+            )
 
 
 def release(session: Session, *, channel_id: int, packs: Mapping[int, int]) -> None:

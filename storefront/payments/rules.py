@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
 from uuid import UUID
 
 from app.money import Fen
@@ -11,8 +10,6 @@ from app.money import Fen
 CURRENCY = "cny"
 DUE_FEN_MIN = Fen(400)
 """The gateway takes no payment under half a US dollar, about four yuan."""
-
-AttemptId = NewType("AttemptId", UUID)
 
 
 class PaymentState(StrEnum):
@@ -107,13 +104,13 @@ class Event:
     refund: RefundReport | None
 
 
-class GatewayUnavailable(Exception):
+class GatewayUnavailable(Exception):  # noqa: N818 - an answer of the gateway, not a fault of ours
     """The gateway did not answer, or answered with a fault of its own: ask again later."""
 
 
-class GatewayRefused(Exception):
+class GatewayRefused(Exception):  # noqa: N818 - an answer of the gateway, not a fault of ours
     """The gateway understood and said no: asking the same again is no use."""
 
 
-class ForgedEvent(Exception):
+class ForgedEvent(Exception):  # noqa: N818 - an answer of the gateway, not a fault of ours
     """The signature of an event is missing, wrong or too old."""

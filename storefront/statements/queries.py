@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from inventory.produce.models import Pack, Produce
 from inventory.stock.models import Item, Lot
 from inventory.terms.models import Terms
+from inventory.villagers.models import Villager
 from storefront.earnings.models import Earning
 from storefront.earnings.rules import EarningState, state_of
 from storefront.payouts.models import Payout, PayoutLine
@@ -126,3 +127,36 @@ def balance_of(session: Session, *, villager_id: int, now: datetime) -> Balance:
         .where(Earning.villager_id == villager_id)
     ).one()
     return Balance(*(int(fen) for fen in row))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """All that a villager reads on one page."""
+
+    villager_code: str
+    villager_name: str
+    balance: Balance
+    lines: list[EarningRow]
+
+
+def villager_of_account(session: Session, account_id: int) -> Villager | None:
+    """Find the villager who signed in with their card."""
+    return session.scalar(select(Villager).where(Villager.account_id == account_id))
+
+
+def villager_at(session: Session, *, code: str, places: frozenset[int] | None) -> Villager | None:
+    """Find a villager by card code; one of another place is not there."""
+    wanted = select(Villager).where(Villager.code == code.strip().upper())
+    if places is not None:
+        wanted = wanted.where(Villager.place_id.in_(places))
+    return session.scalar(wanted)
+
+
+def statement_of(session: Session, *, villager: Villager, now: datetime) -> Statement:
+    """Build a villager's statement in two statements."""
+    return Statement(
+        villager_code=villager.code,
+        villager_name=villager.name,
+        balance=balance_of(session, villager_id=villager.id, now=now),
+        lines=earnings_of(session, villager_id=villager.id, now=now),
+    )

@@ -55,9 +55,7 @@ def place(session: Session, kind: str, code: str, name: str, name_en: str) -> Pl
 
 def village(session: Session) -> Place:
     """Return the village service centre of the tests."""
-    return place(
-        session, "centre", VILLAGE_CODE, "修山镇花桥港村", "Huaqiaogang Village, Xiushan"
-    )
+    return place(session, "centre", VILLAGE_CODE, "修山镇花桥港村", "Huaqiaogang Village, Xiushan")
 
 
 def hub(session: Session) -> Place:

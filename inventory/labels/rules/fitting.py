@@ -12,7 +12,7 @@ EM = 1000
 LINE_STEP_PERCENT = 116
 ELLIPSIS = "…"
 PIECES = re.compile(
-    r"[(（《“]*(?:[A-Za-z0-9][A-Za-z0-9.'’&/+-]*|\S)[，。、；：！？）》」』”’·…%,.;:!?)]*\s*"
+    r"[(（《“]*(?:[A-Za-z0-9][A-Za-z0-9.'&/+-]*|\S)[，。、；：！？）》」』”·…%,.;:!?)]*\s*"
 )
 """What a line break must not cut: a word of letters, and punctuation with what it closes."""
 

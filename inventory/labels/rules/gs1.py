@@ -13,6 +13,8 @@ from enum import StrEnum
 GROUP_SEPARATOR = "\x1d"
 CSET_82 = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]*")
 """The characters that a GS1 text value may have: no space, no Chinese."""
+MONTHS = range(1, 13)
+CLOCK = re.compile(r"(?:(?:[01]\d|2[0-3])(?:[0-5]\d){0,2})?")
 GRAI_HEAD = 14
 """A returnable asset begins with a zero and thirteen checked digits; a serial may follow."""
 
@@ -227,7 +229,7 @@ def _are_digits(text: str) -> bool:
 def _is_date(yymmdd: str) -> bool:
     month, day = int(yymmdd[2:4]), int(yymmdd[4:6])
     # Every year that two digits can mean between 1951 and 2099 has the leap days of 20YY.
-    return 1 <= month <= 12 and day <= monthrange(2000 + int(yymmdd[:2]), month)[1]
+    return month in MONTHS and day <= monthrange(2000 + int(yymmdd[:2]), month)[1]
 
 
 def _are_dates(value: str) -> bool:
@@ -237,8 +239,4 @@ def _are_dates(value: str) -> bool:
 
 
 def _is_moment(value: str) -> bool:
-    clock = value[6:]
-    limits = ("23", "59", "59")
-    pairs = [clock[start : start + 2] for start in range(0, len(clock), 2)]
-    in_day = all(len(p) == 2 and p <= limit for p, limit in zip(pairs, limits, strict=False))
-    return _is_date(value[:6]) and in_day
+    return _is_date(value[:6]) and bool(CLOCK.fullmatch(value[6:]))

@@ -70,7 +70,7 @@ def lay_out(label: LabelText, frame: Frame, modules: int, metrics: Metrics) -> L
         metrics: how wide a text is in the adapter's font.
     """
     has_lot = label.lot_code not in {"", label.code}
-    code_size, lot_size = frame.tenths(26), frame.tenths(20) if has_lot else 0
+    code_size, lot_size = frame.height // 11, frame.height // 14 if has_lot else 0
     words_height = code_size + (lot_size + frame.tenths(7) if has_lot else 0)
     module = _module(frame, modules, words_height)
     symbol, quiet = modules * module, QUIET_MODULES * module
@@ -88,7 +88,8 @@ def lay_out(label: LabelText, frame: Frame, modules: int, metrics: Metrics) -> L
         *_words(label, right, frame, metrics),
     ]
     if has_lot:
-        lot = fit(f"批 {label.lot_code}", beneath, _sizes(lot_size, frame.tenths(12)), 1, metrics.regular)
+        lot_sizes = _sizes(lot_size, frame.tenths(12))
+        lot = fit(f"批 {label.lot_code}", beneath, lot_sizes, 1, metrics.regular)
         lines.append(_first_line(lot, beneath.x, foot, bold=False))
     return Layout(module, left_x, top, tuple(lines))
 
@@ -126,7 +127,9 @@ def _words(label: LabelText, box: Box, frame: Frame, metrics: Metrics) -> list[L
     name = fit(label.produce, name_box, names, NAME_LINES_MAX, metrics.bold)
     lines += _hanging(name, box.x, box.y)
     if label.quantity:
-        # Two lines that belong together, with the air below them.
+        # The produce is never outshone. The two belong together, with the air below them.
+        quantities = _sizes(min(name.size, quantity.size), frame.tenths(20))
+        quantity = fit(label.quantity, quantity_box, quantities, 1, metrics.bold)
         baseline = box.y + name.height + small // 2 + quantity.size * INK_ASCENT // EM
         lines.append(_first_line(quantity, box.x, baseline, bold=True))
     return lines

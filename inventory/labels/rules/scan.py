@@ -72,7 +72,7 @@ def parse_scan(raw: str) -> Scan:
             `label.unreadable` for nothing, damaged GS1 data or an absurdly long text.
     """
     text = _cleaned(raw)
-    if not text or len(text) > SCAN_LENGTH_MAX or not text.replace(GROUP_SEPARATOR, "A").isprintable():
+    if not (0 < len(text) <= SCAN_LENGTH_MAX and text.replace(GROUP_SEPARATOR, "").isprintable()):
         raise Refusal("label.unreadable")
     prefix = AIM_PREFIX.match(text)
     symbology = prefix["symbology"] if prefix else ""

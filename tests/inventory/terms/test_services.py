@@ -73,8 +73,12 @@ def test_unknown_terms_cannot_be_accepted(session: Session) -> None:
 
 @pytest.mark.parametrize(
     ("fee_basis_points", "body", "code"),
-    [(-1, "约定", "terms.fee_wrong"), (10_001, "约定", "terms.fee_wrong"), (1200, " ", "terms.body_missing")],
-)  # fmt: skip
+    [
+        (-1, "约定", "terms.fee_wrong"),
+        (10_001, "约定", "terms.fee_wrong"),
+        (1200, " ", "terms.body_missing"),
+    ],
+)
 def test_wrong_terms_are_refused(
     session: Session, fee_basis_points: int, body: str, code: str
 ) -> None:

@@ -1,0 +1,7 @@
+"""placeholder"""
+
+
+def journey(url: str) -> int:
+    """Walk."""
+    print(url)
+    return 1

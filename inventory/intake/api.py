@@ -1,0 +1,71 @@
+"""Deliveries over the API."""
+
+from datetime import date
+
+from flask_smorest import Blueprint
+
+from app import clock
+from app.database import session as db
+from app.errors import not_found
+from app.people import guard
+from app.people.rules import Permission
+from inventory.intake import queries, services
+from inventory.intake.queries import DeliveryRow, Slip
+from inventory.intake.rules import DeliveryRequest
+from inventory.intake.schemas import (
+    DayQuerySchema,
+    DeliveryRequestSchema,
+    DeliveryRowSchema,
+    SlipSchema,
+)
+
+blueprint = Blueprint("deliveries_api", __name__, url_prefix="/api/deliveries")
+
+
+@blueprint.post("")
+@blueprint.arguments(DeliveryRequestSchema)
+@blueprint.response(201, SlipSchema)
+@guard.allows(Permission.LOG_DELIVERIES)
+def deliver(body: DeliveryRequest) -> Slip:
+    """Take a delivery, once for a client id, and answer with its slip."""
+    actor, now = guard.actor(), clock.now()
+    with db.transaction() as session:
+        refused = services.check_pin(session, request=body, actor=actor, now=now)
+    if refused is not None:
+        raise refused
+    with db.transaction() as session:
+        delivery = services.log_delivery(session, request=body, actor=actor, now=now)
+        slip = queries.delivery_slip(session, delivery.code, places=None)
+    return _found(slip)
+
+
+@blueprint.get("")
+@blueprint.arguments(DayQuerySchema, location="query")
+@blueprint.response(200, DeliveryRowSchema(many=True))
+@guard.allows(Permission.READ_DELIVERIES)
+def of_day(query: dict[str, date | None]) -> list[DeliveryRow]:
+    """List the deliveries of a day at one's own places, newest first."""
+    with db.reading() as session:
+        return queries.deliveries_of_day(
+            session,
+            places=guard.actor().places(Permission.READ_DELIVERIES),
+            day=query["day"] or clock.china_date(clock.now()),
+        )
+
+
+@blueprint.get("/<code>")
+@blueprint.response(200, SlipSchema)
+@guard.allows(Permission.READ_DELIVERIES)
+def show(code: str) -> Slip:
+    """Tell everything about one delivery of one's own places."""
+    with db.reading() as session:
+        slip = queries.delivery_slip(
+            session, code, places=guard.actor().places(Permission.READ_DELIVERIES)
+        )
+    return _found(slip)
+
+
+def _found(slip: Slip | None) -> Slip:
+    if slip is None:
+        raise not_found("delivery.unknown")
+    return slip

@@ -1,0 +1,99 @@
+"""Sheets of labels on A4, for any office printer and the print dialogue of a browser."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from fpdf import FPDF
+from PIL import Image
+
+from inventory.labels.adapters import font, qr
+from inventory.labels.adapters.qr import ErrorLevel, Matrix
+from inventory.labels.rules.label_text import LabelText, Sheet
+from inventory.labels.rules.layout import Frame, Layout, lay_out
+
+GRID_PER_MM = 40
+HUNDREDTHS_PER_MM = 100
+POINTS_PER_MM = 72 / 25.4
+PIXELS_PER_MODULE = 8
+"""Viewers smooth a picture that they enlarge; this many pixels keep the edges sharp on paper."""
+FAMILY = "noto"
+
+
+def label_sheets(
+    labels: Sequence[LabelText],
+    sheet: Sheet,
+    *,
+    skip: int = 0,
+    level: ErrorLevel = ErrorLevel.CLEAN,
+) -> bytes:
+    """Draw labels in reading order onto as many A4 sheets as they need.
+
+    Args:
+        labels: what to print, at least one.
+        sheet: the grid of the paper, from `label_text.SHEETS`.
+        skip: how many labels of the first sheet are used up already.
+        level: how much damage the QR codes bear.
+
+    Raises:
+        ValueError: no label, or a whole sheet skipped.
+    """
+    if not labels or not 0 <= skip < sheet.labels:
+        raise ValueError("nothing to print, or no room on the first sheet")
+    frame = Frame(
+        width=_on_grid(sheet.width),
+        height=_on_grid(sheet.height),
+        inset=_on_grid(sheet.inset),
+        per_mm=GRID_PER_MM,
+    )
+    matrices = [qr.matrix(label.url, level) for label in labels]
+    layouts = [
+        lay_out(label, frame, len(matrix), font.METRICS)
+        for label, matrix in zip(labels, matrices, strict=True)
+    ]
+    pdf = _document(layouts)
+    for place, (matrix, layout) in enumerate(zip(matrices, layouts, strict=True), start=skip):
+        on_sheet = place % sheet.labels
+        if on_sheet == 0 or place == skip:
+            pdf.add_page()
+        left, top = sheet.corner(on_sheet)
+        _draw(pdf, matrix, layout, left / HUNDREDTHS_PER_MM, top / HUNDREDTHS_PER_MM)
+    return bytes(pdf.output())
+
+
+def _on_grid(hundredths: int) -> int:
+    return hundredths * GRID_PER_MM // HUNDREDTHS_PER_MM
+
+
+def _document(layouts: Sequence[Layout]) -> FPDF:
+    """Open an A4 document with a font of just the characters that the labels need."""
+    pdf = FPDF(orientation="portrait", unit="mm", format="A4")
+    pdf.set_auto_page_break(auto=False)
+    pdf.set_margin(0)
+    pdf.set_title("标签")
+    pdf.set_lang("zh-CN")
+    lines = [line for layout in layouts for line in layout.lines]
+    with tempfile.TemporaryDirectory(prefix="desk-font-") as folder:
+        for style in ("", "B"):
+            texts = {font.printable(line.text) for line in lines if line.bold == (style == "B")}
+            path = Path(folder) / f"{FAMILY}{style}.ttf"
+            path.write_bytes(font.subset(texts, bold=style == "B"))
+            pdf.add_font(FAMILY, style, path)
+    return pdf
+
+
+def _draw(pdf: FPDF, matrix: Matrix, layout: Layout, left: float, top: float) -> None:
+    side = len(matrix) * layout.module / GRID_PER_MM
+    x, y = left + layout.qr_x / GRID_PER_MM, top + layout.qr_y / GRID_PER_MM
+    pdf.image(_picture(matrix), x=x, y=y, w=side, h=side)
+    for line in layout.lines:
+        pdf.set_font(FAMILY, "B" if line.bold else "", line.size / GRID_PER_MM * POINTS_PER_MM)
+        text = font.printable(line.text)
+        pdf.text(left + line.x / GRID_PER_MM, top + line.baseline / GRID_PER_MM, text)
+
+
+def _picture(matrix: Matrix) -> Image.Image:
+    image = Image.new("1", (len(matrix), len(matrix)))
+    image.putdata([not module for row in matrix for module in row])
+    side = len(matrix) * PIXELS_PER_MODULE
+    return image.resize((side, side), Image.Resampling.NEAREST)

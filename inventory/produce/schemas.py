@@ -1,0 +1,39 @@
+"""The wire of produce."""
+
+from marshmallow import Schema, fields
+
+
+class QuestionSchema(Schema):
+    """One line of a quality checklist."""
+
+    key = fields.String()
+    question = fields.String()
+    question_en = fields.String()
+
+
+class PackSchema(Schema):
+    """A size in which a produce is labelled and sold."""
+
+    pack_id = fields.Integer()
+    name = fields.String()
+    name_en = fields.String()
+    base_units = fields.Integer(metadata={"description": "pieces or grams in one"})
+    guide_price_fen = fields.Integer(
+        allow_none=True, metadata={"description": "what one is expected to bring, before the fee"}
+    )
+
+
+class ProduceSchema(Schema):
+    """A kind of goods."""
+
+    code = fields.String()
+    name = fields.String()
+    name_en = fields.String()
+    base_unit = fields.String(metadata={"description": "piece or gram"})
+    produce_class = fields.String(
+        metadata={"description": "fresh, processed (needs a licence) or handmade"}
+    )
+    shelf_life_days = fields.Integer()
+    return_window_hours = fields.Integer()
+    checklist = fields.List(fields.Nested(QuestionSchema))
+    packs = fields.List(fields.Nested(PackSchema))

@@ -1,0 +1,76 @@
+"""Villagers over the API: find, look at, register."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from app import clock
+from app.database import session as db
+from app.errors import not_found
+from app.people import guard
+from app.people.rules import Permission
+from inventory.places import queries as places
+from inventory.villagers import queries, services
+from inventory.villagers.queries import VillagerFacts, VillagerRow
+from inventory.villagers.rules import Registration
+from inventory.villagers.schemas import (
+    RegistrationSchema,
+    SearchSchema,
+    VillagerFactsSchema,
+    VillagerSchema,
+)
+
+blueprint = Blueprint("villagers_api", __name__, url_prefix="/api/villagers")
+
+
+@blueprint.get("")
+@blueprint.arguments(SearchSchema, location="query")
+@blueprint.response(200, VillagerSchema(many=True))
+@guard.allows(Permission.READ_VILLAGERS)
+def find(query: dict[str, str]) -> list[VillagerRow]:
+    """Find villagers of one's own places."""
+    with db.reading() as session:
+        return queries.search(
+            session,
+            text=query["q"],
+            places=guard.actor().places(Permission.READ_VILLAGERS),
+        )
+
+
+@blueprint.post("")
+@blueprint.arguments(RegistrationSchema)
+@blueprint.response(201, VillagerFactsSchema)
+@guard.allows(Permission.REGISTER_VILLAGERS)
+def register(body: dict[str, Any]) -> VillagerFacts:
+    """Register a villager, once for a client id."""
+    actor = guard.actor()
+    with db.transaction() as session:
+        place = places.place_of_code(session, body.pop("place_code"))
+        if place is None:
+            raise not_found("place.unknown")
+        registration = Registration(
+            **(body | {"place_id": place.id, "consents": frozenset(body["consents"])})
+        )
+        villager = services.register_villager(
+            session, registration=registration, actor=actor, now=clock.now()
+        )
+        return _facts(queries.villager_card(session, villager.code, places=None))
+
+
+@blueprint.get("/<code>")
+@blueprint.response(200, VillagerFactsSchema)
+@guard.allows(Permission.READ_VILLAGERS)
+def show(code: str) -> VillagerFacts:
+    """Tell what the desk knows of a villager of one's own places."""
+    with db.reading() as session:
+        return _facts(
+            queries.villager_card(
+                session, code, places=guard.actor().places(Permission.READ_VILLAGERS)
+            )
+        )
+
+
+def _facts(found: VillagerFacts | None) -> VillagerFacts:
+    if found is None:
+        raise not_found("villager.unknown")
+    return found

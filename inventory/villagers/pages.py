@@ -1,0 +1,207 @@
+"""The desk's register: find a villager, register one, consents, the card."""
+
+import uuid
+from dataclasses import dataclass
+from typing import TypeVar
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.database import session as db
+from app.errors import Refusal, not_found
+from app.people import guard
+from app.people.rules import PIN_DIGITS, Permission
+from app.web import problems, refusals
+from inventory.labels.adapters.svg import qr_address
+from inventory.labels.rules.codes import label_url, spaced
+from inventory.places import queries as places
+from inventory.places.models import Place
+from inventory.places.rules import PlaceKind
+from inventory.villagers import queries, services
+from inventory.villagers.queries import VillagerRow
+from inventory.villagers.rules import ConsentKind, PersonalField, Registration
+
+blueprint = Blueprint("villagers", __name__, url_prefix="/desk", template_folder="templates")
+
+Kind = TypeVar("Kind", ConsentKind, PersonalField)
+Page = str | tuple[str, int] | Response
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer to a search, or why there is none."""
+
+    rows: list[VillagerRow]
+    problem: str = ""
+
+
+@blueprint.get("/villagers")
+@guard.allows(Permission.READ_VILLAGERS)
+def find() -> Page:
+    """Find a villager to look at."""
+    return _find_page("desk.villager", title=gettext("村民"))
+
+
+@blueprint.get("/deliver")
+@guard.allows(Permission.LOG_DELIVERIES)
+def find_for_delivery() -> Page:
+    """Find the villager who stands at the desk with goods."""
+    return _find_page("desk.deliver", title=gettext("谁来交货？"))
+
+
+@blueprint.get("/villagers/new")
+@guard.allows(Permission.REGISTER_VILLAGERS)
+def new() -> str:
+    """Show the empty form of a registration."""
+    return _form_page(MultiDict({"client_id": str(uuid.uuid4())}))
+
+
+@blueprint.post("/villagers/new")
+@guard.allows(Permission.REGISTER_VILLAGERS)
+def register() -> Page:
+    """Register a villager; a refused form comes back with all that was typed."""
+    try:
+        registration = _typed_registration(request.form)
+        with db.transaction() as session:
+            villager = services.register_villager(
+                session, registration=registration, actor=guard.actor(), now=clock.now()
+            )
+    except Refusal as refusal:
+        return _form_page(request.form, refusal), problems.STATUS[refusal.kind].value
+    flash(gettext("登记好了。请打印卡，交给村民。"), "good")
+    return redirect(url_for("desk.villager", code=villager.code, registered=1), 303)
+
+
+@blueprint.post("/villagers/<code>/consents")
+@guard.allows(Permission.REGISTER_VILLAGERS)
+def change_consent(code: str) -> Response:
+    """Write down a consent, or that it was taken back."""
+    verb = services.give_consent if request.form.get("given") == "yes" else services.revoke_consent
+    with db.transaction() as session:
+        verb(
+            session,
+            villager_code=code,
+            kind=_known(ConsentKind, request.form.get("kind", "")),
+            actor=guard.actor(),
+            now=clock.now(),
+        )
+    return redirect(url_for("desk.villager", code=code), 303)
+
+
+@blueprint.post("/villagers/<code>/reveal")
+@guard.allows(Permission.REGISTER_VILLAGERS)
+def reveal(code: str) -> str:
+    """Show one personal field, once, on a page of its own."""
+    field = _known(PersonalField, request.form.get("field", ""))
+    with db.transaction() as session:
+        shown = services.reveal(
+            session,
+            villager_code=code,
+            field=field,
+            reason=request.form.get("reason", ""),
+            actor=guard.actor(),
+            now=clock.now(),
+        )
+    return render_template("villagers/revealed.html", code=code, field=field, shown=shown)
+
+
+@blueprint.get("/villagers/<code>/card")
+@guard.allows(Permission.READ_VILLAGERS)
+def card(code: str) -> str:
+    """Show the card to print."""
+    with db.reading() as session:
+        facts = queries.villager_card(
+            session, code, places=guard.actor().places(Permission.READ_VILLAGERS)
+        )
+    if facts is None:
+        raise not_found("villager.unknown")
+    public_url = current_app.extensions["settings"].public_url or request.host_url
+    return render_template(
+        "villagers/card.html",
+        facts=facts,
+        spaced_code=spaced(facts.row.code),
+        qr=qr_address(label_url(public_url, facts.row.code)),
+    )
+
+
+def _find_page(endpoint: str, *, title: str) -> Page:
+    text = request.args.get("q", "").strip()
+    found = _found(text)
+    is_card = len(found.rows) == 1 and found.rows[0].code in text.upper().replace(" ", "")
+    if is_card:
+        return redirect(url_for(endpoint, code=found.rows[0].code), 303)
+    return render_template(
+        "villagers/find.html", found=found, q=text, endpoint=endpoint, title=title
+    )
+
+
+def _found(text: str) -> Found:
+    """Search; with nothing typed, show those registered last."""
+    places_of_actor = guard.actor().places(Permission.READ_VILLAGERS)
+    try:
+        with db.reading() as session:
+            if not text:
+                return Found(queries.recent(session, places=places_of_actor))
+            return Found(queries.search(session, text=text, places=places_of_actor))
+    except Refusal as refusal:
+        return Found([], refusals.sentence(refusal))
+
+
+def _form_page(typed: MultiDict[str, str], refusal: Refusal | None = None) -> str:
+    return render_template(
+        "villagers/register.html",
+        typed=typed,
+        consents=typed.getlist("consents"),
+        places=_places(),
+        code=refusal.code if refusal else "",
+        problem=refusals.sentence(refusal) if refusal else "",
+        pin_digits=PIN_DIGITS,
+    )
+
+
+def _places() -> list[Place]:
+    """List the desks that the agent may register villagers at."""
+    with db.reading() as session:
+        return list(
+            places.all_places(
+                session,
+                PlaceKind.CENTRE,
+                ids=guard.actor().places(Permission.REGISTER_VILLAGERS),
+            )
+        )
+
+
+def _typed_registration(form: MultiDict[str, str]) -> Registration:
+    """Read the form.
+
+    Raises:
+        Refusal: `villager.pin_mismatch`, `form.stale` for a form that our page did not make.
+    """
+    if form.get("pin", "") != form.get("pin_again", ""):
+        raise Refusal("villager.pin_mismatch")
+    try:
+        client_id = uuid.UUID(form.get("client_id", ""))
+        place_id = int(form.get("place_id", ""))
+    except ValueError:
+        raise Refusal("form.stale") from None
+    return Registration(
+        client_id=client_id,
+        place_id=place_id,
+        name=form.get("name", ""),
+        phone=form.get("phone", ""),
+        pin=form.get("pin", ""),
+        consents=frozenset(_known(ConsentKind, kind) for kind in form.getlist("consents")),
+        id_number=form.get("id_number", "").strip() or None,
+        story=form.get("story", ""),
+    )
+
+
+def _known(kinds: type[Kind], text: str) -> Kind:
+    """Read a word of a known list; another one was not on our page."""
+    try:
+        return kinds(text)
+    except ValueError:
+        raise Refusal("form.stale") from None

@@ -1,0 +1,53 @@
+"""What earnings promise."""
+
+from app.checks import Check
+
+CHECKS = (
+    Check(
+        6,
+        "earnings_share_the_whole_line",
+        "what the items of a shipped line brought adds up to the line, to the fen",
+        """
+        SELECT order_lines.id, order_lines.line_fen, sum(earnings.sale_fen)
+        FROM order_lines
+        JOIN orders ON orders.id = order_lines.order_id
+        LEFT JOIN earnings ON earnings.order_line_id = order_lines.id
+        WHERE orders.state IN ('shipped', 'delivered')
+        GROUP BY order_lines.id, order_lines.line_fen
+        HAVING coalesce(sum(earnings.sale_fen), 0) <> order_lines.line_fen
+        """,
+    ),
+    Check(
+        7,
+        "earnings_name_the_owner_of_the_lot",
+        "each earning is of the villager and the terms of the item's lot",
+        """
+        SELECT earnings.id
+        FROM earnings
+        JOIN items ON items.id = earnings.item_id
+        JOIN lots ON lots.id = items.lot_id
+        WHERE (earnings.villager_id, earnings.terms_id) <> (lots.villager_id, lots.terms_id)
+        """,
+    ),
+    Check(
+        7,
+        "delivered_earnings_are_posted",
+        "what villagers were credited for an order is what its earnings say",
+        """
+        SELECT orders.code, earned.fen, posted.fen
+        FROM orders
+        LEFT JOIN LATERAL (
+            SELECT sum(net_fen) AS fen FROM earnings
+            JOIN order_lines ON order_lines.id = earnings.order_line_id
+            WHERE order_lines.order_id = orders.id AND earnings.delivered_at IS NOT NULL
+        ) AS earned ON true
+        LEFT JOIN LATERAL (
+            SELECT -sum(postings.fen) AS fen FROM journals
+            JOIN postings ON postings.journal_id = journals.id
+            WHERE journals.kind = 'goods_delivered' AND journals.voucher = orders.code
+                AND postings.account = 'villager_payable'
+        ) AS posted ON true
+        WHERE coalesce(earned.fen, 0) <> coalesce(posted.fen, 0)
+        """,
+    ),
+)

@@ -1,0 +1,295 @@
+"""The life of an order: placed, paid, packed, shipped, delivered; or cancelled, or expired.
+
+Each step locks the order's row, so that of two steps that meet one waits and is then refused or
+finds nothing to do. What must never happen: goods promised to an order that is over, an order
+that is served without its money, a step without a line in the history.
+"""
+
+import secrets
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, column, literal, null, select, true, values
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, aliased
+
+from app.errors import conflict, not_found
+from app.people.rules import Actor
+from inventory.labels import services as labels
+from inventory.labels.rules.codes import CodeKind
+from storefront.catalogue import services as catalogue
+from storefront.orders import queries
+from storefront.orders.models import Order, OrderEvent, OrderLine
+from storefront.orders.rules import RESERVED_FOR, NewLine, OrderState, Receiver, check_step
+from storefront.payments import queries as payments_read
+from storefront.payments import services as payments
+from storefront.payments.models import GatewayEvent, Payment
+from storefront.payments.rules import CheckoutReport, Event, PaymentState
+from storefront.payments.services import Outcome
+
+KEY_BYTES = 16
+
+
+@dataclass(frozen=True)
+class NewOrder:
+    """What is ordered, by whom, and where it goes. Money in fen."""
+
+    client_id: uuid.UUID
+    channel_id: int
+    account_id: int | None
+    lines: Sequence[NewLine]
+    freight_fen: int
+    receiver: Receiver
+    note: str
+
+
+def place(session: Session, *, new: NewOrder, now: datetime) -> Order | None:
+    """Write an order with its lines and its first history line, in one statement.
+
+    Returns:
+        The order; None where another request with the same client id was quicker.
+    """
+    [code] = labels.next_codes(session, CodeKind.ORDER, 1)
+    goods_fen = sum(line.packs * line.price_fen for line in new.lines)
+    placed = (
+        insert(Order.__table__)  # type: ignore[arg-type]
+        .values(
+            code=code,
+            client_id=new.client_id,
+            tracking_key=secrets.token_urlsafe(KEY_BYTES),
+            channel_id=new.channel_id,
+            account_id=new.account_id,
+            state=OrderState.PLACED,
+            goods_fen=goods_fen,
+            freight_fen=new.freight_fen,
+            total_fen=goods_fen + new.freight_fen,
+            receiver_name=new.receiver.name,
+            receiver_phone=new.receiver.phone,
+            receiver_address=new.receiver.address,
+            note=new.note,
+            placed_at=now,
+            reserved_until=now + RESERVED_FOR,
+        )
+        .on_conflict_do_nothing(index_elements=["client_id"])
+        .returning(*Order.__table__.c)
+        .cte("placed")
+    )
+    wanted = values(
+        column("listing_id", BigInteger),
+        column("packs", BigInteger),
+        column("price_fen", BigInteger),
+        name="wanted",
+    ).data([(line.listing_id, line.packs, line.price_fen) for line in new.lines])
+    lines = insert(OrderLine).from_select(
+        ["order_id", "listing_id", "packs", "price_fen", "line_fen"],
+        select(
+            placed.c.id,
+            wanted.c.listing_id,
+            wanted.c.packs,
+            wanted.c.price_fen,
+            wanted.c.packs * wanted.c.price_fen,
+        )
+        .select_from(placed.join(wanted, true()))
+        .order_by(wanted.c.listing_id),
+    )
+    history = insert(OrderEvent).from_select(
+        ["order_id", "state", "note", "account_id", "happened_at"],
+        select(placed.c.id, placed.c.state, literal(""), null(), placed.c.placed_at),
+    )
+    return session.scalar(
+        select(aliased(Order, placed)).add_cte(lines.cte("lines"), history.cte("history"))
+    )
+
+
+def mark_paid(session: Session, *, order: Order, now: datetime) -> None:
+    """Turn an order's reservation into a sale; the money has just been written in the books."""
+    _step(session, order, OrderState.PAID, now=now)
+    order.paid_at = now
+    session.flush()
+    catalogue.sell(
+        session, channel_id=order.channel_id, packs=queries.packs_of_order(session, order.id)
+    )
+
+
+def mark_packed(session: Session, *, order_id: int, actor: Actor, now: datetime) -> Order:
+    """Write down that the parcel is packed.
+
+    Raises:
+        Refusal: `orders.wrong_state`.
+    """
+    order = _locked(session, order_id)
+    _step(session, order, OrderState.PACKED, actor=actor, now=now)
+    return order
+
+
+def mark_shipped(
+    session: Session, *, order_id: int, actor: Actor, now: datetime, note: str = ""
+) -> Order:
+    """Write down that the parcel is with the carrier.
+
+    Args:
+        note: what the shopper should read beside it: carrier and tracking number.
+
+    Raises:
+        Refusal: `orders.wrong_state`.
+    """
+    order = _locked(session, order_id)
+    _step(session, order, OrderState.SHIPPED, actor=actor, now=now, note=note)
+    return order
+
+
+def mark_delivered(
+    session: Session, *, order_id: int, actor: Actor, delivered_at: datetime, now: datetime
+) -> Order:
+    """Write down that the shopper has the parcel; delivery is when it was signed for.
+
+    Raises:
+        Refusal: `orders.wrong_state`.
+    """
+    order = _locked(session, order_id)
+    _step(session, order, OrderState.DELIVERED, actor=actor, now=now)
+    order.delivered_at = delivered_at
+    session.flush()
+    return order
+
+
+def attempt_of(session: Session, *, code: str, now: datetime) -> Payment:
+    """Return the attempt by which an order can be paid now: the latest, or a new one after it.
+
+    Raises:
+        Refusal: `orders.not_payable`: it is paid, or over.
+    """
+    order = _locked_of_code(session, code)
+    if order is None:
+        raise not_found("orders.unknown")
+    if order.state != OrderState.PLACED or order.reserved_until <= now:
+        raise conflict("orders.not_payable")
+    latest = payments_read.latest_payment(session, code)
+    if latest is None:
+        raise conflict("orders.not_payable")
+    if latest.state in {PaymentState.CREATED, PaymentState.OPEN}:
+        return latest
+    return payments.start(
+        session,
+        attempt_id=uuid.uuid4(),
+        subject=code,
+        book_id=latest.book_id,
+        due_fen=order.total_fen,
+        now=now,
+    )
+
+
+def cancel(session: Session, *, code: str, now: datetime, actor: Actor | None = None) -> Order:
+    """Call an unpaid order off and give its goods back to the shelf; again is no harm.
+
+    Raises:
+        Refusal: `orders.just_paid`, `orders.wrong_state`.
+    """
+    order = _locked_of_code(session, code)
+    if order is None:
+        raise not_found("orders.unknown")
+    if order.state == OrderState.PAID:
+        raise conflict("orders.just_paid")
+    if order.state != OrderState.CANCELLED:
+        _give_up(session, order, OrderState.CANCELLED, actor=actor, now=now)
+    return order
+
+
+def expire(session: Session, *, code: str, now: datetime) -> bool:
+    """End an unpaid order whose time is over, and tell whether there was one to end."""
+    order = _locked_of_code(session, code)
+    if order is None or order.state != OrderState.PLACED or order.reserved_until > now:
+        return False
+    _give_up(session, order, OrderState.EXPIRED, actor=None, now=now)
+    return True
+
+
+def expire_due(session: Session, *, now: datetime) -> int:
+    """End every unpaid order whose time is over, and tell how many that were."""
+    return sum(expire(session, code=code, now=now) for code in queries.due(session, now=now))
+
+
+def settle_report(session: Session, *, report: CheckoutReport, now: datetime) -> Outcome:
+    """Take over what the gateway says of a page; where it brought the money, the order is paid."""
+    order = _locked_of_code(session, report.subject)
+    wanted = order is not None and order.state == OrderState.PLACED
+    outcome = payments.settle(session, report=report, wanted=wanted, now=now)
+    if outcome is Outcome.RECEIVED and order is not None:
+        mark_paid(session, order=order, now=now)
+    return outcome
+
+
+def settle_event(
+    session: Session, *, event_id: str, read: Callable[[str], Event], now: datetime
+) -> None:
+    """Handle a stored message of the gateway, once.
+
+    Args:
+        read: turns the stored body into what it says.
+    """
+
+    def work(stored: GatewayEvent) -> str:
+        event = read(stored.body)
+        if event.checkout is not None:
+            return settle_report(session, report=event.checkout, now=now)
+        if event.refund is not None:
+            return payments.record_refund(session, report=event.refund, now=now)
+        return "ignored"
+
+    payments.handle_event(session, event_id=event_id, work=work, now=now)
+
+
+def _give_up(
+    session: Session, order: Order, to: OrderState, *, actor: Actor | None, now: datetime
+) -> None:
+    _step(session, order, to, actor=actor, now=now)
+    payments.close_unopened(session, subject=order.code)
+    catalogue.release(
+        session, channel_id=order.channel_id, packs=queries.packs_of_order(session, order.id)
+    )
+
+
+def _step(
+    session: Session,
+    order: Order,
+    to: OrderState,
+    *,
+    now: datetime,
+    actor: Actor | None = None,
+    note: str = "",
+) -> None:
+    check_step(order.state, to)
+    order.state = to
+    session.add(
+        OrderEvent(
+            order_id=order.id,
+            state=to,
+            note=note,
+            account_id=actor.account_id if actor else None,
+            happened_at=now,
+        )
+    )
+    session.flush()
+
+
+def _locked(session: Session, order_id: int) -> Order:
+    order = session.scalar(
+        select(Order)
+        .where(Order.id == order_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if order is None:
+        raise not_found("orders.unknown")
+    return order
+
+
+def _locked_of_code(session: Session, code: str) -> Order | None:
+    return session.scalar(
+        select(Order)
+        .where(Order.code == code)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )

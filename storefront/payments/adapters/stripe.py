@@ -1,0 +1,312 @@
+"""Stripe, spoken in this one file; what comes back is in the words of `rules`.
+
+What must never happen: money taken or given back twice because an answer was lost, and a message
+believed whose signature is not Stripe's. API version: the one that the SDK is pinned to.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import stripe
+
+from storefront.payments.rules import (
+    CURRENCY,
+    DUE_FEN_MIN,
+    CheckoutReport,
+    CheckoutRequest,
+    CheckoutState,
+    Event,
+    ForgedEvent,
+    GatewayRefused,
+    GatewayUnavailable,
+    OpenedCheckout,
+    RefundReport,
+    RefundState,
+)
+
+DUE_FEN_MAX = 99_999_999
+"""Stripe takes at most eight digits."""
+TOLERANCE_SECONDS = 300
+"""How old a signature may be; older ones may be a recording played again."""
+CONNECT_SECONDS, ANSWER_SECONDS = 4, 20
+KEYS_MAX = 4
+"""How many idempotency keys one wish may use up on answers that were lost."""
+
+REFUND_STATES: Mapping[str, RefundState] = {
+    "pending": RefundState.PENDING,
+    "requires_action": RefundState.PENDING,
+    "succeeded": RefundState.SUCCEEDED,
+    "failed": RefundState.FAILED,
+    "canceled": RefundState.FAILED,
+}
+
+Answer = TypeVar("Answer")
+Json = Mapping[str, Any]
+
+logger = logging.getLogger(__name__)
+
+# What machine and Python we run on is nobody's business.
+stripe.enable_telemetry = False
+
+
+class StripeGateway:
+    """Stripe's API and webhooks, or the sandbox that stands in for them.
+
+    Args:
+        api_key: secret key of the account.
+        api_base: address of the sandbox; empty for Stripe itself.
+        webhook_secret: signs the webhooks; while it is empty every message counts as forged.
+        tolerance_seconds: how old a signature may be.
+    """
+
+    def __init__(
+        self,
+        api_key: str,
+        api_base: str,
+        webhook_secret: str,
+        *,
+        tolerance_seconds: int = TOLERANCE_SECONDS,
+    ) -> None:
+        self._webhook_secret = webhook_secret
+        self._tolerance_seconds = tolerance_seconds
+        self._http = stripe.RequestsClient(
+            timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
+            # The sandbox is on this machine: a proxy of the environment does not reach it.
+            proxy={"http": "", "https": ""} if api_base else None,
+        )
+        self._client = stripe.StripeClient(
+            api_key,
+            base_addresses={"api": api_base} if api_base else None,
+            http_client=self._http,
+            max_network_retries=1,
+        )
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        self._http.close()
+
+    def open_checkout(self, request: CheckoutRequest) -> OpenedCheckout:
+        """Open a page on which the shopper pays; the same attempt again is the same page.
+
+        Raises:
+            GatewayRefused: `amount_too_small`, `amount_too_large` (not even asked), or Stripe's
+                own code.
+            GatewayUnavailable: no answer, or a fault of Stripe's; ask again.
+        """
+        if request.due_fen < DUE_FEN_MIN:
+            raise GatewayRefused("amount_too_small")
+        if request.due_fen > DUE_FEN_MAX:
+            raise GatewayRefused("amount_too_large")
+        references = {"attempt_id": str(request.attempt_id), "subject": request.subject}
+
+        def create(key: str) -> stripe.checkout.Session:
+            return self._client.v1.checkout.sessions.create(
+                {
+                    "mode": "payment",
+                    "payment_method_types": ["card", "alipay", "wechat_pay"],
+                    "payment_method_options": {"wechat_pay": {"client": "web"}},
+                    "line_items": [
+                        {
+                            "quantity": 1,
+                            "price_data": {
+                                "currency": request.currency,
+                                "unit_amount": request.due_fen,
+                                "product_data": {"name": request.title},
+                            },
+                        }
+                    ],
+                    "client_reference_id": request.subject,
+                    "metadata": references,
+                    "payment_intent_data": {
+                        "description": request.title,
+                        "metadata": references,
+                    },
+                    "success_url": request.return_url,
+                    "cancel_url": request.return_url,
+                    "locale": "zh",
+                },
+                {"idempotency_key": key},
+            )
+
+        session = _once(create, wish=f"checkout-{request.attempt_id}")
+        if session.url is None:
+            # A replayed answer shows the page as it was when opened, so this is Stripe's fault.
+            raise GatewayUnavailable("no address of a page")
+        return OpenedCheckout(session.id, session.url)
+
+    def read_checkout(self, session_id: str) -> CheckoutReport:
+        """Ask what became of a page.
+
+        Raises:
+            GatewayRefused: there is no such page.
+            GatewayUnavailable: ask again.
+        """
+        session = _asked(
+            lambda: self._client.v1.checkout.sessions.retrieve(
+                session_id, {"expand": ["payment_intent"]}
+            )
+        )
+        return _checkout_report(session.to_dict())
+
+    def expire_checkout(self, session_id: str) -> CheckoutReport:
+        """Close a page, so that nobody pays on it any more; one that is over stays as it is.
+
+        Raises:
+            GatewayRefused: there is no such page.
+            GatewayUnavailable: ask again.
+        """
+        try:
+            _asked(lambda: self._client.v1.checkout.sessions.expire(session_id))
+        except GatewayRefused:
+            # Most likely just paid or expired by itself: what counts is how it stands now.
+            logger.info("page %s could not be closed", session_id)
+        return self.read_checkout(session_id)
+
+    def refund(self, *, payment_intent_id: str, refund_id: UUID, refund_fen: int) -> RefundReport:
+        """Send money back, once for each refund id, however often this is asked.
+
+        Raises:
+            GatewayRefused: `charge_already_refunded`, or more than is left, or never paid.
+            GatewayUnavailable: it is not known whether it was done; ask again.
+        """
+
+        def create(key: str) -> stripe.Refund:
+            # Stripe forgets keys after a day, and remembers a failure under a key even where
+            # the refund was made: only its own list tells whether this one exists.
+            return self._find_refund(payment_intent_id, refund_id) or self._client.v1.refunds.create(
+                {
+                    "payment_intent": payment_intent_id,
+                    "amount": refund_fen,
+                    "reason": "requested_by_customer",
+                    "metadata": {"refund_id": str(refund_id)},
+                },
+                {"idempotency_key": key},
+            )
+
+        return _refund_report(_once(create, wish=f"refund-{refund_id}").to_dict())
+
+    def read_refund(self, gateway_refund_id: str) -> RefundReport:
+        """Ask what became of a refund.
+
+        Raises:
+            GatewayRefused: there is no such refund.
+            GatewayUnavailable: ask again.
+        """
+        refund = _asked(lambda: self._client.v1.refunds.retrieve(gateway_refund_id))
+        return _refund_report(refund.to_dict())
+
+    def parse_event(self, raw_body: bytes, signature_header: str | None) -> Event:
+        """Read a message and prove that it is Stripe's and fresh.
+
+        Args:
+            raw_body: as it came over the wire: one byte changed breaks the signature.
+            signature_header: `Stripe-Signature`.
+
+        Raises:
+            ForgedEvent: the signature is missing, wrong or too old, or it is no event.
+        """
+        if not self._webhook_secret:
+            raise ForgedEvent("no webhook secret is set")
+        try:
+            stripe.WebhookSignature.verify_header(
+                raw_body, signature_header, self._webhook_secret, self._tolerance_seconds
+            )
+            return _event(json.loads(raw_body))
+        except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError) as error:
+            raise ForgedEvent(str(error)) from error
+
+    def read_event(self, body: str) -> Event:
+        """Read a message that was proved before it was stored."""
+        return _event(json.loads(body))
+
+    def _find_refund(self, payment_intent_id: str, refund_id: UUID) -> stripe.Refund | None:
+        refunds = self._client.v1.refunds.list({"payment_intent": payment_intent_id, "limit": 100})
+        for refund in refunds.auto_paging_iter():
+            if _refund_report(refund.to_dict()).refund_id == str(refund_id):
+                return refund
+        return None
+
+
+def _once(ask: Callable[[str], Answer], *, wish: str) -> Answer:
+    """Ask under the wish's key, and under a fresh one where the key is spent on a lost answer.
+
+    Stripe replays a server error under its key for a day, so that asking again would never help.
+    """
+    for number in range(KEYS_MAX):
+        try:
+            return _asked(lambda key=f"{wish}-{number}": ask(key))  # type: ignore[misc]
+        except GatewayUnavailable as unavailable:
+            if not _is_replayed(unavailable.__cause__):
+                raise
+    raise GatewayUnavailable(f"{wish}: every key is spent")
+
+
+def _is_replayed(error: BaseException | None) -> bool:
+    return (
+        isinstance(error, stripe.StripeError)
+        and (error.headers or {}).get("Idempotent-Replayed") == "true"
+    )
+
+
+def _asked(ask: Callable[[], Answer]) -> Answer:
+    """Ask Stripe, and say in our words what went wrong."""
+    try:
+        return ask()
+    except (stripe.InvalidRequestError, stripe.CardError, stripe.IdempotencyError) as error:
+        raise GatewayRefused(error.code or str(error)) from error
+    except stripe.StripeError as error:
+        # A wrong key or a missing right is for the operator to repair, not for the shopper.
+        if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
+            logger.exception("the payment gateway does not know us")
+        raise GatewayUnavailable(str(error)) from error
+
+
+def _event(body: Json) -> Event:
+    if body["object"] != "event":
+        raise ValueError("not an event")
+    kind = str(body["type"])
+    about: Json = (body.get("data") or {}).get("object") or {}
+    is_page = about.get("object") == "checkout.session"
+    is_refund = about.get("object") == "refund"
+    return Event(
+        event_id=str(body["id"]),
+        kind=kind,
+        created_at=datetime.fromtimestamp(int(body.get("created") or 0), UTC),
+        checkout=_checkout_report(about, kind=kind) if is_page else None,
+        refund=_refund_report(about) if is_refund else None,
+    )
+
+
+def _checkout_report(session: Json, *, kind: str = "") -> CheckoutReport:
+    intent = session.get("payment_intent")
+    is_paid = session.get("payment_status") == "paid"
+    is_complete = session["status"] == CheckoutState.COMPLETE
+    # In an answer the intent is spelt out; in an event it is a bare id and the kind tells.
+    has_failed = isinstance(intent, Mapping) and intent.get("status") in {
+        "requires_payment_method",
+        "canceled",
+    }
+    return CheckoutReport(
+        session_id=session["id"],
+        state=CheckoutState(session["status"]),
+        paid=is_paid,
+        received_fen=session.get("amount_total") or 0,
+        currency=session.get("currency") or CURRENCY,
+        subject=session.get("client_reference_id") or "",
+        attempt_id=(session.get("metadata") or {}).get("attempt_id", ""),
+        payment_intent_id=intent["id"] if isinstance(intent, Mapping) else intent,
+        failed=kind == "checkout.session.async_payment_failed"
+        or (is_complete and not is_paid and has_failed),
+    )
+
+
+def _refund_report(refund: Json) -> RefundReport:
+    return RefundReport(
+        refund_id=(refund.get("metadata") or {}).get("refund_id", ""),
+        gateway_refund_id=refund["id"],
+        state=REFUND_STATES[refund["status"]],
+    )

@@ -1,0 +1,126 @@
+"""Payouts and floats by API."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from app import clock
+from app.database import session as db
+from app.errors import Refusal, not_found
+from app.money import Fen
+from app.people import guard
+from app.people.rules import Permission
+from inventory.places import queries as places
+from storefront.payouts import queries, services
+from storefront.payouts.schemas import (
+    FloatSchema,
+    PayoutSchema,
+    PinSchema,
+    PlaceVerbSchema,
+    SlipSchema,
+)
+
+blueprint = Blueprint("payouts_api", __name__, url_prefix="/api")
+
+
+@blueprint.get("/payouts")
+@blueprint.response(200, PayoutSchema(many=True))
+@guard.allows(Permission.READ_PAYOUTS)
+def payouts() -> list[queries.PayoutRow]:
+    """List payouts, newest first."""
+    with db.reading() as session:
+        return queries.payouts(session, places=guard.actor().places(Permission.READ_PAYOUTS))
+
+
+@blueprint.post("/payouts")
+@blueprint.arguments(PlaceVerbSchema)
+@blueprint.response(201, PayoutSchema(many=True))
+@guard.allows(Permission.PROPOSE_PAYOUTS)
+def propose(body: dict[str, Any]) -> list[queries.PayoutRow]:
+    """Propose payouts to everybody who is owed something at a centre."""
+    with db.transaction() as session:
+        place = places.place_of_code(session, body["place"])
+        if place is None:
+            raise not_found("place.unknown", code=body["place"])
+        proposed = services.propose_all(
+            session,
+            client_id=body["client_id"],
+            place_id=place.id,
+            actor=guard.actor(),
+            now=clock.now(),
+        )
+        codes = {payout.code for payout in proposed}
+        listed = queries.payouts(session, places=frozenset({place.id}))
+    return [row for row in listed if row.code in codes]
+
+
+@blueprint.get("/payouts/<code>")
+@blueprint.response(200, SlipSchema)
+@guard.allows(Permission.READ_PAYOUTS)
+def payout(code: str) -> queries.Slip:
+    """Read a payout with each thing that it pays for."""
+    return _slip(code)
+
+
+@blueprint.post("/payouts/<code>/approve")
+@blueprint.response(200, SlipSchema)
+@guard.allows(Permission.APPROVE_PAYOUTS)
+def approve(code: str) -> queries.Slip:
+    """Approve a payout that somebody else proposed."""
+    with db.transaction() as session:
+        services.approve(session, code=code, actor=guard.actor(), now=clock.now())
+    return _slip(code)
+
+
+@blueprint.post("/payouts/<code>/withdraw")
+@blueprint.response(200, SlipSchema)
+@guard.allows(Permission.PROPOSE_PAYOUTS)
+def withdraw(code: str) -> queries.Slip:
+    """Take a payout back before it is paid."""
+    with db.transaction() as session:
+        services.withdraw(session, code=code)
+    return _slip(code)
+
+
+@blueprint.post("/payouts/<code>/pay")
+@blueprint.arguments(PinSchema)
+@blueprint.response(200, SlipSchema)
+@guard.allows(Permission.PAY_IN_CASH)
+def pay(body: dict[str, str], code: str) -> queries.Slip:
+    """Hand over the cash against the villager's PIN."""
+    with db.transaction() as session:
+        paid = services.pay_in_cash(
+            session, code=code, pin=body["pin"], actor=guard.actor(), now=clock.now()
+        )
+    if isinstance(paid, Refusal):
+        raise paid
+    return _slip(code)
+
+
+@blueprint.post("/floats")
+@blueprint.arguments(FloatSchema)
+@blueprint.response(204)
+@guard.allows(Permission.FUND_FLOATS)
+def fund(body: dict[str, Any]) -> None:
+    """Give a desk cash."""
+    with db.transaction() as session:
+        place = places.place_of_code(session, body["place"])
+        if place is None:
+            raise not_found("place.unknown", code=body["place"])
+        services.fund_float(
+            session,
+            client_id=body["client_id"],
+            place=place,
+            fen=Fen(body["fen"]),
+            now=clock.now(),
+        )
+
+
+def _slip(code: str) -> queries.Slip:
+    with db.reading() as session:
+        found = queries.slip(
+            session, code=code, places=guard.actor().places(Permission.READ_PAYOUTS)
+        )
+    if found is None:
+        raise not_found("payout.unknown", code=code)
+    return found

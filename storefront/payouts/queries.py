@@ -1,0 +1,195 @@
+"""Reads of payouts: lists, slips, what is due, what the desks hold."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from app.ledger.models import Posting
+from app.ledger.rules import Account as Book
+from app.people.models import Account
+from inventory.places.models import Place
+from inventory.produce.models import Produce
+from inventory.stock.models import Item, Lot
+from inventory.villagers.models import Villager
+from storefront.earnings.models import Earning
+from storefront.payouts.models import Payout, PayoutLine
+
+LIST_MAX = 200
+
+
+@dataclass(frozen=True)
+class PayoutRow:
+    """A payout as lists show it. Money in fen."""
+
+    code: str
+    state: str
+    villager_code: str
+    villager_name: str
+    place_id: int
+    place_name: str
+    total_fen: int
+    proposed_by: str
+    proposed_by_id: int
+    proposed_at: datetime
+    approved_by: str | None
+    paid_by: str | None
+    paid_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SlipLine:
+    """One earning of a payout, as its slip shows it."""
+
+    item_code: str
+    produce: str
+    base_units: int
+    base_unit: str
+    sale_fen: int
+    fee_fen: int
+    net_fen: int
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A payout with all that it pays for."""
+
+    payout: PayoutRow
+    lines: list[SlipLine]
+
+    @property
+    def sale_fen(self) -> int:
+        """What the goods brought."""
+        return sum(line.sale_fen for line in self.lines)
+
+    @property
+    def fee_fen(self) -> int:
+        """What the desk kept."""
+        return sum(line.fee_fen for line in self.lines)
+
+
+@dataclass(frozen=True)
+class PlaceDue:
+    """What a centre's villagers are owed now, and the cash that its desk holds. In fen."""
+
+    place_id: int
+    place_code: str
+    place_name: str
+    due_fen: int
+    villagers: int
+    cash_fen: int
+
+
+def payouts(
+    session: Session, *, places: frozenset[int] | None, state: str | None = None
+) -> list[PayoutRow]:
+    """List payouts of these places, newest first, in one statement."""
+    wanted = _rows().order_by(Payout.id.desc()).limit(LIST_MAX)
+    if places is not None:
+        wanted = wanted.where(Payout.place_id.in_(places))
+    if state is not None:
+        wanted = wanted.where(Payout.state == state)
+    return [PayoutRow(*row) for row in session.execute(wanted)]
+
+
+def slip(session: Session, *, code: str, places: frozenset[int] | None) -> Slip | None:
+    """Find a payout with its lines, in two statements; one of another place is not there."""
+    wanted = _rows().where(Payout.code == code)
+    if places is not None:
+        wanted = wanted.where(Payout.place_id.in_(places))
+    found = session.execute(wanted).first()
+    if found is None:
+        return None
+    lines = session.execute(
+        select(
+            Item.code,
+            Produce.name,
+            Item.base_units,
+            Produce.base_unit,
+            Earning.sale_fen,
+            Earning.fee_fen,
+            PayoutLine.net_fen,
+        )
+        .join(Payout, Payout.id == PayoutLine.payout_id)
+        .join(Earning, Earning.id == PayoutLine.earning_id)
+        .join(Item, Item.id == Earning.item_id)
+        .join(Lot, Lot.id == Item.lot_id)
+        .join(Produce, Produce.id == Lot.produce_id)
+        .where(Payout.code == code)
+        .order_by(PayoutLine.id)
+    )
+    return Slip(PayoutRow(*found), [SlipLine(*line) for line in lines])
+
+
+def due_by_place(
+    session: Session, *, places: frozenset[int] | None, now: datetime
+) -> list[PlaceDue]:
+    """List each centre with what is due there and what its desk holds, in one statement."""
+    standing = select(PayoutLine.id).where(
+        PayoutLine.earning_id == Earning.id, ~PayoutLine.withdrawn
+    )
+    owed = (
+        select(
+            Villager.place_id,
+            func.sum(Earning.net_fen).label("fen"),
+            func.count(Villager.id.distinct()).label("villagers"),
+        )
+        .join(Villager, Villager.id == Earning.villager_id)
+        .where(Earning.due_at <= now, ~standing.exists())
+        .group_by(Villager.place_id)
+        .subquery()
+    )
+    cash = (
+        select(Posting.party, func.sum(Posting.fen).label("fen"))
+        .where(Posting.account == Book.DESK_CASH)
+        .group_by(Posting.party)
+        .subquery()
+    )
+    wanted = (
+        select(
+            Place.id,
+            Place.code,
+            Place.name,
+            func.coalesce(owed.c.fen, 0),
+            func.coalesce(owed.c.villagers, 0),
+            func.coalesce(cash.c.fen, 0),
+        )
+        .outerjoin(owed, owed.c.place_id == Place.id)
+        .outerjoin(cash, cash.c.party == Place.code)
+        .where(Place.kind == "centre")
+        .order_by(Place.code)
+    )
+    if places is not None:
+        wanted = wanted.where(Place.id.in_(places))
+    return [
+        PlaceDue(place_id, code, name, int(due), int(villagers), int(held))
+        for place_id, code, name, due, villagers, held in session.execute(wanted)
+    ]
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    proposer, approver, payer = aliased(Account), aliased(Account), aliased(Account)
+    return (
+        select(
+            Payout.code,
+            Payout.state,
+            Villager.code,
+            Villager.name,
+            Payout.place_id,
+            Place.name,
+            Payout.total_fen,
+            proposer.name,
+            Payout.proposed_by,
+            Payout.proposed_at,
+            approver.name,
+            payer.name,
+            Payout.paid_at,
+        )
+        .join(Villager, Villager.id == Payout.villager_id)
+        .join(Place, Place.id == Payout.place_id)
+        .join(proposer, proposer.id == Payout.proposed_by)
+        .outerjoin(approver, approver.id == Payout.approved_by)
+        .outerjoin(payer, payer.id == Payout.paid_by)
+    )

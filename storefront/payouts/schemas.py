@@ -1,0 +1,55 @@
+"""The wire of payouts."""
+
+from marshmallow import Schema, fields
+
+
+class PlaceVerbSchema(Schema):
+    """A verb at a centre, once by client id."""
+
+    client_id = fields.UUID(required=True)
+    place = fields.String(required=True, metadata={"description": "12-digit code"})
+
+
+class FloatSchema(PlaceVerbSchema):
+    """Cash for a desk."""
+
+    fen = fields.Integer(required=True, strict=True)
+
+
+class PinSchema(Schema):
+    """The villager's proof that the cash was handed over."""
+
+    pin = fields.String(required=True, load_only=True)
+
+
+class PayoutSchema(Schema):
+    """A payout."""
+
+    code = fields.String()
+    state = fields.String()
+    villager_code = fields.String()
+    place_name = fields.String()
+    total_fen = fields.Integer()
+    proposed_at = fields.DateTime()
+    paid_at = fields.DateTime(allow_none=True)
+
+
+class SlipLineSchema(Schema):
+    """One earning that it pays for."""
+
+    item_code = fields.String()
+    produce = fields.String()
+    base_units = fields.Integer()
+    base_unit = fields.String()
+    sale_fen = fields.Integer()
+    fee_fen = fields.Integer()
+    net_fen = fields.Integer()
+
+
+class SlipSchema(Schema):
+    """A payout with all that it pays for."""
+
+    payout = fields.Nested(PayoutSchema)
+    sale_fen = fields.Integer()
+    fee_fen = fields.Integer()
+    lines = fields.List(fields.Nested(SlipLineSchema))

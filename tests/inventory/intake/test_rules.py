@@ -1,0 +1,101 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.errors import Refusal
+from app.units import Grams
+from inventory.intake import rules
+from inventory.intake.rules import DeliveryLine
+from inventory.produce.rules import Question
+from tests.conftest import NOW
+
+CHECKLIST = (Question("clean", "干净吗？", "Clean?"), Question("whole", "没破吗？", "Whole?"))
+
+
+def refusal_of(*lines: DeliveryLine) -> str:
+    with pytest.raises(Refusal) as caught:
+        rules.refuse_absurd(lines)
+    return caught.value.code
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (DeliveryLine(1, 0), "intake.nothing"),
+        (DeliveryLine(1, -1), "intake.packs_wrong"),
+        (DeliveryLine(1, 501), "intake.packs_wrong"),
+        (DeliveryLine(1, 10**12), "intake.packs_wrong"),
+        (DeliveryLine(1, 1, refused_units=-5), "intake.refused_units_wrong"),
+        (DeliveryLine(1, 1, refused_units=500_001), "intake.refused_units_wrong"),
+        (DeliveryLine(1, 1, refused_units=5), "intake.reason_missing"),
+        (DeliveryLine(1, 1, refused_units=5, refused_reason=" "), "intake.reason_missing"),
+        (DeliveryLine(1, 1, refused_units=5, refused_reason="破" * 201), "intake.reason_missing"),
+    ],
+)
+def test_an_absurd_line_is_refused(line: DeliveryLine, code: str) -> None:
+    assert refusal_of(line) == code
+
+
+def test_absurd_deliveries_are_refused() -> None:
+    assert refusal_of() == "intake.nothing"
+    assert refusal_of(DeliveryLine(1, 1), DeliveryLine(1, 2)) == "intake.pack_twice"
+    many = [DeliveryLine(pack_id, 1) for pack_id in range(21)]
+    assert refusal_of(*many) == "intake.too_many_lines"
+
+
+def test_goods_may_be_taken_in_part_or_all_go_back() -> None:
+    rules.refuse_absurd(
+        [
+            DeliveryLine(1, 500, refused_units=20, refused_reason="破了"),
+            DeliveryLine(2, 0, refused_units=500, refused_reason="没拧紧"),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ({}, "intake.check_missing"),
+        ({"clean": True}, "intake.check_missing"),
+        ({"clean": False, "whole": True}, "intake.check_failed"),
+        ({"clean": True, "whole": False}, "intake.check_failed"),
+    ],
+)
+def test_goods_are_taken_with_a_whole_good_checklist_only(
+    answers: dict[str, bool], code: str
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        rules.refuse_failed(DeliveryLine(1, 1, answers), CHECKLIST)
+
+    assert caught.value.code == code
+
+
+def test_what_goes_back_needs_no_checklist() -> None:
+    line = DeliveryLine(1, 0, refused_units=30, refused_reason="不干净")
+
+    rules.refuse_failed(line, CHECKLIST)
+
+
+@pytest.mark.parametrize("off", [timedelta(), timedelta(days=-14), timedelta(minutes=5)], ids=str)
+def test_a_phone_is_believed_within_limits(off: timedelta) -> None:
+    assert rules.trusted_time(NOW + off, NOW) == NOW + off
+
+
+@pytest.mark.parametrize(
+    "off", [timedelta(days=-14, seconds=-1), timedelta(minutes=5, seconds=1)], ids=str
+)
+def test_a_phone_beyond_them_is_not(off: timedelta) -> None:
+    assert rules.trusted_time(NOW + off, NOW) == NOW
+
+
+def test_a_phone_that_says_nothing_is_on_time() -> None:
+    assert rules.trusted_time(None, NOW) == NOW
+
+
+@given(jars=st.integers(1, 500), pack_grams=st.integers(2, 5000))
+def test_whole_jars_are_counted_from_their_weight(jars: int, pack_grams: int) -> None:
+    assert rules.packs_of_weight(Grams(jars * pack_grams), pack_grams) == jars
+    with pytest.raises(ValueError, match="whole number"):
+        rules.packs_of_weight(Grams(jars * pack_grams - 1), pack_grams)

@@ -1,0 +1,171 @@
+"""The promise of the shelf."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from app.errors import Refusal
+from app.people.rules import Role
+from storefront.catalogue import queries
+from storefront.catalogue import services as catalogue
+from storefront.catalogue.models import Listing
+from tests.conftest import NOW
+from tests.support import inventory, storefront
+from tests.support.queries import counted
+
+
+def test_reserving_takes_from_what_is_left(session: Session) -> None:
+    shop = storefront.shop(session, trays=5)
+
+    catalogue.reserve(session, channel_id=shop.channel.id, packs={shop.eggs.id: 3})
+
+    assert storefront.offer(session, shop, shop.eggs) == (5, 3, 0)
+
+
+def test_reserving_more_than_is_left_tells_what_is_left(session: Session) -> None:
+    shop = storefront.shop(session, trays=5)
+    catalogue.reserve(session, channel_id=shop.channel.id, packs={shop.eggs.id: 3})
+
+    with pytest.raises(Refusal) as refused:
+        catalogue.reserve(session, channel_id=shop.channel.id, packs={shop.eggs.id: 3})
+
+    assert refused.value.code == "stock.sold_out"
+    assert refused.value.params == {
+        "title": "林下土鸡蛋 30 枚",
+        "title_en": "Free-range eggs, 30",
+        "counter": "盘",
+        "left": 2,
+    }
+    assert storefront.offer(session, shop, shop.eggs) == (5, 3, 0)
+
+
+def test_reserving_is_one_statement_a_listing(session: Session, connection: Connection) -> None:
+    shop = storefront.shop(session)
+
+    with counted(connection) as statements:
+        catalogue.reserve(
+            session, channel_id=shop.channel.id, packs={shop.pickles.id: 1, shop.eggs.id: 1}
+        )
+
+    assert len(statements) == 2
+
+
+def test_what_is_not_sold_here_cannot_be_reserved(session: Session) -> None:
+    shop = storefront.shop(session)
+
+    with pytest.raises(Refusal) as refused:
+        catalogue.reserve(session, channel_id=shop.channel.id, packs={10**9: 1})
+
+    assert refused.value.code == "stock.not_sold_here"
+
+
+def test_released_packs_can_be_had_again_and_sold_ones_cannot(session: Session) -> None:
+    shop = storefront.shop(session, trays=5)
+    packs = {shop.eggs.id: 2}
+    catalogue.reserve(session, channel_id=shop.channel.id, packs=packs)
+    catalogue.reserve(session, channel_id=shop.channel.id, packs=packs)
+
+    catalogue.release(session, channel_id=shop.channel.id, packs=packs)
+    catalogue.sell(session, channel_id=shop.channel.id, packs=packs)
+
+    assert storefront.offer(session, shop, shop.eggs) == (5, 0, 2)
+
+
+def test_stocking_up_adds_and_taking_back_takes(session: Session) -> None:
+    shop = storefront.shop(session, trays=5)
+    pack_id = shop.eggs.pack_id
+
+    catalogue.stock_up(session, hub_id=shop.hub.id, packs={pack_id: 4})
+    catalogue.take_back(session, hub_id=shop.hub.id, packs={pack_id: 1})
+
+    assert storefront.offer(session, shop, shop.eggs) == (8, 0, 0)
+
+
+def test_promised_packs_are_not_taken_back(session: Session) -> None:
+    shop = storefront.shop(session, trays=5)
+    catalogue.reserve(session, channel_id=shop.channel.id, packs={shop.eggs.id: 4})
+
+    with pytest.raises(Refusal) as refused:
+        catalogue.take_back(session, hub_id=shop.hub.id, packs={shop.eggs.pack_id: 2})
+
+    assert refused.value.code == "stock.promised"
+    assert storefront.offer(session, shop, shop.eggs) == (5, 4, 0)
+
+
+def test_a_new_listing_offers_what_stands_on_the_shelf_already(session: Session) -> None:
+    hub = inventory.hub(session)
+    channel = catalogue.open_channel(
+        session,
+        code=uuid.uuid4().hex,
+        kind="web",
+        name="店",
+        name_en="Shop",
+        hub_id=hub.id,
+        freight_fen=0,
+    )
+    goods = inventory.eggs_and_tray(session)
+    _, items = inventory.lot_of(session, inventory.household(session), goods, packs=3)
+    shelf = inventory.places.add_shelf(session, place_id=hub.id, name="A-1")
+    worker = inventory.person(session, Role.WORKER, hub)
+    inventory.move(session, items[:2], shelf, worker)
+
+    listing = catalogue.list_produce(
+        session,
+        Listing(
+            slug="eggs",
+            pack_id=goods[1].id,
+            title="蛋",
+            title_en="Eggs",
+            description="",
+            description_en="",
+            counter="盘",
+            counter_en="trays",
+        ),
+    )
+
+    catalogue.set_price(
+        session, listing_id=listing.id, channel_id=channel.id, price_fen=6000, valid_from=NOW
+    )
+    found = queries.listing_of_slug(session, "eggs", now=NOW)
+    assert found is not None
+    assert found.left == 2
+    assert [
+        (row.place, row.packs, row.households)
+        for row in queries.origins(session, listing_id=listing.id)
+    ] == [("修山镇花桥港村", 2, 1)]
+
+
+def test_the_price_is_the_latest_that_is_in_force(session: Session) -> None:
+    shop = storefront.shop(session)
+    catalogue.set_price(
+        session,
+        listing_id=shop.eggs.id,
+        channel_id=shop.channel.id,
+        price_fen=6600,
+        valid_from=NOW + timedelta(days=1),
+    )
+
+    today = queries.listing_of_slug(session, shop.eggs.slug, now=NOW)
+    tomorrow = queries.listing_of_slug(session, shop.eggs.slug, now=NOW + timedelta(days=1))
+
+    assert today is not None
+    assert tomorrow is not None
+    assert (today.price_fen, tomorrow.price_fen) == (6000, 6600)
+
+
+def test_the_shop_home_is_one_statement_and_shows_what_can_be_had_first(
+    session: Session, connection: Connection
+) -> None:
+    shop = storefront.shop(session, trays=0)
+
+    with counted(connection) as statements:
+        rows = queries.shop_home(session, now=NOW)
+
+    assert [(row.listing_id, row.left) for row in rows] == [
+        (shop.pickles.id, 20),
+        (shop.eggs.id, 0),
+    ]
+    assert len(statements) == 1

@@ -1,0 +1,254 @@
+"""A small web shop, orders in it, and a gateway that keeps its word, for tests."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from inventory.places.models import Place
+from storefront.catalogue import services as catalogue
+from storefront.catalogue.models import Channel, Listing, Offer
+from storefront.checkout import services as checkout
+from storefront.checkout.services import OrderRequest
+from storefront.orders import services as orders
+from storefront.orders.models import Order
+from storefront.orders.rules import Receiver
+from storefront.payments import queries as payments_read
+from storefront.payments import services as payments
+from storefront.payments.models import Payment
+from storefront.payments.rules import (
+    CURRENCY,
+    CheckoutReport,
+    CheckoutRequest,
+    CheckoutState,
+    Event,
+    ForgedEvent,
+    GatewayRefused,
+    GatewayUnavailable,
+    OpenedCheckout,
+    RefundReport,
+    RefundState,
+)
+from storefront.wiring import CHECKS
+from tests.conftest import NOW
+from tests.support import inventory
+
+TRAY_FEN = 6000
+JAR_FEN = 1500
+FREIGHT_FEN = 800
+RECEIVER = Receiver("王小满", "13800001234", "湖南省长沙市岳麓区麓山南路 1 号")
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The web shop with two things for sale."""
+
+    hub: Place
+    channel: Channel
+    eggs: Listing
+    pickles: Listing
+
+
+def shop(session: Session, *, trays: int = 50, jars: int = 20) -> Shop:
+    """Return the web shop, with trays at ¥60, jars at ¥15 and freight of ¥8."""
+    hub = inventory.hub(session)
+    channel = catalogue.open_channel(
+        session,
+        code=f"web-{uuid.uuid4().hex[:6]}",
+        kind="web",
+        name="乡里小店",
+        name_en="Village shop",
+        hub_id=hub.id,
+        freight_fen=FREIGHT_FEN,
+    )
+    _, tray = inventory.eggs_and_tray(session)
+    _, jar = inventory.pickles_and_jar(session)
+    eggs = catalogue.list_produce(
+        session,
+        Listing(
+            slug="tu-ji-dan-30",
+            pack_id=tray.id,
+            title="林下土鸡蛋 30 枚",
+            title_en="Free-range eggs, 30",
+            description="竹林里散养，当天捡的蛋。",
+            description_en="Gathered the same day.",
+            counter="盘",
+            counter_en="trays",
+        ),
+    )
+    pickles = catalogue.list_produce(
+        session,
+        Listing(
+            slug="tan-zi-cai-500",
+            pack_id=jar.id,
+            title="坛子菜 500 克",
+            title_en="Pickled vegetables, 500 g",
+            description="自家坛子里腌的。",
+            description_en="From the household's own jar.",
+            counter="瓶",
+            counter_en="jars",
+        ),
+    )
+    for listing, price_fen in ((eggs, TRAY_FEN), (pickles, JAR_FEN)):
+        catalogue.set_price(
+            session,
+            listing_id=listing.id,
+            channel_id=channel.id,
+            price_fen=price_fen,
+            valid_from=NOW,
+        )
+    catalogue.stock_up(session, hub_id=hub.id, packs={tray.id: trays, jar.id: jars})
+    return Shop(hub, channel, eggs, pickles)
+
+
+def request_of(
+    shop: Shop, basket: Mapping[int, int], *, total_fen: int, client_id: uuid.UUID | None = None
+) -> OrderRequest:
+    return OrderRequest(
+        client_id=client_id or uuid.uuid4(),
+        channel_id=shop.channel.id,
+        basket=basket,
+        receiver=RECEIVER,
+        note="",
+        account_id=None,
+        expected_total_fen=total_fen,
+    )
+
+
+def placed(session: Session, shop: Shop, *, trays: int = 2, now: datetime = NOW) -> Order:
+    """Place an order of so many trays, with its payment page open as session `cs_<code>`."""
+    order = checkout.place_order(
+        session,
+        request=request_of(shop, {shop.eggs.id: trays}, total_fen=trays * TRAY_FEN + FREIGHT_FEN),
+        now=now,
+    )
+    payment = payments_read.latest_payment(session, order.code)
+    assert payment is not None
+    payments.record_opened(
+        session,
+        attempt_id=payment.attempt_id,
+        opened=OpenedCheckout(f"cs_{order.code}", f"http://127.0.0.1:9/pay/cs_{order.code}"),
+    )
+    session.expire_all()
+    return order
+
+
+def report_of(payment: Payment, *, received_fen: int | None = None) -> CheckoutReport:
+    """Build the gateway's report that this attempt was paid."""
+    return CheckoutReport(
+        session_id=payment.session_id or f"cs_{payment.attempt_id}",
+        state=CheckoutState.COMPLETE,
+        paid=True,
+        received_fen=payment.due_fen if received_fen is None else received_fen,
+        currency=CURRENCY,
+        subject=payment.subject,
+        attempt_id=str(payment.attempt_id),
+        payment_intent_id=f"pi_{payment.attempt_id}",
+    )
+
+
+def paid(session: Session, shop: Shop, *, trays: int = 2, now: datetime = NOW) -> Order:
+    """Place an order and let the gateway report that it was paid."""
+    order = placed(session, shop, trays=trays, now=now)
+    [payment] = payments_read.payments_of(session, order.code)
+    orders.settle_report(session, report=report_of(payment), now=now)
+    return order
+
+
+def offer(session: Session, shop: Shop, listing: Listing) -> tuple[int, int, int]:
+    """Return what is stocked, reserved and sold of a listing."""
+    session.expire_all()
+    row = session.get_one(Offer, (listing.id, shop.channel.id))
+    return row.stocked, row.reserved, row.sold
+
+
+def broken_promises(session: Session) -> list[str]:
+    """Name the checks of this room that find a row."""
+    session.flush()
+    return [check.name for check in CHECKS if session.execute(text(check.sql)).first()]
+
+
+class Till:
+    """A gateway in memory: strict about ids, stateful, and silent on demand."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, CheckoutReport] = {}
+        self.requests: dict[uuid.UUID, CheckoutRequest] = {}
+        self.refunds: dict[uuid.UUID, tuple[str, int]] = {}
+        self.down = False
+        self.refusing = False
+
+    def _answer(self) -> None:
+        if self.down:
+            raise GatewayUnavailable
+        if self.refusing:
+            raise GatewayRefused
+
+    def open_checkout(self, request: CheckoutRequest) -> OpenedCheckout:
+        self._answer()
+        session_id = f"cs_{request.attempt_id}"
+        if self.requests.setdefault(request.attempt_id, request) != request:
+            raise GatewayRefused
+        self.pages.setdefault(
+            session_id,
+            CheckoutReport(
+                session_id=session_id,
+                state=CheckoutState.OPEN,
+                paid=False,
+                received_fen=request.due_fen,
+                currency=request.currency,
+                subject=request.subject,
+                attempt_id=str(request.attempt_id),
+                payment_intent_id=None,
+            ),
+        )
+        return OpenedCheckout(session_id, f"http://127.0.0.1:9/pay/{session_id}")
+
+    def pay(self, session_id: str, *, received_fen: int | None = None) -> CheckoutReport:
+        """Do what the shopper does on the gateway's page."""
+        page = self.pages[session_id]
+        assert page.state is CheckoutState.OPEN
+        self.pages[session_id] = replace(
+            page,
+            state=CheckoutState.COMPLETE,
+            paid=True,
+            received_fen=page.received_fen if received_fen is None else received_fen,
+            payment_intent_id=f"pi_{session_id}",
+        )
+        return self.pages[session_id]
+
+    def read_checkout(self, session_id: str) -> CheckoutReport:
+        self._answer()
+        return self.pages[session_id]
+
+    def expire_checkout(self, session_id: str) -> CheckoutReport:
+        self._answer()
+        page = self.pages[session_id]
+        if page.state is CheckoutState.OPEN:
+            self.pages[session_id] = replace(page, state=CheckoutState.EXPIRED)
+        return self.pages[session_id]
+
+    def refund(
+        self, *, payment_intent_id: str, refund_id: uuid.UUID, refund_fen: int
+    ) -> RefundReport:
+        self._answer()
+        self.refunds[refund_id] = (payment_intent_id, refund_fen)
+        return RefundReport(str(refund_id), f"re_{refund_id}", RefundState.SUCCEEDED)
+
+    def parse_event(self, raw_body: bytes, signature_header: str | None) -> Event:
+        if signature_header != "signed":
+            raise ForgedEvent
+        return self.read_event(raw_body.decode())
+
+    def read_event(self, body: str) -> Event:
+        event_id, session_id = body.split(" ")
+        return Event(
+            event_id,
+            "checkout.session.completed",
+            datetime(2026, 11, 20, tzinfo=UTC),
+            self.pages.get(session_id),
+            None,
+        )
