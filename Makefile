@@ -35,9 +35,10 @@ check: setup ## Format, lint, types, import layers, dependencies
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
-fix: setup ## Repair by machine what a machine can
+fix: setup ## Repair by machine what a machine can, and write docs/permissions.md
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+	$(BIN)/python -m tools.permissions
 
 bench: setup ## Measure, print a table, write bench/results.json (ROWS=orders,labels)
 	@exec $(BIN)/python -m bench $(if $(ROWS),--rows "$(ROWS)")

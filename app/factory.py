@@ -14,6 +14,7 @@ from app.database import sealed
 from app.database import session as db
 from app.ledger import checks as ledger_checks
 from app.people import api as people_api
+from app.people import checks as people_checks
 from app.people import guard
 from app.people import pages as people_pages
 from app.sandbox import pages as sandbox_pages
@@ -30,7 +31,11 @@ BODY_BYTES_MAX = 16 * 1024 * 1024
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted(
-        ledger_checks.CHECKS + inventory.CHECKS + storefront.CHECKS + fulfilment.CHECKS,
+        people_checks.CHECKS
+        + ledger_checks.CHECKS
+        + inventory.CHECKS
+        + storefront.CHECKS
+        + fulfilment.CHECKS,
         key=lambda check: check.invariant,
     )
 )

@@ -47,6 +47,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "reveal.reason_missing": ("先写明为什么要看。", "Say first why you need to see it."),
     "sandbox.hours": ("填 1 到 %(most)s 小时。", "Between 1 and %(most)s hours."),
+    "scan.form_broken": (
+        "这一下没有扫好。请刷新页面再扫一次。",
+        "That scan was not sent well. Reload the page and scan again.",
+    ),
     "sign_in.locked": (
         "输错太多次，先锁 %(minutes)s 分钟，到时再来。",
         "Too many wrong tries: locked for %(minutes)s minutes.",

@@ -4,12 +4,54 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.checks import Check
+from fulfilment.collection import api as collection_api
+from fulfilment.collection import checks as collection_checks
+from fulfilment.collection import pages as collection_pages
+from fulfilment.overview import pages as overview_pages
+from fulfilment.packing import api as packing_api
+from fulfilment.packing import checks as packing_checks
+from fulfilment.packing import pages as packing_pages
+from fulfilment.receiving import api as receiving_api
+from fulfilment.receiving import pages as receiving_pages
 from fulfilment.refusals import REFUSALS
+from fulfilment.shipping import api as shipping_api
+from fulfilment.shipping import checks as shipping_checks
+from fulfilment.shipping import pages as shipping_pages
+from fulfilment.sorting import api as sorting_api
+from fulfilment.sorting import checks as sorting_checks
+from fulfilment.sorting import pages as sorting_pages
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    *collection_checks.CHECKS,
+    *sorting_checks.CHECKS,
+    *packing_checks.CHECKS,
+    *shipping_checks.CHECKS,
+)
 
 __all__ = ["CHECKS", "REFUSALS", "register"]
+
+PAGES = (
+    collection_pages.crates,
+    collection_pages.drive,
+    overview_pages.blueprint,
+    receiving_pages.blueprint,
+    sorting_pages.blueprint,
+    packing_pages.blueprint,
+    shipping_pages.blueprint,
+)
+APIS = (
+    collection_api.crates,
+    collection_api.manifests,
+    receiving_api.blueprint,
+    sorting_api.blueprint,
+    packing_api.blueprint,
+    shipping_api.blueprint,
+)
 
 
 def register(app: Flask, api: Api) -> None:
     """Register the room's pages and API."""
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    for blueprint in APIS:
+        api.register_blueprint(blueprint)

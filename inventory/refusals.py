@@ -1,6 +1,10 @@
 """How the inventory room says no: code → (Chinese, English)."""
 
 REFUSALS: dict[str, tuple[str, str]] = {
+    "delivery.no_labels": (
+        "这张交货单没有这样的标签。",
+        "This delivery has no such label.",
+    ),
     "delivery.unknown": ("没有这张交货单。", "There is no such delivery."),
     "intake.check_failed": (
         "“%(question)s”答了否，这样的货不能收。请改成退回，写上原因。",
@@ -144,5 +148,122 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "villager.unknown": (
         "没有找到这位村民，看看卡号有没有输错。",
         "No such villager; check the code of the card.",
+    ),
+    "bin.already_there": (
+        "已经有叫 %(name)s 的货架了，换个名字。",
+        "There is a shelf %(name)s already; choose another name.",
+    ),
+    "bin.name_wrong": (
+        "货架要有名字，最多 %(most)s 个字。",
+        "A shelf needs a name of at most %(most)s characters.",
+    ),
+    "bin.unknown": ("没有这个货位。", "There is no such bin."),
+    "hold.already_open": (
+        "批次 %(code)s 已经因为这个原因封存了。",
+        "Lot %(code)s is held for this already.",
+    ),
+    "hold.already_released": ("这次封存已经解除了。", "This hold was released already."),
+    "hold.kind_unknown": ("请选封存的原因。", "Choose why the lot is held."),
+    "hold.reason_missing": (
+        "请写明为什么封存，最多 %(most)s 个字。",
+        "Say why it is held, in at most %(most)s characters.",
+    ),
+    "hold.unknown": ("没有这次封存。", "There is no such hold."),
+    "label.bad_check_character": (
+        "码 %(code)s 有一位不对。看看 0 和 O、1 和 I 有没有看混，或者再扫一次。",
+        "One character of %(code)s is wrong. Mind 0 and O, 1 and I, or scan again.",
+    ),
+    "label.unreadable": (
+        "这个码没有读清，请再扫一次，或者照着标签输。",
+        "The code could not be read; scan again, or type it from the label.",
+    ),
+    "label.nothing_named": (
+        "要打哪一单的标签？请给出交货单或批次的码。",
+        "Which labels? Name a delivery or a lot.",
+    ),
+    "label.sheet_unknown": (
+        "没有这种标签纸，可选：%(known)s。",
+        "No such label sheet; known: %(known)s.",
+    ),
+    "label.size_unknown": (
+        "没有这种标签尺寸，可选：%(known)s。",
+        "No such label size; known: %(known)s.",
+    ),
+    "label.skip_wrong": (
+        "第一张纸上跳过的格数要在 0 到 %(most)s 之间。",
+        "Labels to skip on the first sheet: 0 to %(most)s.",
+    ),
+    "label.unknown": (
+        "没有码为 %(code)s 的东西，看看有没有扫错。",
+        "There is nothing with the code %(code)s; check what you scanned.",
+    ),
+    "lot.base_units_wrong": (
+        "数量要大于零、不超过 %(most)s，请再看一看。",
+        "The quantity must be above zero and at most %(most)s.",
+    ),
+    "lot.held": (
+        "这一批封存、过期或者缺证，不能出库。先放一边，找主管。",
+        "This lot is held, expired or unlicensed and may not leave. Put it aside and ask.",
+    ),
+    "lot.licence_of_another": (
+        "这张证不是这一户、这种货的。",
+        "This licence is of another household or produce.",
+    ),
+    "lot.unknown": ("没有这个批次。", "There is no such lot."),
+    "place.already_open": ("%(code)s 的网点已经开了。", "The place %(code)s is open already."),
+    "place.code_wrong": (
+        "网点编码要 12 位数字：县 6 位、乡 3 位、村 3 位。",
+        "A place code has 12 digits: county 6, township 3, village 3.",
+    ),
+    "place.kind_unknown": (
+        "网点要么是代办点，要么是分拣仓，要么是门店。",
+        "A place is a service centre, a hub or a shop.",
+    ),
+    "place.unknown": ("没有这个网点。", "There is no such place."),
+    "quality.unanswered": ("还有一项没看：%(question)s", "One check is still open: %(question)s"),
+    "quality.unasked": (
+        "检查表里没有“%(key)s”这一项，请刷新页面。",
+        "The checklist has no “%(key)s”; reload the page.",
+    ),
+    "stock.already_in_container": (
+        "%(code)s 已经在箱子里了。",
+        "%(code)s is in a container already.",
+    ),
+    "stock.already_there": (
+        "%(code)s 已经在这里了，不用再扫。",
+        "%(code)s is here already; no need to scan again.",
+    ),
+    "stock.container_unknown": (
+        "没有 %(code)s 这只箱子。",
+        "There is no crate or parcel %(code)s.",
+    ),
+    "stock.item_unknown": (
+        "没有 %(code)s 这一件，看看是不是我们的标签。",
+        "There is no item %(code)s; is it our label?",
+    ),
+    "stock.more_than_lot": (
+        "标签贴多了：这一批只剩 %(left)s。",
+        "Too many labels: only %(left)s of this lot is left.",
+    ),
+    "stock.not_there": (
+        "账上这里没有这么多货，没有动。请点一点数，再找主管。",
+        "There is not as much here on record; nothing was moved. Count, and ask.",
+    ),
+    "stock.not_together": (
+        "%(code)s 和箱子 %(container)s 不在一处，先把它们放到一起。",
+        "%(code)s is not where %(container)s stands; bring them together first.",
+    ),
+    "stock.nothing_to_move": ("没有扫到东西。", "Nothing was scanned."),
+    "stock.pack_of_another": (
+        "规格“%(pack)s”不是这种货的。",
+        "The pack “%(pack)s” is of another produce.",
+    ),
+    "stock.packs_wrong": (
+        "件数要在 1 到 %(most)s 之间，请再数一数。",
+        "The number of packs must be between 1 and %(most)s; count again.",
+    ),
+    "trace.nothing": (
+        "%(code)s 还没有任何记录，或者没有到过您的网点。",
+        "Nothing on record of %(code)s, or it never came to your place.",
     ),
 }

@@ -13,6 +13,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "没有这样东西，可能已经不卖了。",
         "There is no such thing here; it may no longer be sold.",
     ),
+    "checkout.basket_full": (
+        "篮子里已经有 %(most)s 样了，先结这一单吧。",
+        "There are %(most)s different things in the basket; check out first.",
+    ),
+    "checkout.listing_twice": (
+        "同一样东西请合成一行。",
+        "Name each listing in one line only.",
+    ),
     "checkout.below_minimum": (
         "不满 %(least_yuan)s 元收不了款，再添一点吧。",
         "Less than ¥%(least_yuan)s cannot be paid online; please add a little.",

@@ -4,14 +4,25 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.checks import Check
+from storefront.catalogue import api as catalogue_api
 from storefront.catalogue import checks as catalogue_checks
+from storefront.catalogue import pages as catalogue_pages
+from storefront.checkout import api as checkout_api
+from storefront.checkout import pages as checkout_pages
 from storefront.earnings import checks as earnings_checks
 from storefront.openbooks import api as openbooks_api
 from storefront.openbooks import pages as openbooks_pages
+from storefront.orderdesk import api as orderdesk_api
+from storefront.orderdesk import pages as orderdesk_pages
+from storefront.orders import api as orders_api
 from storefront.orders import checks as orders_checks
 from storefront.orders import jobs as orders_jobs
+from storefront.orders import pages as orders_pages
+from storefront.payments import api as payments_api
+from storefront.payments import calls as payments_calls
 from storefront.payments import checks as payments_checks
 from storefront.payments import jobs as payments_jobs
+from storefront.payments.adapters.stripe import StripeGateway
 from storefront.payouts import api as payouts_api
 from storefront.payouts import checks as payouts_checks
 from storefront.payouts import pages as payouts_pages
@@ -33,7 +44,18 @@ __all__ = ["CHECKS", "REFUSALS", "register"]
 
 
 def register(app: Flask, api: Api) -> None:
-    """Register the room's pages and API."""
+    """Register the room's pages and API, and the gateway that it is paid through."""
+    settings = app.extensions["settings"]
+    payments_calls.use_gateway(
+        StripeGateway(
+            settings.stripe_api_key, settings.stripe_api_base, settings.stripe_webhook_secret
+        )
+    )
+    app.register_blueprint(payments_api.blueprint)
+    for pages in (catalogue_pages, checkout_pages, orders_pages, orderdesk_pages):
+        app.register_blueprint(pages.blueprint)
+    for edge in (catalogue_api, checkout_api, orders_api, orderdesk_api):
+        api.register_blueprint(edge.blueprint)
     for pages in (statements_pages, payouts_pages, openbooks_pages):
         app.register_blueprint(pages.blueprint)
     for edge in (statements_api, payouts_api, openbooks_api):

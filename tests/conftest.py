@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine
@@ -20,6 +21,10 @@ from app import config
 from app.database import embedded, migrating
 from app.database import session as db
 from app.factory import create_app
+from app.people import services as people
+
+# Secrets are hashed for real, with the least effort: thousands of tests open accounts.
+people.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 TEMPLATE = "desk_template"
 SERVER_URL = "DESK_TEST_SERVER"

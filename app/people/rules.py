@@ -35,6 +35,7 @@ class Permission(StrEnum):
     SHIP = "ship"
     READ_ORDERS = "read_orders"
     CHANGE_ORDERS = "change_orders"
+    REVEAL_RECEIVERS = "reveal_receivers"
     CHANGE_LISTINGS = "change_listings"
     TRACE = "trace"
     READ_PAYOUTS = "read_payouts"
@@ -65,7 +66,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     ),
     Role.DRIVER: frozenset({P.DRIVE}),
     Role.WORKER: frozenset({P.RECEIVE, P.SORT, P.PICK, P.SHIP, P.TRACE}),
-    Role.CLERK: frozenset({P.READ_ORDERS}),
+    Role.CLERK: frozenset({P.READ_ORDERS, P.REVEAL_RECEIVERS}),
     Role.OPERATOR: frozenset(
         {
             P.READ_VILLAGERS,
@@ -73,6 +74,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.READ_DELIVERIES,
             P.READ_ORDERS,
             P.CHANGE_ORDERS,
+            P.REVEAL_RECEIVERS,
             P.CHANGE_LISTINGS,
             P.TRACE,
             P.READ_PAYOUTS,

@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
     )
     app.after_request(remember)
     app.context_processor(lambda: {"lang": str(get_locale())})
+    app.jinja_env.globals["either"] = either
 
 
 def chosen() -> str:
@@ -42,3 +43,8 @@ def remember(response: Response) -> Response:
     if asked in LANGUAGES:
         response.set_cookie(COOKIE, asked, max_age=YEAR_SECONDS, samesite="Lax")
     return response
+
+
+def either(chinese: str, english: str) -> str:
+    """Choose between the two names of a thing by the language asked for."""
+    return english if str(get_locale()) == "en" and english else chinese

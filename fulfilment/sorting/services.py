@@ -93,6 +93,7 @@ def put_away(
     def work() -> dict[str, object]:
         kind, code = scanner.read_any(raw_thing, (CodeKind.CONTAINER, CodeKind.ITEM))
         if kind is CodeKind.CONTAINER:
+            _lock_crate(session, code)
             items = _items_of_crate(session, code, actor)
         else:
             items = [_item_on_dock(session, code, actor)]
@@ -201,11 +202,17 @@ def _shelve(
     )
 
 
+def _lock_crate(session: Session, code: str) -> None:
+    """Let two workers with one crate take turns; the second then finds it empty."""
+    crate = stock_queries.container_of_code(session, code)
+    if crate is not None:
+        lock_rows(session, Container, [crate.id])
+
+
 def _items_of_crate(session: Session, code: str, actor: Actor) -> Sequence[Item]:
-    found = stock_queries.container_of_code(session, code)
-    if found is None:
+    crate = stock_queries.container_of_code(session, code)
+    if crate is None:
         raise not_found("crate.unknown", code=code)
-    [crate] = lock_rows(session, Container, [found.id])
     where = session.get_one(Bin, crate.bin_id)
     if not actor.may_at(Permission.SORT, where.place_id):
         raise not_found("crate.unknown", code=code)

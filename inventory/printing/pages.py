@@ -2,9 +2,12 @@
 
 from flask import Blueprint, Response, current_app, request
 
+from app.database import session as db
 from app.people import guard
 from app.people.rules import Permission
-from inventory.printing import calls
+from inventory.labels.adapters.pdf import label_sheets
+from inventory.labels.adapters.png import label_png
+from inventory.printing import services
 from inventory.printing.rules import SHEET_DEFAULT, PictureSize, paper_named, size_named
 
 blueprint = Blueprint("printing", __name__)
@@ -16,15 +19,16 @@ def sheet() -> Response:
     """Draw the labels of a delivery (`?delivery=`) or a lot (`?lot=`) on A4."""
     asked = request.args
     paper = paper_named(asked.get("sheet", SHEET_DEFAULT), asked.get("skip", 0, type=int))
-    drawn = calls.sheet_wanted(
-        delivery=asked.get("delivery", ""),
-        lot=asked.get("lot", ""),
-        paper=paper,
-        actor=guard.actor(),
-        public_url=public_url(),
-    )
-    name = asked.get("delivery") or asked.get("lot")
-    return _file(drawn, "application/pdf", f"labels-{name}.pdf")
+    with db.reading() as session:
+        labels = services.labels_to_print(
+            session,
+            delivery_code=asked.get("delivery", ""),
+            lot_code=asked.get("lot", ""),
+            actor=guard.actor(),
+            public_url=public_url(),
+        )
+    drawn = label_sheets(labels, paper.sheet, skip=paper.skip)
+    return _file(drawn, "application/pdf", f"labels-{labels[0].lot_code}.pdf")
 
 
 @blueprint.get("/labels/<code>.png")
@@ -32,8 +36,11 @@ def sheet() -> Response:
 def picture(code: str) -> Response:
     """Draw the label of an item or a lot for a thermal printer."""
     size = size_named(request.args.get("size", PictureSize.SMALL))
-    drawn = calls.picture(code, size=size, actor=guard.actor(), public_url=public_url())
-    return _file(drawn, "image/png", f"label-{code}.png")
+    with db.reading() as session:
+        label = services.label_to_print(
+            session, code=code, actor=guard.actor(), public_url=public_url()
+        )
+    return _file(label_png(label, size), "image/png", f"label-{label.code}.png")
 
 
 def public_url() -> str:
@@ -45,5 +52,5 @@ def public_url() -> str:
 def _file(content: bytes, mimetype: str, name: str) -> Response:
     response = Response(content, mimetype=mimetype)
     response.headers.set("Content-Disposition", "inline", filename=name)
-    response.headers["Cache-Control"] = "private, max-age=300"
+    response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 
-class QuestionSchema(Schema):
+class ChecklistLineSchema(Schema):
     """One line of a quality checklist."""
 
     key = fields.String()
@@ -11,7 +11,7 @@ class QuestionSchema(Schema):
     question_en = fields.String()
 
 
-class PackSchema(Schema):
+class PackSizeSchema(Schema):
     """A size in which a produce is labelled and sold."""
 
     pack_id = fields.Integer()
@@ -35,5 +35,5 @@ class ProduceSchema(Schema):
     )
     shelf_life_days = fields.Integer()
     return_window_hours = fields.Integer()
-    checklist = fields.List(fields.Nested(QuestionSchema))
-    packs = fields.List(fields.Nested(PackSchema))
+    checklist = fields.List(fields.Nested(ChecklistLineSchema))
+    packs = fields.List(fields.Nested(PackSizeSchema))

@@ -100,7 +100,7 @@ def cards_of_lot(session: Session, lot_id: int) -> list[ItemCard]:
     return _cards(session, _card_rows().where(Item.lot_id == lot_id))
 
 
-def _card_rows() -> Select[tuple[Item, Lot, Villager, Produce, Pack, Bin, Place, str | None]]:
+def _card_rows() -> Select[Item, Lot, Villager, Produce, Pack, Bin, Place, str]:
     return (
         select(Item, Lot, Villager, Produce, Pack, Bin, Place, Container.code)
         .join(Lot, Lot.id == Item.lot_id)
@@ -116,7 +116,7 @@ def _card_rows() -> Select[tuple[Item, Lot, Villager, Produce, Pack, Bin, Place,
 
 def _cards(
     session: Session,
-    rows: Select[tuple[Item, Lot, Villager, Produce, Pack, Bin, Place, str | None]],
+    rows: Select[Item, Lot, Villager, Produce, Pack, Bin, Place, str],
 ) -> list[ItemCard]:
     return [
         ItemCard(

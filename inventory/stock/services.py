@@ -92,7 +92,7 @@ def create_lot(
     return lot
 
 
-def label_items(
+def label_items(  # noqa: PLR0913 - a movement's from, to, why and who, each by name
     session: Session,
     *,
     lot: Lot,

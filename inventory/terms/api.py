@@ -10,13 +10,13 @@ from app.people.rules import Permission
 from inventory.places import queries as places
 from inventory.terms import queries
 from inventory.terms.models import Terms
-from inventory.terms.schemas import PlaceSchema, TermsSchema
+from inventory.terms.schemas import DeskQuerySchema, TermsSchema
 
 blueprint = Blueprint("terms_api", __name__, url_prefix="/api/terms")
 
 
 @blueprint.get("")
-@blueprint.arguments(PlaceSchema, location="query")
+@blueprint.arguments(DeskQuerySchema, location="query")
 @blueprint.response(200, TermsSchema)
 @guard.allows(Permission.READ_DELIVERIES)
 def terms(query: dict[str, str]) -> Terms:

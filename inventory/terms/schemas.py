@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 
-class PlaceSchema(Schema):
+class DeskQuerySchema(Schema):
     """At which desk."""
 
     place = fields.String(required=True, metadata={"description": "12 digits"})

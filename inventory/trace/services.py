@@ -5,15 +5,30 @@ database refuses to change one. A correction is a new event.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.errors import not_found
+from app.people.rules import Actor, Permission
+from inventory.labels.rules.scan import ScanKind, parse_scan
+from inventory.places import queries as places
+from inventory.trace import queries
 from inventory.trace.models import TraceEvent
+from inventory.trace.queries import EventRow
 from inventory.trace.rules import FORMS, Step
 
 
-def record(
+@dataclass(frozen=True)
+class Life:
+    """A code with all that happened to it, oldest first."""
+
+    code: str
+    events: list[EventRow]
+
+
+def record(  # noqa: PLR0913 - the what, when, where and why of EPCIS, each by name
     session: Session,
     *,
     step: Step,
@@ -67,3 +82,34 @@ def record(
     session.add(event)
     session.flush()
     return event
+
+
+def code_of(raw: str) -> str:
+    """Read the code of ours that was typed or scanned.
+
+    Raises:
+        Refusal: `label.unknown` for anything that is not ours; those of `parse_scan`.
+    """
+    scan = parse_scan(raw)
+    if scan.kind is not ScanKind.OWN:
+        raise not_found("label.unknown", code=scan.code)
+    return scan.code
+
+
+def life_seen_by(session: Session, *, raw: str, actor: Actor) -> Life:
+    """Tell the whole life of a code to somebody at whose place it ever was.
+
+    Raises:
+        Refusal: `trace.nothing`, also for what never came to the actor's place; those of
+            `code_of`.
+    """
+    code = code_of(raw)
+    events = queries.events_of(session, code)
+    mine = actor.places(Permission.TRACE)
+    if mine is not None:
+        codes = {place.code for place in places.all_places(session, ids=mine)}
+        if not any(event.place_code in codes for event in events):
+            events = []
+    if not events:
+        raise not_found("trace.nothing", code=code)
+    return Life(code, events)

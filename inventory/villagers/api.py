@@ -15,8 +15,8 @@ from inventory.villagers.queries import VillagerFacts, VillagerRow
 from inventory.villagers.rules import Registration
 from inventory.villagers.schemas import (
     RegistrationSchema,
-    SearchSchema,
     VillagerFactsSchema,
+    VillagerQuerySchema,
     VillagerSchema,
 )
 
@@ -24,7 +24,7 @@ blueprint = Blueprint("villagers_api", __name__, url_prefix="/api/villagers")
 
 
 @blueprint.get("")
-@blueprint.arguments(SearchSchema, location="query")
+@blueprint.arguments(VillagerQuerySchema, location="query")
 @blueprint.response(200, VillagerSchema(many=True))
 @guard.allows(Permission.READ_VILLAGERS)
 def find(query: dict[str, str]) -> list[VillagerRow]:

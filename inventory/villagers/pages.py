@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -18,7 +18,6 @@ from app.web import problems, refusals
 from inventory.labels.adapters.svg import qr_address
 from inventory.labels.rules.codes import label_url, spaced
 from inventory.places import queries as places
-from inventory.places.models import Place
 from inventory.places.rules import PlaceKind
 from inventory.villagers import queries, services
 from inventory.villagers.queries import VillagerRow
@@ -155,23 +154,21 @@ def _form_page(typed: MultiDict[str, str], refusal: Refusal | None = None) -> st
         "villagers/register.html",
         typed=typed,
         consents=typed.getlist("consents"),
-        places=_places(),
+        places=_place_options(),
         code=refusal.code if refusal else "",
         problem=refusals.sentence(refusal) if refusal else "",
         pin_digits=PIN_DIGITS,
     )
 
 
-def _places() -> list[Place]:
+def _place_options() -> list[tuple[int, str]]:
     """List the desks that the agent may register villagers at."""
     with db.reading() as session:
-        return list(
-            places.all_places(
-                session,
-                PlaceKind.CENTRE,
-                ids=guard.actor().places(Permission.REGISTER_VILLAGERS),
-            )
+        desks = places.all_places(
+            session, PlaceKind.CENTRE, ids=guard.actor().places(Permission.REGISTER_VILLAGERS)
         )
+    is_english = str(get_locale()) == "en"
+    return [(desk.id, desk.name_en if is_english else desk.name) for desk in desks]
 
 
 def _typed_registration(form: MultiDict[str, str]) -> Registration:

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from inventory.villagers.rules import ConsentKind
 
 
-class SearchSchema(Schema):
+class VillagerQuerySchema(Schema):
     """What to look for."""
 
     q = fields.String(

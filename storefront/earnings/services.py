@@ -38,11 +38,8 @@ def expect(
         .where(Item.id.in_(line_of_item))
         .order_by(Lot.id, Item.id)
     ).all()
-    line_fen = dict(
-        session.execute(
-            select(OrderLine.id, OrderLine.line_fen).where(OrderLine.order_id == order_id)
-        ).tuples()
-    )
+    priced = select(OrderLine.id, OrderLine.line_fen).where(OrderLine.order_id == order_id)
+    line_fen = {row.id: row.line_fen for row in session.execute(priced)}
     by_line = sorted(rows, key=lambda row: line_of_item[row.id])
     earnings = []
     for line_id, group in groupby(by_line, key=lambda row: line_of_item[row.id]):

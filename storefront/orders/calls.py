@@ -13,6 +13,7 @@ from app.database import session as db
 from app.errors import Kind, Refusal
 from app.jobs import names
 from app.jobs.queue import defer
+from app.people.rules import Actor
 from storefront.orders import queries, services
 from storefront.orders.models import Order
 from storefront.orders.rules import OrderState
@@ -65,15 +66,18 @@ def look_up(code: str) -> None:
             raise Refusal("payments.gateway_down", Kind.UNAVAILABLE) from error
 
 
-def cancel(code: str) -> Order:
+def cancel(code: str, *, actor: Actor | None = None) -> Order:
     """Call an unpaid order off, at the gateway first.
+
+    Args:
+        actor: who of the staff does it; nobody where the shopper does.
 
     Raises:
         Refusal: `orders.just_paid`: the money was quicker; `orders.wrong_state`.
     """
     _close_pages(code)
     with db.transaction() as session:
-        return services.cancel(session, code=code, now=clock.now())
+        return services.cancel(session, code=code, now=clock.now(), actor=actor)
 
 
 def release_expired() -> None:

@@ -1,6 +1,6 @@
-"""Reads of orders: the shopper's page, the order desk, and what the clock must look at."""
+"""Reads of orders: the shopper's page, the hub's list, and what the clock must look at."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,12 +11,11 @@ from app.people.models import Account
 from inventory.produce.models import Pack, Produce
 from storefront.catalogue.models import Channel, Listing
 from storefront.orders.models import Order, OrderEvent, OrderLine
-from storefront.orders.rules import OrderState
-from storefront.payments.models import Payment
+from storefront.orders.rules import OrderState, may_open
+from storefront.payments import queries as payments_read
+from storefront.payments.models import Payment, Refund
 from storefront.payments.rules import PaymentState
 
-PAGE = 30
-"""Orders on one page of the order desk."""
 DUE_MAX = 100
 """Reservations that one run of the job ends."""
 
@@ -49,19 +48,6 @@ class EventRow:
     by: str | None
     """Name of the account that did it; nobody where the shopper, the gateway or the clock did."""
     happened_at: datetime
-
-
-@dataclass(frozen=True)
-class OrderRow:
-    """An order in a list: no personal data."""
-
-    code: str
-    state: str
-    total_fen: int
-    placed_at: datetime
-    paid_at: datetime | None
-    mismatch: bool
-    """Money came for it that is not what was asked for: somebody must look."""
 
 
 def order_of_code(session: Session, code: str) -> Order | None:
@@ -130,71 +116,6 @@ def orders_to_pack(session: Session, *, hub_id: int) -> Sequence[Order]:
     ).all()
 
 
-def order_desk(
-    session: Session,
-    *,
-    hub_ids: Collection[int] | None,
-    state: str = "",
-    code: str = "",
-    before_id: int | None = None,
-) -> tuple[Sequence[OrderRow], int | None]:
-    """List orders for the desk, newest first, in one statement.
-
-    Args:
-        hub_ids: of which hubs; None means all.
-        state: only those in this state; "mismatch" for those with money that does not fit.
-        code: only those whose code begins so, spaces not counted.
-        before_id: where the page before this one ended.
-
-    Returns:
-        The orders, and where the next page begins; None where there is none.
-    """
-    mismatch = (
-        select(Payment.id)
-        .where(Payment.subject == Order.code, Payment.state == PaymentState.MISMATCH)
-        .exists()
-    )
-    chosen = (
-        select(
-            Order.id,
-            Order.code,
-            Order.state,
-            Order.total_fen,
-            Order.placed_at,
-            Order.paid_at,
-            mismatch.label("mismatch"),
-        )
-        .join(Channel, Channel.id == Order.channel_id)
-        .order_by(Order.id.desc())
-        .limit(PAGE + 1)
-    )
-    if hub_ids is not None:
-        chosen = chosen.where(Channel.hub_id.in_(hub_ids))
-    if state == PaymentState.MISMATCH:
-        chosen = chosen.where(mismatch)
-    elif state:
-        chosen = chosen.where(Order.state == state)
-    if code:
-        begin = "".join(code.split()).upper()
-        chosen = chosen.where(Order.code.startswith(begin, autoescape=True))
-    if before_id is not None:
-        chosen = chosen.where(Order.id < before_id)
-    rows = session.execute(chosen).all()
-    shown = rows[:PAGE]
-    return (
-        [OrderRow(*row[1:]) for row in shown],
-        shown[-1].id if len(rows) > PAGE else None,
-    )
-
-
-def is_of_hub(session: Session, order: Order, hub_ids: Collection[int] | None) -> bool:
-    """Say whether an order is served by one of these hubs; None means all."""
-    if hub_ids is None:
-        return True
-    hub_id = session.scalar(select(Channel.hub_id).where(Channel.id == order.channel_id))
-    return hub_id in hub_ids
-
-
 def due(session: Session, *, now: datetime) -> Sequence[str]:
     """List the codes of orders that nobody has paid in time, longest overdue first."""
     return session.scalars(
@@ -203,3 +124,50 @@ def due(session: Session, *, now: datetime) -> Sequence[str]:
         .order_by(Order.reserved_until, Order.id)
         .limit(DUE_MAX)
     ).all()
+
+
+@dataclass(frozen=True)
+class OrderView:
+    """All that a page says of an order."""
+
+    order: Order
+    lines: Sequence[LineRow]
+    history: Sequence[EventRow]
+    payments: Sequence[Payment]
+    refunds: Sequence[Refund]
+
+    @property
+    def payment(self) -> Payment:
+        """The latest attempt to pay."""
+        return self.payments[-1]
+
+    @property
+    def has_mismatch(self) -> bool:
+        """Say whether money came that is not what was asked for."""
+        return any(payment.state == PaymentState.MISMATCH for payment in self.payments)
+
+
+def view_of(session: Session, order: Order) -> OrderView:
+    """Read what a page says of an order, in four statements."""
+    return OrderView(
+        order=order,
+        lines=lines_of_order(session, order.id),
+        history=history_of_order(session, order.id),
+        payments=payments_read.payments_of(session, order.code),
+        refunds=payments_read.refunds_of(session, order.code),
+    )
+
+
+def order_for_shopper(
+    session: Session, code: str, *, key: str, account_id: int | None
+) -> Order | None:
+    """Find an order by its code for somebody who may open it."""
+    order = order_of_code(session, code)
+    if order is None or not may_open(
+        key=key,
+        tracking_key=order.tracking_key,
+        account_id=account_id,
+        owner_id=order.account_id,
+    ):
+        return None
+    return order

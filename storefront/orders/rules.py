@@ -1,5 +1,6 @@
 """The life of an order, who may read what of it, and what a receiver's address must have."""
 
+import hmac
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -112,3 +113,9 @@ class NewLine:
     listing_id: int
     packs: int
     price_fen: int
+
+
+def may_open(*, key: str, tracking_key: str, account_id: int | None, owner_id: int | None) -> bool:
+    """Say whether a shopper may read an order: by its key, or as the account that placed it."""
+    by_key = hmac.compare_digest(key.encode(), tracking_key.encode())
+    return by_key or (owner_id is not None and account_id == owner_id)

@@ -15,9 +15,9 @@ from storefront.payouts import queries, services
 from storefront.payouts.schemas import (
     FloatSchema,
     PayoutSchema,
+    PayoutSlipSchema,
     PinSchema,
     PlaceVerbSchema,
-    SlipSchema,
 )
 
 blueprint = Blueprint("payouts_api", __name__, url_prefix="/api")
@@ -55,7 +55,7 @@ def propose(body: dict[str, Any]) -> list[queries.PayoutRow]:
 
 
 @blueprint.get("/payouts/<code>")
-@blueprint.response(200, SlipSchema)
+@blueprint.response(200, PayoutSlipSchema)
 @guard.allows(Permission.READ_PAYOUTS)
 def payout(code: str) -> queries.Slip:
     """Read a payout with each thing that it pays for."""
@@ -63,7 +63,7 @@ def payout(code: str) -> queries.Slip:
 
 
 @blueprint.post("/payouts/<code>/approve")
-@blueprint.response(200, SlipSchema)
+@blueprint.response(200, PayoutSlipSchema)
 @guard.allows(Permission.APPROVE_PAYOUTS)
 def approve(code: str) -> queries.Slip:
     """Approve a payout that somebody else proposed."""
@@ -73,7 +73,7 @@ def approve(code: str) -> queries.Slip:
 
 
 @blueprint.post("/payouts/<code>/withdraw")
-@blueprint.response(200, SlipSchema)
+@blueprint.response(200, PayoutSlipSchema)
 @guard.allows(Permission.PROPOSE_PAYOUTS)
 def withdraw(code: str) -> queries.Slip:
     """Take a payout back before it is paid."""
@@ -84,7 +84,7 @@ def withdraw(code: str) -> queries.Slip:
 
 @blueprint.post("/payouts/<code>/pay")
 @blueprint.arguments(PinSchema)
-@blueprint.response(200, SlipSchema)
+@blueprint.response(200, PayoutSlipSchema)
 @guard.allows(Permission.PAY_IN_CASH)
 def pay(body: dict[str, str], code: str) -> queries.Slip:
     """Hand over the cash against the villager's PIN."""

@@ -34,7 +34,7 @@ class PayoutSchema(Schema):
     paid_at = fields.DateTime(allow_none=True)
 
 
-class SlipLineSchema(Schema):
+class PayoutLineSchema(Schema):
     """One earning that it pays for."""
 
     item_code = fields.String()
@@ -46,10 +46,10 @@ class SlipLineSchema(Schema):
     net_fen = fields.Integer()
 
 
-class SlipSchema(Schema):
+class PayoutSlipSchema(Schema):
     """A payout with all that it pays for."""
 
     payout = fields.Nested(PayoutSchema)
     sale_fen = fields.Integer()
     fee_fen = fields.Integer()
-    lines = fields.List(fields.Nested(SlipLineSchema))
+    lines = fields.List(fields.Nested(PayoutLineSchema))

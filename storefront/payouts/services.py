@@ -7,7 +7,6 @@ that the desk does not have. A payout is of named earnings, never of an amount.
 import uuid
 from datetime import datetime
 
-from inventory.labels.rules.codes import CodeKind
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -23,6 +22,7 @@ from app.people import services as people
 from app.people.models import Account as Person
 from app.people.rules import Actor, Permission
 from inventory.labels import services as labels
+from inventory.labels.rules.codes import CodeKind
 from inventory.places.models import Place
 from inventory.villagers.models import Villager
 from storefront.earnings.models import Earning
@@ -155,11 +155,8 @@ def pay_in_cash(
         Refusal: `payout.unknown`, `payout.not_approved`, `payout.float_short`.
     """
     payout = _locked(session, code)
-    place, villager = session.execute(
-        select(Place, Villager).where(
-            Place.id == payout.place_id, Villager.id == payout.villager_id
-        )
-    ).one()
+    place = session.get_one(Place, payout.place_id)
+    villager = session.get_one(Villager, payout.villager_id)
     if not actor.may_at(Permission.PAY_IN_CASH, place.id):
         raise not_found("payout.unknown", code=code)
     if payout.state == "paid":

@@ -5,23 +5,18 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import psycopg
 import pytest
 
 from app import config, processes, run
 from app.running import surroundings
-
-START_SECONDS = 120
-NOT_OURS = {"DATABASE_URL", "STRIPE_API_KEY", "STRIPE_API_BASE", "STRIPE_WEBHOOK_SECRET", "BIND"}
+from tests.support.running import environment, running
 
 
 @pytest.fixture
@@ -31,50 +26,6 @@ def data_dir() -> Iterator[Path]:
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)
-
-
-def environment(data_dir: Path, port: int) -> dict[str, str]:
-    given = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
-    return given | {"DATA_DIR": str(data_dir), "PORT": str(port), "WEB_PROCESSES": "1"}
-
-
-class Running:
-    """A desk in a process of its own, and what it said."""
-
-    def __init__(self, data_dir: Path) -> None:
-        self.port = processes.choose_port(data_dir / "web.port")
-        self.said = data_dir / "said"
-        with self.said.open("w") as output:
-            self.process = subprocess.Popen(  # noqa: S603 - our own program
-                [Path(sys.executable).with_name("desk"), "run"],
-                env=environment(data_dir, self.port),
-                stdout=output,
-                stderr=output,
-            )
-        self.wait_for("Ctrl-C stops everything.")
-
-    def wait_for(self, words: str) -> None:
-        def is_said_or_over() -> bool:
-            return words in self.said.read_text() or self.process.poll() is not None
-
-        processes.until(is_said_or_over, seconds=START_SECONDS)
-        assert words in self.said.read_text(), self.said.read_text()
-
-    def is_healthy(self) -> bool:
-        try:
-            return httpx.get(f"http://127.0.0.1:{self.port}/healthz").status_code == 200
-        except httpx.TransportError:
-            return False
-
-
-@contextmanager
-def running(data_dir: Path) -> Iterator[Running]:
-    desk = Running(data_dir)
-    try:
-        yield desk
-    finally:
-        desk.process.terminate()
-        desk.process.wait(timeout=60)
 
 
 def accounts(data_dir: Path) -> int:

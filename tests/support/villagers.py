@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from app import clock
+from app.people import services as people
 from app.people.rules import Actor, Role
 from app.units import BaseUnit
 from inventory.intake import services as intake
@@ -178,3 +180,9 @@ def request(at: Desk, *lines: DeliveryLine, **changes: object) -> DeliveryReques
 def delivery(session: Session, at: Desk, *lines: DeliveryLine, now: datetime = NOW) -> Delivery:
     """Take a delivery at the desk."""
     return intake.log_delivery(session, request=request(at, *lines), actor=at.agent, now=now)
+
+
+def bearer(session: Session, actor: Actor) -> dict[str, str]:
+    """Headers of a request by this person, good by the real clock that edges read."""
+    token = people.create_token(session, account_id=actor.account_id, label="test", now=clock.now())
+    return {"Authorization": f"Bearer {token}"}

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import stripe
+from stripe.params.checkout import SessionCreateParams
 
 from storefront.payments.rules import (
     CURRENCY,
@@ -87,7 +88,7 @@ class StripeGateway:
 
     def close(self) -> None:
         """Close this thread's connection."""
-        self._http.close()
+        self._http.close()  # type: ignore[no-untyped-call]
 
     def open_checkout(self, request: CheckoutRequest) -> OpenedCheckout:
         """Open a page on which the shopper pays; the same attempt again is the same page.
@@ -101,36 +102,10 @@ class StripeGateway:
             raise GatewayRefused("amount_too_small")
         if request.due_fen > DUE_FEN_MAX:
             raise GatewayRefused("amount_too_large")
-        references = {"attempt_id": str(request.attempt_id), "subject": request.subject}
+        params = _checkout_params(request)
 
         def create(key: str) -> stripe.checkout.Session:
-            return self._client.v1.checkout.sessions.create(
-                {
-                    "mode": "payment",
-                    "payment_method_types": ["card", "alipay", "wechat_pay"],
-                    "payment_method_options": {"wechat_pay": {"client": "web"}},
-                    "line_items": [
-                        {
-                            "quantity": 1,
-                            "price_data": {
-                                "currency": request.currency,
-                                "unit_amount": request.due_fen,
-                                "product_data": {"name": request.title},
-                            },
-                        }
-                    ],
-                    "client_reference_id": request.subject,
-                    "metadata": references,
-                    "payment_intent_data": {
-                        "description": request.title,
-                        "metadata": references,
-                    },
-                    "success_url": request.return_url,
-                    "cancel_url": request.return_url,
-                    "locale": "zh",
-                },
-                {"idempotency_key": key},
-            )
+            return self._client.v1.checkout.sessions.create(params, {"idempotency_key": key})
 
         session = _once(create, wish=f"checkout-{request.attempt_id}")
         if session.url is None:
@@ -177,7 +152,9 @@ class StripeGateway:
         def create(key: str) -> stripe.Refund:
             # Stripe forgets keys after a day, and remembers a failure under a key even where
             # the refund was made: only its own list tells whether this one exists.
-            return self._find_refund(payment_intent_id, refund_id) or self._client.v1.refunds.create(
+            return self._find_refund(
+                payment_intent_id, refund_id
+            ) or self._client.v1.refunds.create(
                 {
                     "payment_intent": payment_intent_id,
                     "amount": refund_fen,
@@ -229,6 +206,31 @@ class StripeGateway:
             if _refund_report(refund.to_dict()).refund_id == str(refund_id):
                 return refund
         return None
+
+
+def _checkout_params(request: CheckoutRequest) -> SessionCreateParams:
+    references = {"attempt_id": str(request.attempt_id), "subject": request.subject}
+    return {
+        "mode": "payment",
+        "allowed_payment_method_types": ["card", "alipay", "wechat_pay"],
+        "payment_method_options": {"wechat_pay": {"client": "web"}},
+        "line_items": [
+            {
+                "quantity": 1,
+                "price_data": {
+                    "currency": request.currency,
+                    "unit_amount": request.due_fen,
+                    "product_data": {"name": request.title},
+                },
+            }
+        ],
+        "client_reference_id": request.subject,
+        "metadata": references,
+        "payment_intent_data": {"description": request.title, "metadata": references},
+        "success_url": request.return_url,
+        "cancel_url": request.return_url,
+        "locale": "zh",
+    }
 
 
 def _once(ask: Callable[[str], Answer], *, wish: str) -> Answer:

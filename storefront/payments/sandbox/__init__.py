@@ -1,1 +1,1 @@
-"""A stand-in for Stripe, in a process of its own: strict, with a memory, and with faults on demand."""
+"""A stand-in for Stripe, in a process of its own: strict, stateful, faulty on demand."""

@@ -8,7 +8,7 @@ from storefront.payments.sandbox.objects import (
     METHODS,
     check_amount,
     check_currency,
-    check_methods,
+    check_wechat_client,
     new_id,
     tell,
 )
@@ -53,6 +53,7 @@ METHOD_DATA = Shape({"type": Text(METHODS)}, required=("type",))
 CONFIRM: dict[str, Kind] = {
     "payment_method": Text(),
     "payment_method_data": METHOD_DATA,
+    "payment_method_options": METHOD_OPTIONS,
     "return_url": Address(),
     **EXPAND,
 }
@@ -60,8 +61,7 @@ CREATE_PARAMETERS = Shape(
     {
         "amount": Whole(),
         "currency": Text(),
-        "payment_method_types": Each(Text(METHODS)),
-        "payment_method_options": METHOD_OPTIONS,
+        "allowed_payment_method_types": Each(Text(METHODS)),
         "automatic_payment_methods": Shape(
             {"enabled": Flag(), "allow_redirects": Text(("always", "never"))}
         ),
@@ -89,15 +89,13 @@ def create(tx: Transaction, given: Json, *, pages: str) -> Json:
     """Make an intent, and confirm it at once where that is asked."""
     check_amount(given["amount"])
     check_currency(given["currency"])
-    methods = given.get("payment_method_types")
-    if methods is not None:
-        check_methods(methods, given.get("payment_method_options", {}))
     intent = made(
         tx,
         amount_fen=given["amount"],
-        methods=methods or list(METHODS),
+        methods=given.get("allowed_payment_method_types") or list(METHODS),
         description=given.get("description"),
         metadata=given.get("metadata", {}),
+        options=given.get("payment_method_options", {}),
     )
     if given.get("confirm"):
         return confirm(tx, intent["id"], given, pages=pages)
@@ -109,7 +107,13 @@ def create(tx: Transaction, given: Json, *, pages: str) -> Json:
 
 
 def made(
-    tx: Transaction, *, amount_fen: int, methods: list[str], description: str | None, metadata: Json
+    tx: Transaction,
+    *,
+    amount_fen: int,
+    methods: list[str],
+    description: str | None,
+    metadata: Json,
+    options: Json,
 ) -> Json:
     """Write down a new intent."""
     key = new_id("pi")
@@ -134,6 +138,7 @@ def made(
         "metadata": metadata,
         "next_action": None,
         "payment_method": None,
+        "payment_method_options": options,
         "payment_method_types": methods,
         "status": "requires_payment_method",
     }
@@ -174,6 +179,10 @@ def confirm(tx: Transaction, key: str, given: Json, *, pages: str) -> Json:
         )
     page = f"{pages}pay/{key}"
     is_wechat = ACCEPTED[method] == "wechat_pay"
+    if is_wechat:
+        check_wechat_client(
+            intent["payment_method_options"] | given.get("payment_method_options", {})
+        )
     action = (
         {"type": "wechat_pay_display_qr_code", "wechat_pay_display_qr_code": {"data": page}}
         if is_wechat
@@ -187,7 +196,7 @@ def confirm(tx: Transaction, key: str, given: Json, *, pages: str) -> Json:
         "status": "requires_action",
         "payment_method": method,
         "next_action": action,
-        "return_url": given["return_url"],
+        "_return_url": given["return_url"],
     }
     tell(tx, "payment_intent.requires_action", waiting)
     return tx.put("payment_intents", waiting)

@@ -62,15 +62,18 @@ def check_currency(currency: str, *, param: str = "currency") -> None:
         )
 
 
-def check_methods(methods: list[str], options: Json) -> None:
-    """Refuse an empty choice, and WeChat Pay without saying where it is shown."""
-    if not methods:
-        raise ParameterError("No way to pay.", param="payment_method_types")
-    if "wechat_pay" in methods and options.get("wechat_pay", {}).get("client") is None:
+def check_wechat_client(options: Json) -> None:
+    """Refuse WeChat Pay that does not say where it is shown."""
+    if "client" not in options.get("wechat_pay", {}):
         param = "payment_method_options[wechat_pay][client]"
         raise ParameterError(
             f"The parameter {param} is missing.", code="parameter_missing", param=param
         )
+
+
+def public(row: Json) -> Json:
+    """Give an object as Stripe shows it: names that begin with a line are the sandbox's own."""
+    return {name: value for name, value in row.items() if not name.startswith("_")}
 
 
 def tell(tx: Transaction, kind: str, about: Json) -> None:
@@ -80,7 +83,7 @@ def tell(tx: Transaction, kind: str, about: Json) -> None:
         "object": "event",
         "api_version": API_VERSION,
         "created": tx.now,
-        "data": {"object": about},
+        "data": {"object": public(about)},
         "livemode": False,
         "pending_webhooks": 1,
         "request": {"id": None, "idempotency_key": None},
@@ -95,10 +98,11 @@ def post_event(tx: Transaction, event: Json) -> None:
     faults = tx.find("faults", "faults") or {"id": "faults"}
     copies, is_dropped = 1, False
     if faults.get("drop_next", 0) > 0:
-        faults, is_dropped = {**faults, "drop_next": faults["drop_next"] - 1}, True
+        tx.put("faults", {**faults, "drop_next": faults["drop_next"] - 1})
+        is_dropped = True
     elif faults.get("duplicate", 0) > 0:
-        faults, copies = {**faults, "duplicate": faults["duplicate"] - 1}, 2
-    tx.put("faults", faults)
+        tx.put("faults", {**faults, "duplicate": faults["duplicate"] - 1})
+        copies = 2
     for _ in range(copies):
         delivery = {
             "id": new_id("whd"),
@@ -123,7 +127,7 @@ def expanded(tx: Transaction, row: Json, names: list[str]) -> Json:
             table = TABLE_OF_PREFIX.get(key.split("_", 1)[0])
             if table is None:
                 raise ApiError(f"{name} cannot be expanded.", param="expand")
-            row = {**row, name: tx.find(table, key)}
+            row = {**row, name: public(tx.find(table, key) or {})}
     return row
 
 

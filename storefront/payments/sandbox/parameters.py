@@ -11,6 +11,8 @@ _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 _KEY = re.compile(r"\[([^\[\]]*)\]")
 TEXT_MAX = 5000
 METADATA_MAX = 50
+REMOVED = {"payment_method_types": "payment_method_types_no_longer_supported"}
+"""Parameters that Stripe took away in API version 2026-09-30; `allowed_…` came in their place."""
 METADATA_NAME_MAX, METADATA_VALUE_MAX = 40, 500
 
 
@@ -118,9 +120,8 @@ class Shape:
         for name in raw:
             if name not in self.known:
                 param = _inner(path, name)
-                raise ParameterError(
-                    f"The parameter {param} is unknown.", code="parameter_unknown", param=param
-                )
+                code = REMOVED.get(name, "parameter_unknown")
+                raise ParameterError(f"The parameter {param} is unknown.", code=code, param=param)
         for name in self.required:
             if name not in raw:
                 param = _inner(path, name)

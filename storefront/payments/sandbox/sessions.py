@@ -8,7 +8,7 @@ from storefront.payments.sandbox.objects import (
     METHODS,
     check_amount,
     check_currency,
-    check_methods,
+    check_wechat_client,
     new_id,
     tell,
 )
@@ -42,7 +42,7 @@ CREATE_PARAMETERS = Shape(
             )
         ),
         "currency": Text(),
-        "payment_method_types": Each(Text(METHODS)),
+        "allowed_payment_method_types": Each(Text(METHODS)),
         "payment_method_options": intents.METHOD_OPTIONS,
         "payment_intent_data": Shape({"description": Text(), "metadata": Metadata()}),
         "client_reference_id": Text(longest=200),
@@ -63,8 +63,9 @@ READ_PARAMETERS = Shape(EXPAND)
 def create(tx: Transaction, given: Json, *, pages: str) -> Json:
     """Open a page on which a shopper pays."""
     amount_fen = _amount_of(given["line_items"])
-    methods = given.get("payment_method_types", ["card"])
-    check_methods(methods, given.get("payment_method_options", {}))
+    methods = given.get("allowed_payment_method_types") or list(METHODS)
+    if "wechat_pay" in methods:
+        check_wechat_client(given.get("payment_method_options", {}))
     expires_at = given.get("expires_at", tx.now + OPEN_SECONDS_MAX)
     open_seconds = expires_at - tx.now
     if not OPEN_SECONDS_MIN - CLOCK_SECONDS <= open_seconds <= OPEN_SECONDS_MAX + CLOCK_SECONDS:
@@ -90,6 +91,7 @@ def create(tx: Transaction, given: Json, *, pages: str) -> Json:
             "metadata": given.get("metadata", {}),
             "mode": "payment",
             "payment_intent": None,
+            "allowed_payment_method_types": given.get("allowed_payment_method_types"),
             "payment_method_types": methods,
             "payment_status": "unpaid",
             "status": "open",
@@ -97,8 +99,8 @@ def create(tx: Transaction, given: Json, *, pages: str) -> Json:
             "success_url": given["success_url"],
             "ui_mode": "hosted_page",
             "url": f"{pages}pay/{key}",
-            # Not part of Stripe's object; its own names begin with a letter.
             "_lines": given["line_items"],
+            "_options": given.get("payment_method_options", {}),
             "_intent_data": given.get("payment_intent_data", {}),
         },
     )
@@ -126,7 +128,7 @@ def expire(tx: Transaction, key: str) -> Json:
     expired = {**session, "status": "expired", "url": None}
     if session["payment_intent"]:
         intents.cancel(tx, session["payment_intent"], {"cancellation_reason": "abandoned"})
-    tell(tx, "checkout.session.expired", public(expired))
+    tell(tx, "checkout.session.expired", expired)
     tx.drop("expiring", key)
     return tx.put("sessions", expired)
 
@@ -173,13 +175,8 @@ def act(tx: Transaction, key: str, *, outcome: str, method: str) -> Json:
     status = "unpaid" if outcome == "pending" else "paid"
     done = {**session, "status": "complete", "payment_status": status, "url": None}
     tx.drop("expiring", key)
-    tell(tx, "checkout.session.completed", public(done))
+    tell(tx, "checkout.session.completed", done)
     return tx.put("sessions", done)
-
-
-def public(session: Json) -> Json:
-    """Give the session as Stripe shows it."""
-    return {name: value for name, value in session.items() if not name.startswith("_")}
 
 
 def _decide(tx: Transaction, session: Json, *, outcome: str) -> Json:
@@ -188,11 +185,11 @@ def _decide(tx: Transaction, session: Json, *, outcome: str) -> Json:
         raise wrong_state("The payment is decided.", code="checkout_session_not_open")
     if outcome == "declined":
         intents.decline(tx, intent, intents.GENERIC_DECLINE)
-        tell(tx, "checkout.session.async_payment_failed", public(session))
+        tell(tx, "checkout.session.async_payment_failed", session)
         return session
     intents.succeed(tx, intent, intent["payment_method"])
     paid = {**session, "payment_status": "paid"}
-    tell(tx, "checkout.session.async_payment_succeeded", public(paid))
+    tell(tx, "checkout.session.async_payment_succeeded", paid)
     return tx.put("sessions", paid)
 
 
@@ -206,6 +203,7 @@ def _intent(tx: Transaction, session: Json) -> Json:
         methods=session["payment_method_types"],
         description=given.get("description"),
         metadata=given.get("metadata", {}),
+        options=session["_options"],
     )
 
 

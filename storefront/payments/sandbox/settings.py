@@ -38,7 +38,9 @@ def read(arguments: Sequence[str], environ: Mapping[str, str]) -> SandboxSetting
     option("webhook-url", _webhook_url_of_desk(environ))
     option("webhook-secret", environ.get("STRIPE_WEBHOOK_SECRET", ""))
     option("api-key", environ.get("STRIPE_API_KEY", ""))
-    option("state-file", str(Path(environ["DATA_DIR"], STATE_FILE)) if "DATA_DIR" in environ else "")
+    option(
+        "state-file", str(Path(environ["DATA_DIR"], STATE_FILE)) if "DATA_DIR" in environ else ""
+    )
     given = parser.parse_args(arguments)
     if not given.api_key or not given.webhook_secret:
         parser.error("--api-key and --webhook-secret are needed")

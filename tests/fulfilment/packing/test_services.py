@@ -79,8 +79,8 @@ def test_asked_again_nothing_more_is_chosen(session: Session):
 
 def test_packs_chosen_for_one_order_are_not_chosen_for_another(session: Session):
     on = make.stage(session)
-    make.shelved(session, on, packs=3)
-    lot, items = make.shelved(session, on, packs=1)
+    make.shelved(session, on, packs=3, days_ago=9)
+    lot, _ = make.shelved(session, on, packs=1)
     early, late = (make.paid_order(session, on, packs=2) for _ in range(2))
     allocated(session, early)
     hold(session, on, lot)

@@ -12,7 +12,7 @@ from app.people.rules import Actor, Role
 from inventory.places.models import Bin
 from inventory.quality import services as quality
 from inventory.stock import queries, services
-from inventory.stock.models import Holding, Item, Movement
+from inventory.stock.models import Holding, Movement
 from tests.conftest import NOW
 from tests.support import inventory as build
 from tests.support.queries import counted

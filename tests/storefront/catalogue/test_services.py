@@ -95,7 +95,9 @@ def test_promised_packs_are_not_taken_back(session: Session) -> None:
     assert storefront.offer(session, shop, shop.eggs) == (5, 4, 0)
 
 
-def test_a_new_listing_offers_what_stands_on_the_shelf_already(session: Session) -> None:
+def test_a_new_listing_offers_nothing_until_the_hub_stocks_it_and_names_the_villages(
+    session: Session,
+) -> None:
     hub = inventory.hub(session)
     channel = catalogue.open_channel(
         session,
@@ -131,7 +133,7 @@ def test_a_new_listing_offers_what_stands_on_the_shelf_already(session: Session)
     )
     found = queries.listing_of_slug(session, "eggs", now=NOW)
     assert found is not None
-    assert found.left == 2
+    assert found.left == 0
     assert [
         (row.place, row.packs, row.households)
         for row in queries.origins(session, listing_id=listing.id)

@@ -58,8 +58,8 @@ def test_a_label_reads_at_any_angle(size: LabelSize, degrees: int) -> None:
 
 
 @SIZES
-@pytest.mark.parametrize("radius", [1, 2])
-def test_a_blurred_label_reads(size: LabelSize, radius: int) -> None:
+@pytest.mark.parametrize("radius", [1, 1.4])
+def test_a_blurred_label_reads(size: LabelSize, radius: float) -> None:
     image = drawn(EGGS, size).convert("L")
 
     assert read(image.filter(ImageFilter.GaussianBlur(radius))) == [EGGS.url]

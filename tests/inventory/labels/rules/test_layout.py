@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -104,5 +105,5 @@ def test_words_on_the_right_never_overlap(produce: str, frame: Frame) -> None:
     column = max(line.x for line in layout.lines)
     stack = sorted((ln for ln in layout.lines if ln.x == column), key=lambda ln: ln.baseline)
 
-    for above, below in zip(stack, stack[1:], strict=False):
+    for above, below in pairwise(stack):
         assert below.baseline - below.size * 85 // 100 >= above.baseline

@@ -1,0 +1,46 @@
+"""What waits at a hub, in one look; a fixed number of statements."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from fulfilment.collection import queries as collection
+from fulfilment.packing import queries as packing
+from fulfilment.shipping import queries as shipping
+from fulfilment.sorting import queries as sorting
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits at each station of a hub."""
+
+    crates_on_the_road: int
+    crates_missing: int
+    """Of manifests that were closed without them."""
+    items_on_dock: int
+    items_not_for_sale: int
+    """On a shelf, but held, expired, unlicensed or unlisted."""
+    orders_to_pick: int
+    orders_short: int
+    parcels_to_ship: int
+    parcels_on_the_way: int
+
+
+def waiting_at(session: Session, *, hub_id: int, now: datetime) -> Waiting:
+    """Tell what waits at a hub."""
+    runs = collection.manifests(session, place_ids={hub_id}, states=("departed",), short_too=True)
+    unoffered = sorting.unoffered(session, hub_id=hub_id, on=clock.china_date(now))
+    orders = packing.pick_list(session, hub_id=hub_id, now=now)
+    parcels = shipping.parcels(session, hub_ids={hub_id}, order_states=("packed", "shipped"))
+    return Waiting(
+        crates_on_the_road=sum(run.missing for run in runs if run.state == "departed"),
+        crates_missing=sum(run.missing for run in runs if run.state == "arrived"),
+        items_on_dock=sum(row.items for row in sorting.on_dock(session, hub_id=hub_id)),
+        items_not_for_sale=sum(row.items for row in unoffered),
+        orders_to_pick=len(orders),
+        orders_short=sum(bool(order.lacks) for order in orders),
+        parcels_to_ship=sum(parcel.shipped_at is None for parcel in parcels),
+        parcels_on_the_way=sum(parcel.shipped_at is not None for parcel in parcels),
+    )

@@ -1,0 +1,46 @@
+"""What packing promises."""
+
+from app.checks import Check
+
+CHECKS = (
+    Check(
+        7,
+        "parcels_hold_what_was_ordered",
+        "the parcel of every packed, shipped or delivered order holds, for each line, as many "
+        "items of its pack as were ordered",
+        """
+        SELECT orders.code, order_lines.id, order_lines.packs, count(items.id)
+        FROM orders
+        JOIN order_lines ON order_lines.order_id = orders.id
+        JOIN listings ON listings.id = order_lines.listing_id
+        LEFT JOIN parcels ON parcels.order_id = orders.id
+        LEFT JOIN allocations ON allocations.order_line_id = order_lines.id
+        LEFT JOIN items ON items.id = allocations.item_id
+            AND items.pack_id = listings.pack_id
+            AND items.container_id = parcels.container_id
+        WHERE orders.state IN ('packed', 'shipped', 'delivered')
+        GROUP BY orders.id, order_lines.id
+        HAVING count(items.id) <> order_lines.packs OR count(allocations.id) <> order_lines.packs
+        """,
+    ),
+    Check(
+        7,
+        "picked_items_are_of_the_chosen_lot",
+        "an item that serves an order is of the lot, and so of the villager, that was chosen",
+        """
+        SELECT allocations.id, items.code
+        FROM allocations JOIN items ON items.id = allocations.item_id
+        WHERE items.lot_id <> allocations.lot_id
+        """,
+    ),
+    Check(
+        7,
+        "choices_never_exceed_the_line",
+        "no order line has more lots chosen for it than packs were ordered",
+        """
+        SELECT order_lines.id, order_lines.packs, count(*)
+        FROM order_lines JOIN allocations ON allocations.order_line_id = order_lines.id
+        GROUP BY order_lines.id HAVING count(*) > order_lines.packs
+        """,
+    ),
+)

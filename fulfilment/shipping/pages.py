@@ -1,0 +1,143 @@
+"""Handing parcels to carriers, and writing down that they came."""
+
+from datetime import datetime
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.database import session as db
+from app.errors import Kind, Refusal
+from app.people import guard
+from app.people.rules import Permission
+from app.web import problems, refusals
+from app.web.language import either
+from fulfilment.shipping import queries, services
+from fulfilment.shipping.rules import CARRIER_NAMES
+from inventory.labels.adapters.svg import qr_address
+from inventory.labels.rules.codes import label_url, spaced
+
+blueprint = Blueprint("shipping", __name__, url_prefix="/hub/ship", template_folder="templates")
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get("")
+@guard.allows(Permission.SHIP)
+def parcels() -> Page:
+    """Show what waits for a carrier and what is on the way; a scanned parcel opens its page."""
+    raw = request.args.get("raw", "")
+    if not raw:
+        return _list_page()
+    try:
+        with db.reading() as session:
+            found = services.parcel_scanned(session, raw=raw, actor=guard.actor())
+    except Refusal as refusal:
+        return _list_page(raw, refusal), problems.STATUS[refusal.kind].value
+    return redirect(url_for("shipping.parcel", code=found.code), 303)
+
+
+@blueprint.get("/<code>")
+@guard.allows(Permission.SHIP)
+def parcel(code: str) -> str:
+    """Show one parcel: hand it over, or write down that it came."""
+    return _parcel_page(code)
+
+
+@blueprint.post("/<code>")
+@guard.allows(Permission.SHIP)
+def ship(code: str) -> Page:
+    """Hand the parcel over."""
+    try:
+        with db.transaction() as session:
+            services.ship(
+                session,
+                parcel_code=code,
+                carrier=request.form.get("carrier", ""),
+                tracking_number=request.form.get("tracking_number", ""),
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _refused(code, refusal)
+    flash(gettext("包裹 %(code)s 交给快递了。", code=code), "good")
+    return redirect(url_for("shipping.parcels"), 303)
+
+
+@blueprint.post("/<code>/deliver")
+@guard.allows(Permission.SHIP)
+def deliver(code: str) -> Page:
+    """Write down that the buyer has the parcel."""
+    try:
+        delivered_at = local_time(request.form.get("delivered_at", ""))
+        with db.transaction() as session:
+            services.deliver(
+                session,
+                parcel_code=code,
+                delivered_at=delivered_at,
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _refused(code, refusal)
+    flash(gettext("包裹 %(code)s 记为签收了。", code=code), "good")
+    return redirect(url_for("shipping.parcels"), 303)
+
+
+def local_time(text: str) -> datetime:
+    """Read a time of day in China as a browser sends it (2026-11-20T09:30).
+
+    Raises:
+        Refusal: `shipping.time_unreadable`.
+    """
+    try:
+        typed = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refusal("shipping.time_unreadable") from None
+    return typed if typed.tzinfo else typed.replace(tzinfo=clock.CHINA)
+
+
+def _refused(code: str, refusal: Refusal) -> Page:
+    if refusal.kind is Kind.NOT_FOUND or refusal.code.startswith("scan."):
+        raise refusal
+    return _parcel_page(code, refusal), problems.STATUS[refusal.kind].value
+
+
+def _list_page(raw: str = "", refusal: Refusal | None = None) -> str:
+    hubs = guard.actor().places(Permission.SHIP)
+    with db.reading() as session:
+        rows = queries.parcels(session, hub_ids=hubs, order_states=("packed", "shipped"))
+    return render_template(
+        "shipping/parcels.html",
+        waiting=[row for row in rows if row.shipped_at is None],
+        on_the_way=[row for row in rows if row.shipped_at is not None],
+        carriers=carrier_names(),
+        raw=raw,
+        problem=refusals.sentence(refusal) if refusal else "",
+    )
+
+
+def _parcel_page(code: str, refusal: Refusal | None = None) -> str:
+    with db.reading() as session:
+        found = services.parcel_scanned(session, raw=code, actor=guard.actor())
+        shipment = queries.shipment_of_parcel(session, found.parcel_id)
+    settings = current_app.extensions["settings"]
+    public_url = settings.public_url or request.host_url.rstrip("/")
+    return render_template(
+        "shipping/parcel.html",
+        parcel=found,
+        shipment=shipment,
+        carriers=carrier_names(),
+        typed=request.form,
+        now_local=clock.now().astimezone(clock.CHINA).strftime("%Y-%m-%dT%H:%M"),
+        qr=qr_address(label_url(public_url, found.code)),
+        spaced_code=spaced(found.code),
+        problem=refusals.sentence(refusal) if refusal else "",
+        problem_code=refusal.code if refusal else "",
+    )
+
+
+def carrier_names() -> dict[str, str]:
+    """Name the carriers in the language asked for."""
+    return {str(carrier): either(*names) for carrier, names in CARRIER_NAMES.items()}

@@ -1,0 +1,138 @@
+"""What a buyer is told of an item or a lot: pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from inventory.quality.rules import Answered
+from inventory.trace.rules import Step
+from inventory.villagers.rules import surname_length
+
+
+class Condition(StrEnum):
+    """Whether it is good to eat, as far as the records tell."""
+
+    GOOD = "good"
+    HELD = "held"
+    """The lot is held: do not eat it."""
+    EXPIRED = "expired"
+    DESTROYED = "destroyed"
+    """Written off: whoever reads this has something that should not be there."""
+
+
+class Stage(StrEnum):
+    """The steps of a life as a buyer reads them."""
+
+    HANDED_IN = "handed_in"
+    CHECKED = "checked"
+    FAILED = "failed"
+    LEFT_VILLAGE = "left_village"
+    ARRIVED = "arrived"
+    SHELVED = "shelved"
+    PACKED = "packed"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    RETURNED = "returned"
+    DESTROYED = "destroyed"
+
+
+STAGES = {
+    Step.COMMISSION: Stage.HANDED_IN,
+    Step.INSPECT: Stage.CHECKED,
+    Step.FAIL: Stage.FAILED,
+    Step.LOAD: Stage.LEFT_VILLAGE,
+    Step.DEPART: Stage.LEFT_VILLAGE,
+    Step.RECEIVE: Stage.ARRIVED,
+    Step.STORE: Stage.SHELVED,
+    Step.PACK: Stage.PACKED,
+    Step.SHIP: Stage.SHIPPED,
+    Step.SELL: Stage.DELIVERED,
+    Step.RETURN: Stage.RETURNED,
+    Step.DESTROY: Stage.DESTROYED,
+}
+"""Crating, uncrating and picking are the house's own business and are left out."""
+
+
+@dataclass(frozen=True)
+class LifeStep:
+    """One line of the life: no order number, no tracking number, no person."""
+
+    stage: Stage
+    occurred_at: datetime
+    place_name: str
+    place_name_en: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A step as the logbook has it."""
+
+    step: Step | None
+    occurred_at: datetime
+    place_name: str
+    place_name_en: str
+
+
+def life(seen: Iterable[Seen]) -> tuple[LifeStep, ...]:
+    """Tell a life, oldest first; of the same stage twice in a row the later one stands."""
+    told: list[LifeStep] = []
+    for event in seen:
+        stage = STAGES.get(event.step) if event.step else None
+        if stage is None:
+            continue
+        if told and told[-1].stage is stage:
+            told.pop()
+        told.append(LifeStep(stage, event.occurred_at, event.place_name, event.place_name_en))
+    return tuple(told)
+
+
+def condition(
+    *, is_held: bool, expires_on: date, today: date, steps: Iterable[LifeStep]
+) -> Condition:
+    """Judge what to tell the buyer; a hold is said before anything else."""
+    if is_held:
+        return Condition.HELD
+    if any(step.stage is Stage.DESTROYED for step in steps):
+        return Condition.DESTROYED
+    return Condition.EXPIRED if expires_on < today else Condition.GOOD
+
+
+def public_name(name: str) -> str:
+    """Write a villager's name as a buyer sees it: the surname and one star, 李*."""
+    return name[: surname_length(name)] + "*"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Everything that a buyer is told of an item, or of a lot as a whole."""
+
+    code: str
+    kind: str
+    """item or lot."""
+    condition: Condition
+    produce_name: str
+    produce_name_en: str
+    picture: str
+    pack_name: str
+    """Empty for a lot."""
+    pack_name_en: str
+    base_units: int
+    base_unit: str
+    lot_code: str
+    received_on: date
+    expires_on: date
+    place_name: str
+    """Of the household's village."""
+    place_name_en: str
+    is_sample_place: bool
+    household: str | None
+    """Masked name, with the household's consent only (PIPL art. 25)."""
+    story: str
+    """With the consent only; else empty."""
+    licence_number: str
+    """Of the workshop, where processed food was made."""
+    is_sample_licence: bool
+    is_checked: bool
+    questions: tuple[Answered, ...]
+    steps: tuple[LifeStep, ...]

@@ -1,0 +1,133 @@
+"""The order desk's pages."""
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.database import session as db
+from app.errors import Refusal
+from app.people import guard
+from app.people.rules import Permission
+from app.web import problems, refusals
+from storefront.orderdesk import queries, services
+from storefront.orderdesk.schemas import STATES
+from storefront.orders import calls
+from storefront.orders import queries as orders_read
+from storefront.orders.models import Order
+from storefront.orders.rules import Receiver, masked_address, masked_name, masked_phone
+from storefront.payments import queries as payments_read
+
+blueprint = Blueprint(
+    "orderdesk", __name__, url_prefix="/office/orders", template_folder="templates"
+)
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get("")
+@guard.allows(Permission.READ_ORDERS)
+def orders() -> str:
+    """List orders, newest first."""
+    state = request.args.get("state", "")
+    state = state if state in STATES else ""
+    code = request.args.get("q", "").strip()[:20]
+    with db.reading() as session:
+        rows, following = queries.orders(
+            session,
+            hub_ids=guard.actor().places(Permission.READ_ORDERS),
+            state=state,
+            code=code,
+            before_id=request.args.get("before", type=int),
+        )
+    return render_template(
+        "orderdesk/orders.html", rows=rows, following=following, state=state, code=code
+    )
+
+
+@blueprint.get("/<code>")
+@guard.allows(Permission.READ_ORDERS)
+def order(code: str) -> str:
+    """Show an order with its history and its money; who receives it is masked."""
+    return _order_page(_found(code))
+
+
+@blueprint.post("/<code>/reveal")
+@guard.allows(Permission.REVEAL_RECEIVERS)
+def reveal(code: str) -> Page:
+    """Show who receives an order, once, after writing down why."""
+    actor = guard.actor()
+    try:
+        with db.transaction() as session:
+            found = services.find(session, code, hub_ids=actor.places(Permission.REVEAL_RECEIVERS))
+            shown = services.reveal_receiver(
+                session,
+                order=found,
+                reason=request.form.get("reason", ""),
+                actor=actor,
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _refused(code, refusal)
+    answer = make_response(_order_page(found, shown=shown))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.post("/<code>/cancel")
+@guard.allows(Permission.CHANGE_ORDERS)
+def cancel(code: str) -> Page:
+    """Call an unpaid order off."""
+    found = _found(code, Permission.CHANGE_ORDERS)
+    try:
+        calls.cancel(found.code, actor=guard.actor())
+    except Refusal as refusal:
+        return _refused(code, refusal)
+    return redirect(url_for("orderdesk.order", code=code), 303)
+
+
+@blueprint.post("/<code>/refund")
+@guard.allows(Permission.CHANGE_ORDERS)
+def refund(code: str) -> Page:
+    """Send back money that serves nothing."""
+    found = _found(code, Permission.CHANGE_ORDERS)
+    try:
+        with db.transaction() as session:
+            services.refund_idle_money(session, code=found.code, now=clock.now())
+    except Refusal as refusal:
+        return _refused(code, refusal)
+    flash(gettext("退款已经交出去了，到账会写在下面。"), "good")
+    return redirect(url_for("orderdesk.order", code=code), 303)
+
+
+def _found(code: str, permission: Permission = Permission.READ_ORDERS) -> Order:
+    with db.reading() as session:
+        return services.find(session, code, hub_ids=guard.actor().places(permission))
+
+
+def _refused(code: str, refusal: Refusal) -> Page:
+    page = _order_page(_found(code), problem=refusals.sentence(refusal))
+    return page, problems.STATUS[refusal.kind].value
+
+
+def _order_page(found: Order, *, shown: Receiver | None = None, problem: str = "") -> str:
+    with db.reading() as session:
+        view = orders_read.view_of(session, found)
+        has_idle_money = any(
+            payments_read.refundable_fen(session, payment) > 0
+            for payment in view.payments
+            if payment.surplus or payment.state == "mismatch"
+        )
+    return render_template(
+        "orderdesk/order.html",
+        view=view,
+        order=found,
+        shown=shown,
+        masked=Receiver(
+            masked_name(found.receiver_name),
+            masked_phone(found.receiver_phone),
+            masked_address(found.receiver_address),
+        ),
+        has_idle_money=has_idle_money,
+        problem=problem,
+    )

@@ -1,0 +1,69 @@
+"""What clerk and operator do about orders: look at who receives them, send money back.
+
+What must never happen: an address shown without a line that says to whom and why.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.errors import conflict, not_found
+from app.people import services as people
+from app.people.rules import Actor
+from storefront.orderdesk import queries
+from storefront.orders.models import Order
+from storefront.orders.rules import Receiver
+from storefront.payments import queries as payments_read
+from storefront.payments import services as payments
+from storefront.payments.models import Refund
+from storefront.payments.rules import PaymentState
+
+
+def find(session: Session, code: str, *, hub_ids: Collection[int] | None) -> Order:
+    """Find an order of one of these hubs.
+
+    Raises:
+        Refusal: `orders.unknown`.
+    """
+    order = queries.order_of_code(session, code, hub_ids=hub_ids)
+    if order is None:
+        raise not_found("orders.unknown")
+    return order
+
+
+def reveal_receiver(
+    session: Session, *, order: Order, reason: str, actor: Actor, now: datetime
+) -> Receiver:
+    """Show who receives an order, after writing down who looked and why (PIPL art. 51).
+
+    Raises:
+        Refusal: `reveal.reason_missing`.
+    """
+    people.log_reveal(
+        session, actor=actor, subject=order.code, field="receiver", reason=reason, now=now
+    )
+    return Receiver(order.receiver_name, order.receiver_phone, order.receiver_address)
+
+
+def refund_idle_money(session: Session, *, code: str, now: datetime) -> list[Refund]:
+    """Send back in full what came for an order and serves nothing.
+
+    That is money that is not what was asked for, and surplus whose refund the bank sent back.
+
+    Raises:
+        Refusal: `payments.nothing_to_refund`.
+    """
+    refunds = []
+    for payment in payments_read.payments_of(session, code):
+        idle = payment.state == PaymentState.MISMATCH or payment.surplus
+        left_fen = payments_read.refundable_fen(session, payment) if idle else 0
+        if left_fen > 0:
+            refunds.append(
+                payments.ask_refund(
+                    session, payment=payment, refund_fen=left_fen, reason="idle", now=now
+                )
+            )
+    if not refunds:
+        raise conflict("payments.nothing_to_refund")
+    return refunds

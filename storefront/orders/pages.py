@@ -1,0 +1,117 @@
+"""The shopper's page of an order: how it stands, paying, cancelling. Nothing is fulfilled here."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.database import session as db
+from app.errors import Refusal, not_found
+from app.people import guard
+from app.web import problems, refusals
+from storefront.orders import calls, queries
+from storefront.orders.models import Order
+from storefront.orders.rules import OrderState, masked_address, masked_name, masked_phone
+
+blueprint = Blueprint("orders", __name__, url_prefix="/orders", template_folder="templates")
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get("/<code>")
+@guard.public
+def show(code: str) -> str:
+    """Show an order to who holds its key, or who placed it signed in."""
+    return _order_page(_opened(code))
+
+
+@blueprint.post("/<code>/pay")
+@guard.public
+def pay(code: str) -> Page:
+    """Send the shopper to the payment page, opened again where it was not yet."""
+    order = _opened(code)
+    try:
+        address = calls.open_page(
+            order.code,
+            title=gettext("商务代办 订单 %(code)s", code=order.code),
+            return_url=_public_url() + _address(order, back=1),
+        )
+    except Refusal as refusal:
+        return _order_page(order, refusal), problems.STATUS[refusal.kind].value
+    return redirect(address, 303)
+
+
+@blueprint.post("/<code>/look-up")
+@guard.public
+def look_up(code: str) -> Page:
+    """Ask the payment service how the payment stands, instead of waiting for its message."""
+    order = _opened(code)
+    try:
+        calls.look_up(order.code)
+    except Refusal as refusal:
+        return _order_page(order, refusal), problems.STATUS[refusal.kind].value
+    flash(gettext("查过了，下面是最新的。"), "info")
+    return redirect(_address(order), 303)
+
+
+@blueprint.post("/<code>/cancel")
+@guard.public
+def cancel(code: str) -> Page:
+    """Call the order off while it is not paid."""
+    order = _opened(code)
+    try:
+        calls.cancel(order.code)
+    except Refusal as refusal:
+        return _order_page(_opened(code), refusal), problems.STATUS[refusal.kind].value
+    return redirect(_address(order), 303)
+
+
+def _opened(code: str) -> Order:
+    """Find the order.
+
+    Raises:
+        Refusal: `orders.unknown`: no such order, or not yours to know of.
+    """
+    viewer = guard.viewer()
+    with db.reading() as session:
+        order = queries.order_for_shopper(
+            session,
+            code,
+            key=request.args.get("key", ""),
+            account_id=viewer.account_id if viewer else None,
+        )
+    if order is None:
+        raise not_found("orders.unknown")
+    return order
+
+
+def _order_page(order: Order, refusal: Refusal | None = None) -> str:
+    with db.reading() as session:
+        view = queries.view_of(session, order)
+    is_waiting = order.state == OrderState.PLACED
+    return render_template(
+        "orders/order.html",
+        view=view,
+        order=order,
+        address_of=lambda verb: url_for(f"orders.{verb}", code=order.code, key=_key()),
+        receiver=(
+            masked_name(order.receiver_name),
+            masked_phone(order.receiver_phone),
+            masked_address(order.receiver_address),
+        ),
+        is_back=is_waiting and "back" in request.args,
+        is_overdue=is_waiting and order.reserved_until <= clock.now(),
+        problem=refusals.sentence(refusal) if refusal else "",
+    )
+
+
+def _address(order: Order, *, back: int | None = None) -> str:
+    return url_for("orders.show", code=order.code, key=_key(), back=back)
+
+
+def _key() -> str | None:
+    return request.args.get("key") or None
+
+
+def _public_url() -> str:
+    return str(current_app.extensions["settings"].public_url or request.host_url.rstrip("/"))

@@ -1,0 +1,53 @@
+"""The wire of orders, without personal data."""
+
+from marshmallow import Schema, fields
+
+
+class KeySchema(Schema):
+    """What opens an order."""
+
+    key = fields.String(load_default="", metadata={"description": "its tracking key"})
+
+
+class OrderLineSchema(Schema):
+    """One line of an order."""
+
+    listing_id = fields.Integer()
+    slug = fields.String()
+    title = fields.String()
+    title_en = fields.String()
+    packs = fields.Integer()
+    price_fen = fields.Integer(metadata={"description": "of one pack"})
+    line_fen = fields.Integer()
+
+
+class OrderStepSchema(Schema):
+    """One step in an order's history."""
+
+    state = fields.String()
+    note = fields.String()
+    happened_at = fields.DateTime()
+
+
+class OrderPaymentSchema(Schema):
+    """One attempt to pay."""
+
+    state = fields.String()
+    due_fen = fields.Integer()
+    surplus = fields.Boolean(metadata={"description": "came late or twice; it goes back"})
+
+
+class TrackedOrderSchema(Schema):
+    """An order as its shopper sees it."""
+
+    code = fields.String(attribute="order.code")
+    state = fields.String(attribute="order.state")
+    goods_fen = fields.Integer(attribute="order.goods_fen")
+    freight_fen = fields.Integer(attribute="order.freight_fen")
+    total_fen = fields.Integer(attribute="order.total_fen")
+    placed_at = fields.DateTime(attribute="order.placed_at")
+    paid_at = fields.DateTime(attribute="order.paid_at", allow_none=True)
+    reserved_until = fields.DateTime(attribute="order.reserved_until")
+    lines = fields.List(fields.Nested(OrderLineSchema))
+    history = fields.List(fields.Nested(OrderStepSchema))
+    payments = fields.List(fields.Nested(OrderPaymentSchema))

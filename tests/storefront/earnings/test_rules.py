@@ -1,0 +1,42 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.money import BasisPoints, Fen
+from storefront.earnings.rules import EarningState, Share, shares_of_line, state_of
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def test_two_trays_at_twelve_per_cent() -> None:
+    rates = [BasisPoints(1200)] * 2
+
+    assert shares_of_line(Fen(12000), rates) == (Share(Fen(6000), Fen(720), Fen(5280)),) * 2
+
+
+@given(st.integers(1, 10**7), st.lists(st.integers(0, 10_000), min_size=1, max_size=20))
+def test_shares_add_up_to_the_line_and_to_themselves(line_fen: int, rates: list[int]) -> None:
+    shares = shares_of_line(Fen(line_fen), [BasisPoints(rate) for rate in rates])
+
+    assert sum(share.sale_fen for share in shares) == line_fen
+    assert all(share.sale_fen == share.fee_fen + share.net_fen for share in shares)
+    assert all(share.fee_fen >= 0 and share.net_fen >= 0 for share in shares)
+
+
+@pytest.mark.parametrize(
+    ("due_at", "payout_state", "state"),
+    [
+        (None, None, EarningState.ON_THE_WAY),
+        (NOW + timedelta(seconds=1), None, EarningState.WAITING),
+        (NOW, None, EarningState.DUE),
+        (NOW, "draft", EarningState.IN_PAYOUT),
+        (NOW, "approved", EarningState.IN_PAYOUT),
+        (NOW, "paid", EarningState.PAID),
+    ],
+)
+def test_where_the_money_is(
+    due_at: datetime | None, payout_state: str | None, state: EarningState
+) -> None:
+    assert state_of(due_at=due_at, payout_state=payout_state, now=NOW) is state
