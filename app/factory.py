@@ -12,7 +12,9 @@ from app.checks import Check
 from app.config import Settings
 from app.database import sealed
 from app.database import session as db
+from app.jobs import upkeep
 from app.ledger import checks as ledger_checks
+from app.ledger import jobs as ledger_jobs
 from app.people import api as people_api
 from app.people import checks as people_checks
 from app.people import guard
@@ -26,6 +28,8 @@ from inventory import wiring as inventory
 from storefront import wiring as storefront
 
 ROOMS = (inventory, storefront, fulfilment)
+JOBS = (upkeep, ledger_jobs)
+"""Imported so that their tasks exist in every process; rooms name theirs in their wiring."""
 SESSION_DAYS = 30
 BODY_BYTES_MAX = 16 * 1024 * 1024
 
@@ -72,8 +76,10 @@ def _register_shell(desk: Flask, settings: Settings) -> None:
     for room in ROOMS:
         texts.update(room.REFUSALS)
     desk.extensions[refusals.EXTENSION] = texts
-    for part in (language, problems, forgery, formats):
+    for part in (language, problems, formats):
         part.register(desk)
+    desk.before_request(guard.check)
+    forgery.register(desk)
     headers.register(desk, payment_page=settings.stripe_api_base)
     desk.context_processor(lambda: _what_every_page_knows(settings))
     desk.add_url_rule("/healthz", view_func=guard.public(healthz))

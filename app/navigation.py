@@ -32,8 +32,7 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/office/books", gettext("账本"), Permission.READ_BOOKS),
         ("/me", gettext("我的收益"), Permission.READ_OWN_EARNINGS),
     ]
-    return [
-        Entry(href, label, current=path.startswith(href))
-        for href, label, permission in ways
-        if viewer.may(permission)
-    ]
+    mine = [(href, label) for href, label, permission in ways if viewer.may(permission)]
+    # The longest way that leads here: every page of the desk lies below its first one.
+    here = max((href for href, _ in mine if path.startswith(href)), key=len, default="")
+    return [Entry(href, label, current=href == here) for href, label in mine]

@@ -2,7 +2,7 @@
 
 from app.config import Settings
 from app.factory import create_app
-from app.jobs.queue import worker_app
+from app.jobs.queue import run_worker
 
 CONCURRENCY = 4
 POLL_SECONDS = 5
@@ -12,7 +12,5 @@ POLL_SECONDS = 5
 def work(settings: Settings) -> int:
     """Run jobs until asked to stop."""
     create_app(settings)
-    worker_app(settings.database_url).run_worker(
-        concurrency=CONCURRENCY, fetch_job_polling_interval=POLL_SECONDS
-    )
+    run_worker(settings.database_url, concurrency=CONCURRENCY, poll_seconds=POLL_SECONDS)
     return 0

@@ -109,7 +109,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "This crate is in already. No need to scan it again.",
     ),
     "crate.not_on_dock": (
-        "这箱还没有收货。先到“收货”里扫一下。",
+        "这箱还没有收货。先到“到货点收”里扫一下。",
         "This crate has not been received. Scan it in under Receive first.",
     ),
     "crate.emptied": (
@@ -203,7 +203,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "This item is not on a shelf. Put it away first.",
     ),
     "packing.not_offered": (
-        "这件还没开卖。换一件同批的，或者到“上架”里核对。",
+        "这件还没开卖。换一件同批的，或者到“入库上架”里核对。",
         "This item is not for sale yet. Take another of the lot, or check under Put away.",
     ),
     "packing.lot_held": (

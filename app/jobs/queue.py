@@ -13,6 +13,10 @@ from sqlalchemy.orm import Session
 queue = App(connector=SyncPsycopgConnector())
 """Where rooms register their tasks: `@queue.task(name=names.X)`."""
 
+_writer = App(connector=SyncPsycopgConnector())
+"""Writes jobs on connections that are given to it. It is apart from the queue, because a worker
+gives the queue a connector that only an event loop can use."""
+
 
 def defer(session: Session, name: str, **arguments: Any) -> None:
     """Ask for a job by its name, in this transaction: no commit, no job.
@@ -20,10 +24,11 @@ def defer(session: Session, name: str, **arguments: Any) -> None:
     Arguments must be JSON values.
     """
     connection = session.connection().connection.driver_connection
-    deferrer: JobDeferrer = queue.configure_task(name, connection=connection)
+    deferrer: JobDeferrer = _writer.configure_task(name, connection=connection)
     deferrer.defer(**arguments)
 
 
-def worker_app(libpq_url: str) -> App:
-    """Bind the tasks to a connection pool that a worker process can wait on."""
-    return queue.with_connector(PsycopgConnector(conninfo=libpq_url))
+def run_worker(libpq_url: str, *, concurrency: int, poll_seconds: float) -> None:
+    """Run the tasks of this process's rooms until asked to stop."""
+    with queue.replace_connector(PsycopgConnector(conninfo=libpq_url)):
+        queue.run_worker(concurrency=concurrency, fetch_job_polling_interval=poll_seconds)

@@ -34,15 +34,15 @@ class Desk:
 
     def get(self, path: str, *, by: str = "", **query: str) -> Any:
         """Read as somebody, or as nobody."""
-        return self._json(self.http.get(path, params=query, headers=self._headers(by)))
+        return self._json(self.http.get(path, params=query, headers=self.headers(by)))
 
     def post(self, path: str, body: dict[str, Any] | None = None, *, by: str = "") -> Any:
         """Do a verb as somebody, or as nobody."""
-        return self._json(self.http.post(path, json=body or {}, headers=self._headers(by)))
+        return self._json(self.http.post(path, json=body or {}, headers=self.headers(by)))
 
     def refused(self, path: str, body: dict[str, Any], *, by: str) -> str:
         """Do what must be refused and return the sentence."""
-        answer = self.http.post(path, json=body, headers=self._headers(by))
+        answer = self.http.post(path, json=body, headers=self.headers(by))
         expect(answer.status_code in {404, 409, 422}, f"{path} must refuse, not {answer.text}")
         return str(answer.json()["detail"])
 
@@ -54,11 +54,12 @@ class Desk:
 
     def bytes(self, path: str, *, by: str) -> bytes:
         """Fetch a picture or a sheet."""
-        answer = self.http.get(path, headers=self._headers(by))
+        answer = self.http.get(path, headers=self.headers(by))
         expect(answer.is_success, f"{path} answered {answer.status_code}")
         return answer.content
 
-    def _headers(self, by: str) -> dict[str, str]:
+    def headers(self, by: str) -> dict[str, str]:
+        """Say who asks; nobody where no name is given."""
         return {"Authorization": f"Bearer {self.tokens[by]}"} if by else {}
 
     def _json(self, answer: httpx.Response) -> Any:

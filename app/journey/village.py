@@ -38,7 +38,9 @@ def bring_the_season(desk: Desk) -> Season:
     for _ in range(DELIVERIES):
         slip = _deliver(desk, season, goods, terms)
         expected_fen += slip["expected_fen"]
-    print(f"    {DELIVERIES * TRAYS} trays, {DELIVERIES * JARS} jars, ¥{yuan(expected_fen)} to come")
+    print(
+        f"    {DELIVERIES * TRAYS} trays, {DELIVERIES * JARS} jars, ¥{yuan(expected_fen)} to come"
+    )
     _print_labels(desk, season)
     return season
 
@@ -74,9 +76,9 @@ def _line(produce: dict, packs: int) -> dict:  # type: ignore[type-arg]
 def _print_labels(desk: Desk, season: Season) -> None:
     """Fetch a sheet and one label, and see that they are what they say."""
     code = season.delivery_codes[0]
-    sheet = desk.bytes(f"/api/deliveries/{code}/labels.pdf", by="agent")
+    sheet = desk.bytes(f"/api/labels/items.pdf?delivery={code}", by="agent")
     item = next(iter(season.item_codes.values()))[0]
-    label = desk.bytes(f"/api/deliveries/{code}/labels/{item}.png", by="agent")
+    label = desk.bytes(f"/api/labels/{item}.png", by="agent")
     expect(sheet.startswith(PDF), "the label sheet is no PDF")
     expect(label.startswith(PNG), "the label is no PNG")
     labels = sum(len(codes) for codes in season.item_codes.values())

@@ -1,10 +1,9 @@
 """Who may call a route. Every route says so with one of these; a test walks all of them."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
-from flask import g, request
+from flask import current_app, g, request
 from flask import session as cookie
 
 from app import clock
@@ -18,6 +17,8 @@ Args = ParamSpec("Args")
 Answer = TypeVar("Answer")
 
 PUBLIC = "public"
+WITHOUT_A_GUARD = frozenset({"static", "api-docs.openapi_json"})
+"""Files and the API's own description: public by nature, and not views of ours."""
 
 
 def public(view: Callable[Args, Answer]) -> Callable[Args, Answer]:
@@ -32,17 +33,28 @@ def allows(permission: Permission) -> Callable[[Callable[Args, Answer]], Callabl
     Which rows they then see is the matter of the service, by the places of the grant.
     """
 
-    def decorate(view: Callable[Args, Answer]) -> Callable[Args, Answer]:
-        @wraps(view)
-        def guarded(*args: Args.args, **kwargs: Args.kwargs) -> Answer:
-            if not actor().may(permission):
-                raise Refusal("guard.not_yours", Kind.FORBIDDEN)
-            return view(*args, **kwargs)
+    def mark(view: Callable[Args, Answer]) -> Callable[Args, Answer]:
+        view.guard = permission  # type: ignore[attr-defined]
+        return view
 
-        guarded.guard = permission  # type: ignore[attr-defined]
-        return guarded
+    return mark
 
-    return decorate
+
+def check() -> None:
+    """Refuse a request that its route's guard does not let in, before its body is even read.
+
+    A route without a guard is refused to everybody: forgetting one cannot open a door.
+
+    Raises:
+        Refusal: `sign_in.needed`, `guard.not_yours`.
+    """
+    if request.endpoint is None or request.endpoint in WITHOUT_A_GUARD:
+        return
+    guard = getattr(current_app.view_functions[request.endpoint], "guard", None)
+    if guard == PUBLIC:
+        return
+    if guard is None or not actor().may(guard):
+        raise Refusal("guard.not_yours", Kind.FORBIDDEN)
 
 
 def viewer() -> Actor | None:

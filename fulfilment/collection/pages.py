@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -16,6 +16,8 @@ from app.web import problems, refusals, scans
 from app.web.language import either
 from fulfilment.collection import queries, services
 from fulfilment.floor import queries as floor
+from inventory.labels.adapters.svg import qr_address
+from inventory.labels.rules.codes import label_url, spaced
 from inventory.places import queries as places
 from inventory.places.models import Place
 from inventory.places.rules import PlaceKind
@@ -70,7 +72,15 @@ def crate(code: str) -> Page:
         if row is None or not guard.actor().may_at(Permission.HAND_OVER_CRATES, row.place_id):
             raise not_found("crate.unknown", code=code)
         items = stock.cards_in_container(session, row.container_id)
-    return render_template("collection/crate.html", crate=row, items=items)
+    settings = current_app.extensions["settings"]
+    public_url = settings.public_url or request.host_url.rstrip("/")
+    return render_template(
+        "collection/crate.html",
+        crate=row,
+        items=items,
+        qr=qr_address(label_url(public_url, row.code)),
+        spaced_code=spaced(row.code),
+    )
 
 
 @crates.post("/<code>/scan")
@@ -148,6 +158,7 @@ def scan_onto_vehicle(code: str) -> dict[str, Any]:
     return scans.done(
         gettext("第 %(crates)s 箱上车了", crates=loaded.crates),
         detail=gettext("%(code)s，里面 %(items)s 件", code=loaded.crate_code, items=loaded.items),
+        progress=(loaded.crates, loaded.crates + loaded.waiting),
     )
 
 

@@ -97,3 +97,4 @@ class LoadedSchema(Schema):
     crate_code = fields.String()
     items = fields.Integer()
     crates = fields.Integer(metadata={"description": "on the manifest so far"})
+    waiting = fields.Integer(metadata={"description": "full crates still at the desk"})

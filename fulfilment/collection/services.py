@@ -56,6 +56,8 @@ class Loaded:
     items: int
     crates: int
     """On the manifest so far."""
+    waiting: int
+    """Full crates that still stand at the desk."""
 
 
 def start_crate(
@@ -221,8 +223,13 @@ def load_crate(
         )
         session.add(ManifestCrate(manifest_id=manifest.id, container_id=crate.id, loaded_at=now))
         _record_loading(session, manifest, crate, [item.code for item in items], now)
-        crates = len(queries.crates_of_manifest(session, manifest.id))
-        return {"crate_code": crate.code, "items": len(items), "crates": crates}
+        at_desk = queries.crates_at_desk(session, place_ids={manifest.from_place_id})
+        return {
+            "crate_code": crate.code,
+            "items": len(items),
+            "crates": len(queries.crates_of_manifest(session, manifest.id)),
+            "waiting": sum(bool(row.items) for row in at_desk),
+        }
 
     return Loaded(
         **answer_once(

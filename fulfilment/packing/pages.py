@@ -133,11 +133,7 @@ def following(tasks: list[TaskRow]) -> dict[str, str]:
     task = left[0]
     same = sum((each.lot_id, each.bin_id) == (task.lot_id, task.bin_id) for each in left)
     return {
-        "title": gettext(
-            "%(shelf)s · %(name)s",
-            shelf=task.shelf,
-            name=either(task.produce_name, task.produce_name_en),
-        ),
+        "title": f"{task.shelf} · {either(task.produce_name, task.produce_name_en)}",
         "detail": gettext(
             "%(pack)s · 批次 %(lot)s · 拿 %(count)s 件",
             pack=either(task.pack_name, task.pack_name_en),

@@ -1,5 +1,6 @@
 """Putting away by API."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -14,8 +15,11 @@ from fulfilment.sorting.schemas import (
     DockSchema,
     NewShelvingSchema,
     OfferedSchema,
+    ShelfSchema,
     ShelvingSchema,
 )
+from inventory.places import queries as places
+from inventory.places.models import Bin
 
 blueprint = Blueprint("shelvings_api", __name__, url_prefix="/api/shelvings")
 
@@ -28,6 +32,16 @@ def waiting() -> list[queries.DockRow]:
     with db.reading() as session:
         hub = floor.hub_of(session, actor=guard.actor(), permission=Permission.SORT)
         return queries.on_dock(session, hub_id=hub.id)
+
+
+@blueprint.get("/shelves")
+@blueprint.response(200, ShelfSchema(many=True))
+@guard.allows(Permission.SORT)
+def shelves() -> Sequence[Bin]:
+    """List the shelves of the caller's hub."""
+    with db.reading() as session:
+        hub = floor.hub_of(session, actor=guard.actor(), permission=Permission.SORT)
+        return places.shelves_of(session, place_id=hub.id)
 
 
 @blueprint.post("")

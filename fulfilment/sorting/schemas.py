@@ -37,3 +37,10 @@ class DockSchema(Schema):
 
     crate_code = fields.String()
     items = fields.Integer()
+
+
+class ShelfSchema(Schema):
+    """A shelf, by the code on its label."""
+
+    code = fields.String()
+    name = fields.String()

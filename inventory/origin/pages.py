@@ -118,6 +118,8 @@ def _unknown(code: str) -> tuple[str, int]:
 
 def _event(step: LifeStep) -> Event:
     place = step.place_name_en if str(get_locale()) == "en" else step.place_name
+    if step.stage is Stage.DELIVERED:
+        place = ""  # The logbook names who reports it; where the buyer lives is nobody's business.
     deed = str(DEEDS[step.stage])
     return Event(
         title=str(TITLES[step.stage]),

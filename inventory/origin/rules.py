@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from inventory.quality.rules import Answered
@@ -87,6 +87,15 @@ def life(seen: Iterable[Seen]) -> tuple[LifeStep, ...]:
     return tuple(told)
 
 
+def days_on_the_way(steps: Iterable[LifeStep]) -> int | None:
+    """Count the days, begun ones whole, from the desk to the buyer; None while on the way."""
+    times = {step.stage: step.occurred_at for step in steps}
+    if Stage.HANDED_IN not in times or Stage.DELIVERED not in times:
+        return None
+    taken = times[Stage.DELIVERED] - times[Stage.HANDED_IN]
+    return max(1, -(-taken // timedelta(days=1)))
+
+
 def condition(
     *, is_held: bool, expires_on: date, today: date, steps: Iterable[LifeStep]
 ) -> Condition:
@@ -136,3 +145,8 @@ class Origin:
     is_checked: bool
     questions: tuple[Answered, ...]
     steps: tuple[LifeStep, ...]
+
+    @property
+    def days_on_the_way(self) -> int | None:
+        """Tell how long it took from the desk to the buyer."""
+        return days_on_the_way(self.steps)

@@ -93,12 +93,14 @@ def _parts(event: EventRow) -> list[str]:
     """List what is known of an event besides what and when."""
     place = event.place_name_en if str(get_locale()) == "en" else event.place_name
     inside = gettext("装在 %(code)s 里", code=event.parent_code) if event.parent_code else ""
+    count = event.codes_count
+    together = gettext("一起的有 %(count)s 个码", count=count) if count > 1 else ""
     late = event.recorded_at != event.occurred_at
     return [
         place or event.place_code,
         str(BIN_NAMES.get(event.bin_name, event.bin_name)),
         inside,
-        gettext("一起的有 %(count)s 个码", count=event.codes_count),
+        together,
         *event.references.values(),
         gettext("记录于 %(when)s", when=moment(event.recorded_at)) if late else "",
     ]

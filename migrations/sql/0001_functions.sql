@@ -5,8 +5,9 @@ CREATE SEQUENCE code_serials;
 
 -- Partitions -----------------------------------------------------------------------------------
 
+-- Runs as the owner: the role that serves may ask for months, and for nothing else of the kind.
 CREATE FUNCTION make_month_partitions(first_month date, months integer) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE
     parent text;
     month_start date;

@@ -129,5 +129,7 @@ def _order_page(found: Order, *, shown: Receiver | None = None, problem: str = "
             masked_address(found.receiver_address),
         ),
         has_idle_money=has_idle_money,
+        may_change=guard.actor().may(Permission.CHANGE_ORDERS),
+        may_reveal=guard.actor().may(Permission.REVEAL_RECEIVERS),
         problem=problem,
     )

@@ -35,7 +35,9 @@ def address(app: Flask, route: Route) -> str:
 
 
 def called(client: FlaskClient, app: Flask, route: Route, token: str = "") -> int:
-    headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    headers = {"Accept": "application/json"} | (
+        {"Authorization": f"Bearer {token}"} if token else {}
+    )
     answer = client.open(address(app, route), method=route.method, headers=headers)
     return answer.status_code
 

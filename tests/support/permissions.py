@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from app.people.guard import PUBLIC
+from app.people.guard import PUBLIC, WITHOUT_A_GUARD
 from app.people.rules import MAY, Permission, Role
 
 HEAD = """# Who may what
@@ -18,8 +18,6 @@ answered as if they were not there.
 """
 EVERYBODY = "everybody"
 SIGNED_IN = "everybody signed in"
-WITHOUT_A_GUARD = {"static", "api-docs.openapi_json"}
-"""Files and the API's own description: public by nature."""
 
 
 @dataclass(frozen=True)

@@ -174,6 +174,13 @@ def broken_promises(session: Session) -> list[str]:
     return [check.name for check in CHECKS if session.execute(text(check.sql)).first()]
 
 
+@dataclass
+class Moment:
+    """What the clock says."""
+
+    now: datetime
+
+
 class Till:
     """A gateway in memory: strict about ids, stateful, and silent on demand."""
 

@@ -21,7 +21,7 @@ def where(session: Session, item_code: str) -> str:
     return card.bin_kind
 
 
-def test_items_are_scanned_into_a_crate_at_the_desk(session: Session):
+def test_items_are_scanned_into_a_crate_at_the_desk(session: Session) -> None:
     on = make.stage(session)
     _, items = build.lot_of(session, build.household(session), on.eggs, packs=2)
 
@@ -31,7 +31,7 @@ def test_items_are_scanned_into_a_crate_at_the_desk(session: Session):
     assert (row.code, row.items) == (crate, 2)
 
 
-def test_same_client_id_twice_is_one_crate(session: Session):
+def test_same_client_id_twice_is_one_crate(session: Session) -> None:
     on = make.stage(session)
     client_id = uuid.uuid4()
 
@@ -46,7 +46,7 @@ def test_same_client_id_twice_is_one_crate(session: Session):
     assert len(queries.crates_at_desk(session, place_ids=None)) == 1
 
 
-def test_all_loose_items_of_a_delivery_go_into_one_crate(session: Session):
+def test_all_loose_items_of_a_delivery_go_into_one_crate(session: Session) -> None:
     on = make.stage(session)
     build.lot_of(session, build.household(session), on.eggs, packs=5)
     [loose] = queries.loose_by_delivery(session, place_id=on.village.id)
@@ -65,7 +65,7 @@ def test_all_loose_items_of_a_delivery_go_into_one_crate(session: Session):
     assert (row.code, row.items) == (crate, 5)
 
 
-def test_item_that_is_in_a_crate_goes_into_no_other(session: Session):
+def test_item_that_is_in_a_crate_goes_into_no_other(session: Session) -> None:
     on = make.stage(session)
     _, items = build.lot_of(session, build.household(session), on.eggs)
     make.crate_of(session, on, items)
@@ -86,7 +86,9 @@ def test_item_that_is_in_a_crate_goes_into_no_other(session: Session):
         (make_code(CodeKind.VILLAGER, 5), "scan.is_villager"),
     ],
 )
-def test_what_is_no_item_of_this_desk_is_refused_by_its_name(session: Session, raw: str, code: str):
+def test_what_is_no_item_of_this_desk_is_refused_by_its_name(
+    session: Session, raw: str, code: str
+) -> None:
     on = make.stage(session)
     crate = make.crate_of(session, on, [])
 
@@ -98,7 +100,7 @@ def test_what_is_no_item_of_this_desk_is_refused_by_its_name(session: Session, r
     assert refused.value.code == code
 
 
-def test_agent_of_another_village_does_not_know_the_crate(session: Session):
+def test_agent_of_another_village_does_not_know_the_crate(session: Session) -> None:
     on = make.stage(session)
     _, items = build.lot_of(session, build.household(session), on.eggs)
     crate = make.crate_of(session, on, [])
@@ -117,7 +119,7 @@ def test_agent_of_another_village_does_not_know_the_crate(session: Session):
     assert refused.value.code == "crate.unknown"
 
 
-def test_loaded_crate_is_on_the_truck_of_its_hub(session: Session):
+def test_loaded_crate_is_on_the_truck_of_its_hub(session: Session) -> None:
     on = make.stage(session)
     _, items = build.lot_of(session, build.household(session), on.eggs, packs=2)
     crate = make.crate_of(session, on, items)
@@ -134,7 +136,7 @@ def test_loaded_crate_is_on_the_truck_of_its_hub(session: Session):
     assert steps == [Step.CRATE, Step.LOAD]
 
 
-def test_same_scan_twice_loads_one_crate_and_gets_the_same_answer(session: Session):
+def test_same_scan_twice_loads_one_crate_and_gets_the_same_answer(session: Session) -> None:
     on = make.stage(session)
     _, items = build.lot_of(session, build.household(session), on.eggs)
     crate = make.crate_of(session, on, items)
@@ -153,7 +155,7 @@ def test_same_scan_twice_loads_one_crate_and_gets_the_same_answer(session: Sessi
         for _ in range(2)
     ]
 
-    assert answers == [services.Loaded(crate_code=crate, items=3, crates=1)] * 2
+    assert answers == [services.Loaded(crate_code=crate, items=3, crates=1, waiting=0)] * 2
 
 
 def load(session: Session, on: make.Stage, manifest_code: str, raw: str) -> str:
@@ -170,7 +172,7 @@ def load(session: Session, on: make.Stage, manifest_code: str, raw: str) -> str:
     return refused.value.code
 
 
-def test_crate_is_loaded_once_and_not_empty(session: Session):
+def test_crate_is_loaded_once_and_not_empty(session: Session) -> None:
     on = make.stage(session)
     _, items = build.lot_of(session, build.household(session), on.eggs)
     crate = make.crate_of(session, on, items)
@@ -186,7 +188,7 @@ def test_crate_is_loaded_once_and_not_empty(session: Session):
     assert where(session, items[0].code) == "truck"
 
 
-def test_vehicle_leaves_once_and_not_empty(session: Session):
+def test_vehicle_leaves_once_and_not_empty(session: Session) -> None:
     on = make.stage(session)
     _, items = build.lot_of(session, build.household(session), on.eggs)
     manifest = make.manifest_with(session, on, [], departs=False)
@@ -201,7 +203,7 @@ def test_vehicle_leaves_once_and_not_empty(session: Session):
     assert load(session, on, full.code, "C") == "manifest.departed"
 
 
-def test_manifest_runs_from_a_centre_to_a_hub(session: Session):
+def test_manifest_runs_from_a_centre_to_a_hub(session: Session) -> None:
     on = make.stage(session)
 
     with pytest.raises(Refusal) as refused:

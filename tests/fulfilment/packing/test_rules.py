@@ -33,27 +33,27 @@ def lots(candidates: list[Candidate], packs: int) -> list[int]:
     return [choice.lot_id for choice in choose(candidates, packs)]
 
 
-def test_what_expires_first_goes_first():
+def test_what_expires_first_goes_first() -> None:
     assert lots([candidate(1, expires=9), candidate(2, expires=3)], 3) == [2, 2, 1]
 
 
-def test_of_one_expiry_what_came_first_goes_first():
+def test_of_one_expiry_what_came_first_goes_first() -> None:
     assert lots([candidate(1, received=2), candidate(2, received=1)], 3) == [2, 2, 1]
 
 
-def test_equals_take_turns_within_one_order():
+def test_equals_take_turns_within_one_order() -> None:
     both = [candidate(1, villager_id=1, free=3), candidate(2, villager_id=2, free=3)]
 
     assert lots(both, 5) == [1, 2, 1, 2, 1]
 
 
-def test_whose_goods_were_chosen_longest_ago_is_next():
+def test_whose_goods_were_chosen_longest_ago_is_next() -> None:
     both = [candidate(1, villager_id=1, last_turn=8), candidate(2, villager_id=2, last_turn=5)]
 
     assert lots(both, 1) == [2]
 
 
-def test_two_lots_of_one_villager_share_one_turn():
+def test_two_lots_of_one_villager_share_one_turn() -> None:
     three = [
         candidate(1, villager_id=1),
         candidate(2, villager_id=1),
@@ -63,15 +63,15 @@ def test_two_lots_of_one_villager_share_one_turn():
     assert lots(three, 4) == [1, 3, 1, 3]
 
 
-def test_fewer_choices_than_wanted_where_the_packs_end():
+def test_fewer_choices_than_wanted_where_the_packs_end() -> None:
     assert lots([candidate(1, free=1)], 3) == [1]
 
 
-def test_nothing_to_choose_from_is_no_choice():
+def test_nothing_to_choose_from_is_no_choice() -> None:
     assert lots([], 2) == []
 
 
-def test_choice_keeps_what_it_looked_at_in_order_of_use():
+def test_choice_keeps_what_it_looked_at_in_order_of_use() -> None:
     [choice] = choose([candidate(1, expires=9), candidate(2, expires=3, last_turn=4)], 1)
 
     assert choice.bin_id == 102
@@ -96,7 +96,7 @@ def test_choice_keeps_what_it_looked_at_in_order_of_use():
     }
 
 
-def test_order_that_cannot_be_served_stops_no_other():
+def test_order_that_cannot_be_served_stops_no_other() -> None:
     assert coverage([{1: 5}, {1: 2}, {1: 1, 2: 1}], {1: 3}) == ({1: 2}, {}, {2: 1})
 
 
@@ -116,19 +116,21 @@ candidate_lists = st.lists(
 
 
 @given(candidate_lists, st.integers(0, 40))
-def test_as_many_as_wanted_or_all_there_are(candidates: list[Candidate], packs: int):
+def test_as_many_as_wanted_or_all_there_are(candidates: list[Candidate], packs: int) -> None:
     assert len(choose(candidates, packs)) == min(packs, sum(each.free for each in candidates))
 
 
 @given(candidate_lists, st.integers(0, 40))
-def test_no_lot_serves_more_than_it_has(candidates: list[Candidate], packs: int):
+def test_no_lot_serves_more_than_it_has(candidates: list[Candidate], packs: int) -> None:
     chosen = lots(candidates, packs)
 
     assert all(chosen.count(each.lot_id) <= each.free for each in candidates)
 
 
 @given(candidate_lists, st.integers(0, 40))
-def test_nothing_goes_before_what_expires_or_came_earlier(candidates: list[Candidate], packs: int):
+def test_nothing_goes_before_what_expires_or_came_earlier(
+    candidates: list[Candidate], packs: int
+) -> None:
     by_id = {each.lot_id: each for each in candidates}
     used = [order_of_use(by_id[lot_id])[:2] for lot_id in lots(candidates, packs)]
 
@@ -138,12 +140,12 @@ def test_nothing_goes_before_what_expires_or_came_earlier(candidates: list[Candi
 @given(candidate_lists, st.integers(0, 40))
 def test_order_in_which_candidates_are_found_changes_nothing(
     candidates: list[Candidate], packs: int
-):
+) -> None:
     assert choose(candidates[::-1], packs) == choose(candidates, packs)
 
 
 @given(st.integers(1, 5), st.integers(0, 20))
-def test_equal_neighbours_are_served_alike(villagers: int, packs: int):
+def test_equal_neighbours_are_served_alike(villagers: int, packs: int) -> None:
     chosen = lots([candidate(v, villager_id=v, free=10) for v in range(1, villagers + 1)], packs)
     counts = [chosen.count(v) for v in range(1, villagers + 1)]
 

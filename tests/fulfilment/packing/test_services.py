@@ -41,7 +41,7 @@ def hold(session: Session, on: make.Stage, lot: Lot) -> int:
     ).id
 
 
-def test_what_expires_first_is_chosen_first(session: Session):
+def test_what_expires_first_is_chosen_first(session: Session) -> None:
     on = make.stage(session)
     make.shelved(session, on, packs=2)
     old, _ = make.shelved(session, on, packs=1, days_ago=9)
@@ -56,7 +56,7 @@ def test_what_expires_first_is_chosen_first(session: Session):
     assert chosen[0].inputs["considered"] == 2
 
 
-def test_equal_neighbours_take_turns_from_order_to_order(session: Session):
+def test_equal_neighbours_take_turns_from_order_to_order(session: Session) -> None:
     on = make.stage(session)
     make.shelved(session, on, owner=build.household(session, name="甲"))
     make.shelved(session, on, owner=build.household(session, name="乙"))
@@ -67,7 +67,7 @@ def test_equal_neighbours_take_turns_from_order_to_order(session: Session):
     assert lots[0] != lots[1]
 
 
-def test_asked_again_nothing_more_is_chosen(session: Session):
+def test_asked_again_nothing_more_is_chosen(session: Session) -> None:
     on = make.stage(session)
     make.shelved(session, on)
     order = make.paid_order(session, on, packs=2)
@@ -77,7 +77,7 @@ def test_asked_again_nothing_more_is_chosen(session: Session):
     assert [each.id for each in first] == [each.id for each in again]
 
 
-def test_packs_chosen_for_one_order_are_not_chosen_for_another(session: Session):
+def test_packs_chosen_for_one_order_are_not_chosen_for_another(session: Session) -> None:
     on = make.stage(session)
     make.shelved(session, on, packs=3, days_ago=9)
     lot, _ = make.shelved(session, on, packs=1)
@@ -92,7 +92,7 @@ def test_packs_chosen_for_one_order_are_not_chosen_for_another(session: Session)
     assert caught.value.params["lacks"] == "土鸡蛋一托 30 枚 1 份"
 
 
-def test_short_order_stays_paid_and_is_seen_as_short(session: Session):
+def test_short_order_stays_paid_and_is_seen_as_short(session: Session) -> None:
     on = make.stage(session)
     lot, _ = make.shelved(session, on, packs=2)
     order = make.paid_order(session, on, packs=2)
@@ -104,7 +104,7 @@ def test_short_order_stays_paid_and_is_seen_as_short(session: Session):
     assert [(lack.title, lack.packs) for lack in row.lacks] == [("土鸡蛋一托 30 枚", 2)]
 
 
-def test_choice_of_a_lot_held_meanwhile_is_made_anew(session: Session):
+def test_choice_of_a_lot_held_meanwhile_is_made_anew(session: Session) -> None:
     on = make.stage(session)
     old, _ = make.shelved(session, on, packs=1, days_ago=9)
     fresh, _ = make.shelved(session, on, packs=1)
@@ -117,7 +117,7 @@ def test_choice_of_a_lot_held_meanwhile_is_made_anew(session: Session):
     assert chosen.lot_id == fresh.id
 
 
-def test_pick_list_is_in_order_of_payment(session: Session):
+def test_pick_list_is_in_order_of_payment(session: Session) -> None:
     on = make.stage(session)
     make.shelved(session, on, packs=4)
     late, early = make.paid_order(session, on), make.paid_order(session, on)
@@ -129,7 +129,7 @@ def test_pick_list_is_in_order_of_payment(session: Session):
     assert codes == [early.code, late.code]
 
 
-def test_scanned_item_leaves_the_shelf_for_the_packing_table(session: Session):
+def test_scanned_item_leaves_the_shelf_for_the_packing_table(session: Session) -> None:
     on = make.stage(session)
     lot, items = make.shelved(session, on)
     order = make.paid_order(session, on, packs=2)
@@ -146,7 +146,7 @@ def test_scanned_item_leaves_the_shelf_for_the_packing_table(session: Session):
     assert where(session, items[1].code) == "packing"
 
 
-def test_same_client_id_twice_picks_once_and_gets_the_same_answer(session: Session):
+def test_same_client_id_twice_picks_once_and_gets_the_same_answer(session: Session) -> None:
     on = make.stage(session)
     _, items = make.shelved(session, on)
     order = make.paid_order(session, on, packs=2)
@@ -159,9 +159,9 @@ def test_same_client_id_twice_picks_once_and_gets_the_same_answer(session: Sessi
     assert answers[0].picked == 1
 
 
-def test_item_of_the_lot_on_another_shelf_will_do(session: Session):
+def test_item_of_the_lot_on_another_shelf_will_do(session: Session) -> None:
     on = make.stage(session)
-    lot, items = build.lot_of(session, build.household(session), on.eggs, packs=2)
+    _, items = build.lot_of(session, build.household(session), on.eggs, packs=2)
     make.on_dock(session, on, items)
     make.put_away(session, on, items[0].code, shelf=on.shelf)
     make.put_away(session, on, items[1].code, shelf=on.far_shelf)
@@ -175,7 +175,7 @@ def test_item_of_the_lot_on_another_shelf_will_do(session: Session):
     assert (chosen.item_id, chosen.bin_id) == (items[1].id, on.far_shelf.id)
 
 
-def test_wrong_scans_are_refused_by_their_name_and_move_nothing(session: Session):
+def test_wrong_scans_are_refused_by_their_name_and_move_nothing(session: Session) -> None:
     on = make.stage(session)
     _, first = make.shelved(session, on, packs=2, days_ago=9)
     _, other = make.shelved(session, on, packs=2)
@@ -198,7 +198,7 @@ def test_wrong_scans_are_refused_by_their_name_and_move_nothing(session: Session
     assert refused_scan(session, on, order, first[1].code) == "packing.enough"
 
 
-def test_item_of_another_produce_is_refused_with_its_name(session: Session):
+def test_item_of_another_produce_is_refused_with_its_name(session: Session) -> None:
     on = make.stage(session)
     make.shelved(session, on)
     owner = build.household(session)
@@ -216,7 +216,7 @@ def test_item_of_another_produce_is_refused_with_its_name(session: Session):
     assert caught.value.params["name"] == "坛子菜 一瓶 500 克"
 
 
-def test_item_picked_for_another_order_is_refused_with_its_code(session: Session):
+def test_item_picked_for_another_order_is_refused_with_its_code(session: Session) -> None:
     on = make.stage(session)
     _, items = make.shelved(session, on)
     first, second = make.paid_order(session, on), make.paid_order(session, on)
@@ -231,7 +231,7 @@ def test_item_picked_for_another_order_is_refused_with_its_code(session: Session
     assert caught.value.params["order"] == first.code
 
 
-def test_item_of_a_held_lot_is_refused(session: Session):
+def test_item_of_a_held_lot_is_refused(session: Session) -> None:
     on = make.stage(session)
     lot, items = make.shelved(session, on)
     order = make.paid_order(session, on)
@@ -241,7 +241,7 @@ def test_item_of_a_held_lot_is_refused(session: Session):
     assert refused_scan(session, on, order, items[0].code) == "packing.lot_held"
 
 
-def test_item_that_is_not_on_a_shelf_is_refused(session: Session):
+def test_item_that_is_not_on_a_shelf_is_refused(session: Session) -> None:
     on = make.stage(session)
     owner = build.household(session)
     make.shelved(session, on, owner=owner)
@@ -253,7 +253,7 @@ def test_item_that_is_not_on_a_shelf_is_refused(session: Session):
     assert refused_scan(session, on, order, items[0].code) == "packing.not_on_shelf"
 
 
-def test_last_scan_is_undone(session: Session):
+def test_last_scan_is_undone(session: Session) -> None:
     on = make.stage(session)
     _, items = make.shelved(session, on)
     order = make.paid_order(session, on, packs=2)
@@ -270,7 +270,7 @@ def test_last_scan_is_undone(session: Session):
     make.pick(session, on, order, items[2].code)
 
 
-def test_nothing_picked_is_nothing_to_undo(session: Session):
+def test_nothing_picked_is_nothing_to_undo(session: Session) -> None:
     on = make.stage(session)
     make.shelved(session, on)
     order = make.paid_order(session, on)
@@ -283,7 +283,7 @@ def test_nothing_picked_is_nothing_to_undo(session: Session):
     assert caught.value.code == "packing.nothing_to_undo"
 
 
-def test_parcel_holds_what_was_picked(session: Session):
+def test_parcel_holds_what_was_picked(session: Session) -> None:
     on = make.stage(session)
     _, items = make.shelved(session, on)
     order = make.paid_order(session, on, packs=2)
@@ -298,7 +298,7 @@ def test_parcel_holds_what_was_picked(session: Session):
     assert (event.step, event.references) == (Step.PACK, {"po": order.code})
 
 
-def test_packed_twice_is_one_parcel(session: Session):
+def test_packed_twice_is_one_parcel(session: Session) -> None:
     on = make.stage(session)
     _, items = make.shelved(session, on)
     order = make.paid_order(session, on)
@@ -309,7 +309,7 @@ def test_packed_twice_is_one_parcel(session: Session):
     assert again.id == parcel.id
 
 
-def test_order_is_not_packed_before_all_is_picked(session: Session):
+def test_order_is_not_packed_before_all_is_picked(session: Session) -> None:
     on = make.stage(session)
     _, items = make.shelved(session, on)
     order = make.paid_order(session, on, packs=2)
@@ -324,7 +324,7 @@ def test_order_is_not_packed_before_all_is_picked(session: Session):
     assert order.state == "paid"
 
 
-def test_order_with_goods_held_meanwhile_is_not_packed(session: Session):
+def test_order_with_goods_held_meanwhile_is_not_packed(session: Session) -> None:
     on = make.stage(session)
     lot, items = make.shelved(session, on)
     order = make.paid_order(session, on)
@@ -338,7 +338,7 @@ def test_order_with_goods_held_meanwhile_is_not_packed(session: Session):
     assert caught.value.code == "packing.lot_held"
 
 
-def test_packed_order_takes_no_more_scans(session: Session):
+def test_packed_order_takes_no_more_scans(session: Session) -> None:
     on = make.stage(session)
     _, items = make.shelved(session, on)
     order = make.paid_order(session, on)

@@ -40,7 +40,7 @@ def close(session: Session, on: make.Stage, code: str, *, missing_known: int = 0
         return refusal.code
 
 
-def test_crate_scanned_in_stands_on_the_dock_with_its_items(session: Session):
+def test_crate_scanned_in_stands_on_the_dock_with_its_items(session: Session) -> None:
     on = make.stage(session)
     small, large = two_crates(session, on)
     manifest = make.manifest_with(session, on, [small, large])
@@ -55,7 +55,7 @@ def test_crate_scanned_in_stands_on_the_dock_with_its_items(session: Session):
     assert trace.events_of(session, cards[0].code)[-1].step == Step.RECEIVE
 
 
-def test_crate_that_is_not_on_the_manifest_is_refused(session: Session):
+def test_crate_that_is_not_on_the_manifest_is_refused(session: Session) -> None:
     on = make.stage(session)
     small, large = two_crates(session, on)
     manifest = make.manifest_with(session, on, [small])
@@ -68,7 +68,7 @@ def test_crate_that_is_not_on_the_manifest_is_refused(session: Session):
     assert refused.value.params == {"code": large, "manifest": manifest.code}
 
 
-def test_crate_is_unloaded_once(session: Session):
+def test_crate_is_unloaded_once(session: Session) -> None:
     on = make.stage(session)
     small, large = two_crates(session, on)
     manifest = make.manifest_with(session, on, [small, large])
@@ -80,7 +80,7 @@ def test_crate_is_unloaded_once(session: Session):
     assert refused.value.code == "crate.unloaded_already"
 
 
-def test_vehicle_that_has_not_left_cannot_be_unloaded(session: Session):
+def test_vehicle_that_has_not_left_cannot_be_unloaded(session: Session) -> None:
     on = make.stage(session)
     small, _ = two_crates(session, on)
     manifest = make.manifest_with(session, on, [small], departs=False)
@@ -92,7 +92,7 @@ def test_vehicle_that_has_not_left_cannot_be_unloaded(session: Session):
     assert close(session, on, manifest.code) == "manifest.not_departed"
 
 
-def test_missing_crate_is_signed_for_only_by_who_knows_of_it(session: Session):
+def test_missing_crate_is_signed_for_only_by_who_knows_of_it(session: Session) -> None:
     on = make.stage(session)
     small, large = two_crates(session, on)
     manifest = make.manifest_with(session, on, [small, large])
@@ -102,7 +102,7 @@ def test_missing_crate_is_signed_for_only_by_who_knows_of_it(session: Session):
     assert close(session, on, manifest.code, missing_known=1) == "arrived"
 
 
-def test_missing_crate_stays_named_until_it_turns_up(session: Session):
+def test_missing_crate_stays_named_until_it_turns_up(session: Session) -> None:
     on = make.stage(session)
     small, large = two_crates(session, on)
     manifest = make.manifest_with(session, on, [small, large])
@@ -121,7 +121,7 @@ def test_missing_crate_stays_named_until_it_turns_up(session: Session):
     )
 
 
-def test_closed_twice_is_closed_once(session: Session):
+def test_closed_twice_is_closed_once(session: Session) -> None:
     on = make.stage(session)
     small, _ = two_crates(session, on)
     manifest = make.manifest_with(session, on, [small])
@@ -130,7 +130,7 @@ def test_closed_twice_is_closed_once(session: Session):
     assert [close(session, on, manifest.code) for _ in range(2)] == ["arrived", "arrived"]
 
 
-def test_worker_of_another_hub_does_not_know_the_manifest(session: Session):
+def test_worker_of_another_hub_does_not_know_the_manifest(session: Session) -> None:
     on = make.stage(session)
     small, _ = two_crates(session, on)
     manifest = make.manifest_with(session, on, [small])

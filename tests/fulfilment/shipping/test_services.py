@@ -37,7 +37,7 @@ def ship(
     )
 
 
-def test_shipped_parcel_is_with_the_carrier_and_earnings_are_expected(session: Session):
+def test_shipped_parcel_is_with_the_carrier_and_earnings_are_expected(session: Session) -> None:
     on = make.stage(session)
     _, items = make.shelved(session, on)
     order = make.paid_order(session, on, packs=2)
@@ -63,7 +63,7 @@ def test_shipped_parcel_is_with_the_carrier_and_earnings_are_expected(session: S
     )
 
 
-def test_delivered_parcel_is_sold_and_earnings_are_recognised(session: Session):
+def test_delivered_parcel_is_sold_and_earnings_are_recognised(session: Session) -> None:
     on = make.stage(session)
     _, items = make.shelved(session, on)
     order = make.paid_order(session, on)
@@ -88,7 +88,7 @@ def test_delivered_parcel_is_sold_and_earnings_are_recognised(session: Session):
     assert trace.events_of(session, items[0].code)[-1].step == Step.SELL
 
 
-def test_same_hand_over_twice_is_one(session: Session):
+def test_same_hand_over_twice_is_one(session: Session) -> None:
     on = make.stage(session)
     _, items = make.shelved(session, on)
     parcel = make.packed(session, on, make.paid_order(session, on), items[:1])
@@ -105,7 +105,7 @@ def refused(session: Session, on: make.Stage, parcel: str, carrier: str, number:
     return caught.value.code
 
 
-def test_bad_hand_overs_are_refused_by_their_name(session: Session):
+def test_bad_hand_overs_are_refused_by_their_name(session: Session) -> None:
     on = make.stage(session)
     _, items = make.shelved(session, on)
     first = make.packed(session, on, make.paid_order(session, on), items[:1]).code
@@ -128,7 +128,7 @@ def test_bad_hand_overs_are_refused_by_their_name(session: Session):
         (49, "shipping.delivered_in_future"),
     ],
 )
-def test_absurd_delivery_times_are_refused(session: Session, hours: int, code: str):
+def test_absurd_delivery_times_are_refused(session: Session, hours: int, code: str) -> None:
     on = make.stage(session)
     _, items = make.shelved(session, on)
     parcel = make.packed(session, on, make.paid_order(session, on), items[:1])
@@ -149,7 +149,7 @@ def test_absurd_delivery_times_are_refused(session: Session, hours: int, code: s
     assert card.bin_kind == "carrier"
 
 
-def test_delivered_twice_is_delivered_once(session: Session):
+def test_delivered_twice_is_delivered_once(session: Session) -> None:
     on = make.stage(session)
     _, items = make.shelved(session, on)
     parcel = make.packed(session, on, make.paid_order(session, on), items[:1])
@@ -170,7 +170,7 @@ def test_delivered_twice_is_delivered_once(session: Session):
     assert caught.value.code == "shipping.delivered_already"
 
 
-def test_parcel_that_was_not_shipped_cannot_be_delivered(session: Session):
+def test_parcel_that_was_not_shipped_cannot_be_delivered(session: Session) -> None:
     on = make.stage(session)
     _, items = make.shelved(session, on)
     parcel = make.packed(session, on, make.paid_order(session, on), items[:1])
@@ -183,5 +183,5 @@ def test_parcel_that_was_not_shipped_cannot_be_delivered(session: Session):
     assert caught.value.code == "shipping.not_shipped"
 
 
-def test_tracking_number_is_read_past_spaces_case_and_full_width():
-    assert rules.tracking_number(" ｓｆ1234-5678 ") == "SF12345678"
+def test_tracking_number_is_read_past_spaces_case_and_full_width() -> None:
+    assert rules.tracking_number(" \uff53\uff461234-5678 ") == "SF12345678"

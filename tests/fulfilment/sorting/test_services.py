@@ -22,7 +22,7 @@ from tests.support import inventory as build
 TODAY = clock.china_date(NOW)
 
 
-def test_crate_put_away_is_on_the_shelf_and_in_the_shop(session: Session):
+def test_crate_put_away_is_on_the_shelf_and_in_the_shop(session: Session) -> None:
     on = make.stage(session)
     _, items = build.lot_of(session, build.household(session), on.eggs, packs=3)
     crate = make.on_dock(session, on, items)
@@ -40,7 +40,7 @@ def test_crate_put_away_is_on_the_shelf_and_in_the_shop(session: Session):
     ]
 
 
-def test_one_item_out_of_a_crate_leaves_the_rest_on_the_dock(session: Session):
+def test_one_item_out_of_a_crate_leaves_the_rest_on_the_dock(session: Session) -> None:
     on = make.stage(session)
     _, items = build.lot_of(session, build.household(session), on.eggs, packs=3)
     crate = make.on_dock(session, on, items)
@@ -51,7 +51,7 @@ def test_one_item_out_of_a_crate_leaves_the_rest_on_the_dock(session: Session):
     assert make.offer(session, on) == (1, 0, 0)
 
 
-def test_same_client_id_twice_is_put_away_once(session: Session):
+def test_same_client_id_twice_is_put_away_once(session: Session) -> None:
     on = make.stage(session)
     _, items = build.lot_of(session, build.household(session), on.eggs)
     crate = make.on_dock(session, on, items)
@@ -73,7 +73,7 @@ def test_same_client_id_twice_is_put_away_once(session: Session):
     assert make.offer(session, on) == (3, 0, 0)
 
 
-def test_held_goods_are_shelved_but_not_offered(session: Session):
+def test_held_goods_are_shelved_but_not_offered(session: Session) -> None:
     on = make.stage(session)
     lot, items = build.lot_of(session, build.household(session), on.eggs, packs=2)
     crate = make.on_dock(session, on, items)
@@ -87,7 +87,7 @@ def test_held_goods_are_shelved_but_not_offered(session: Session):
     assert (row.lot_code, row.items, row.reason) == (lot.code, 2, "held")
 
 
-def test_released_goods_are_offered_once(session: Session):
+def test_released_goods_are_offered_once(session: Session) -> None:
     on = make.stage(session)
     lot, items = build.lot_of(session, build.household(session), on.eggs, packs=2)
     crate = make.on_dock(session, on, items)
@@ -104,7 +104,7 @@ def test_released_goods_are_offered_once(session: Session):
     assert queries.unoffered(session, hub_id=on.hub.id, on=TODAY) == []
 
 
-def test_expired_goods_are_not_offered(session: Session):
+def test_expired_goods_are_not_offered(session: Session) -> None:
     on = make.stage(session)
     _, items = build.lot_of(
         session, build.household(session), on.eggs, packs=1, now=NOW - timedelta(days=40)
@@ -116,7 +116,7 @@ def test_expired_goods_are_not_offered(session: Session):
     assert make.offer(session, on) == (0, 0, 0)
 
 
-def test_goods_that_the_shop_does_not_list_wait_until_it_does(session: Session):
+def test_goods_that_the_shop_does_not_list_wait_until_it_does(session: Session) -> None:
     on = make.stage(session)
     owner = build.household(session)
     pickles = build.pickles_and_jar(session)
@@ -129,7 +129,7 @@ def test_goods_that_the_shop_does_not_list_wait_until_it_does(session: Session):
     assert services.offer_shelved(session, hub_id=on.hub.id, now=NOW) == 2
 
 
-def test_unlicensed_food_is_not_offered(session: Session):
+def test_unlicensed_food_is_not_offered(session: Session) -> None:
     on = make.stage(session)
     pickles = build.pickles_and_jar(session)
     make.listed(session, on.channel, pickles, slug="pickles-500")
@@ -138,7 +138,7 @@ def test_unlicensed_food_is_not_offered(session: Session):
     assert make.put_away(session, on, make.on_dock(session, on, items)).reasons == ["unlicensed"]
 
 
-def test_hub_receipt_is_when_the_crate_was_scanned_in(session: Session):
+def test_hub_receipt_is_when_the_crate_was_scanned_in(session: Session) -> None:
     on = make.stage(session)
     _, items = build.lot_of(session, build.household(session), on.eggs, packs=1)
     crate = make.on_dock(session, on, items, now=NOW + timedelta(hours=2))
@@ -162,7 +162,7 @@ def refused(session: Session, on: make.Stage, thing: str, shelf: str) -> str:
     return caught.value.code
 
 
-def test_what_cannot_be_put_away_is_refused_by_its_name(session: Session):
+def test_what_cannot_be_put_away_is_refused_by_its_name(session: Session) -> None:
     on = make.stage(session)
     _, items = build.lot_of(session, build.household(session), on.eggs, packs=4)
     at_desk = items[3]

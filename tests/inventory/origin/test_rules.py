@@ -2,7 +2,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from inventory.origin.rules import Condition, LifeStep, Seen, Stage, condition, life, public_name
+from inventory.origin.rules import (
+    Condition,
+    LifeStep,
+    Seen,
+    Stage,
+    condition,
+    days_on_the_way,
+    life,
+    public_name,
+)
 from inventory.trace.rules import Step
 from tests.conftest import NOW
 
@@ -74,3 +83,14 @@ def test_a_hold_is_said_before_anything_else(
 )
 def test_a_buyer_sees_the_surname_and_one_star(name: str, shown: str) -> None:
     assert public_name(name) == shown
+
+
+@pytest.mark.parametrize(("hours", "days"), [(1, 1), (24, 1), (25, 2), (48, 2)])
+def test_days_on_the_way_are_counted_when_begun(hours: int, days: int) -> None:
+    steps = [
+        LifeStep(Stage.HANDED_IN, NOW, "", ""),
+        LifeStep(Stage.DELIVERED, NOW + timedelta(hours=hours), "", ""),
+    ]
+
+    assert days_on_the_way(steps) == days
+    assert days_on_the_way(steps[:1]) is None

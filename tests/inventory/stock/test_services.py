@@ -10,7 +10,6 @@ from app.database.session import constraint_of
 from app.errors import Kind, Refusal, refusal_of_constraint
 from app.people.rules import Actor, Role
 from inventory.places.models import Bin
-from inventory.quality import services as quality
 from inventory.stock import queries, services
 from inventory.stock.models import Holding, Movement
 from tests.conftest import NOW
@@ -303,70 +302,6 @@ def test_an_item_is_in_one_container_at_most_and_only_where_it_stands(
                 session, container=container, items=items[:1] if container is here else items[1:]
             )
         assert (refusal.value.code, refusal.value.kind) == (code, Kind.CONFLICT)
-
-
-def test_the_database_keeps_a_held_lot_off_the_packing_table(
-    session: Session, owner: build.Household, worker: Actor
-) -> None:
-    lot, items = build.lot_of(session, owner, build.eggs_and_tray(session))
-    build.move(session, items, hub_bin(session, "dock"), worker)
-    hold = quality.hold_lot(
-        session, lot_id=lot.id, kind="recall", reason="检出异味", actor=worker, now=NOW
-    )
-
-    for exit_ in ("packing", "carrier", "sold"):
-        with pytest.raises(IntegrityError) as error, session.begin_nested():
-            build.move(session, items[:1], hub_bin(session, exit_), worker)
-        assert refused_by_database(error.value) == "lot.held"
-
-    assert holdings(session, lot.id) == {"villager": -90, "dock": 90}
-    quality.release_hold(session, hold_id=hold.id, actor=worker, now=NOW)
-    build.move(session, items[:1], hub_bin(session, "packing"), worker)
-    assert holdings(session, lot.id) == {"villager": -90, "dock": 60, "packing": 30}
-
-
-def test_the_database_keeps_an_expired_lot_off_the_packing_table(
-    session: Session, owner: build.Household, worker: Actor
-) -> None:
-    lot, items = build.lot_of(session, owner, build.eggs_and_tray(session))
-    packing = hub_bin(session, "packing")
-    # The last day of sale is sold still; midnight is that of China.
-    midnight = NOW.astimezone(clock.CHINA).replace(hour=0) + timedelta(days=31)
-
-    with pytest.raises(IntegrityError) as error, session.begin_nested():
-        build.move(session, items, packing, worker, now=midnight)
-    build.move(session, items, packing, worker, now=midnight - timedelta(minutes=1))
-
-    assert refused_by_database(error.value) == "lot.held"
-    assert holdings(session, lot.id) == {"villager": -90, "packing": 90}
-
-
-@pytest.mark.parametrize("licence_days", [None, -1])
-def test_the_database_keeps_unlicensed_food_off_the_packing_table(
-    session: Session, owner: build.Household, worker: Actor, licence_days: int | None
-) -> None:
-    pickles = build.pickles_and_jar(session)
-    licence_id = None
-    if licence_days is not None:
-        expires_on = TODAY + timedelta(days=licence_days)
-        licence_id = build.licence(session, owner, pickles[0], expires_on=expires_on).id
-    lot, items = build.lot_of(session, owner, pickles, licence_id=licence_id)
-
-    with pytest.raises(IntegrityError) as error, session.begin_nested():
-        build.move(session, items, hub_bin(session, "packing"), worker)
-
-    assert refused_by_database(error.value) == "lot.held"
-    assert holdings(session, lot.id) == {"villager": -1500, "desk": 1500}
-
-
-def test_licensed_food_is_packed(session: Session, owner: build.Household, worker: Actor) -> None:
-    pickles = build.pickles_and_jar(session)
-    licence = build.licence(session, owner, pickles[0], expires_on=TODAY)
-    lot, items = build.lot_of(session, owner, pickles, licence_id=licence.id)
-
-    build.move(session, items, hub_bin(session, "packing"), worker)
-
-    assert holdings(session, lot.id) == {"villager": -1500, "packing": 1500}
 
 
 def test_a_card_says_what_where_and_until_when(session: Session, owner: build.Household) -> None:

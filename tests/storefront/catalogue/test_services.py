@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Refusal
 from app.people.rules import Role
+from inventory.places import services as places
 from storefront.catalogue import queries
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Listing
@@ -110,7 +111,7 @@ def test_a_new_listing_offers_nothing_until_the_hub_stocks_it_and_names_the_vill
     )
     goods = inventory.eggs_and_tray(session)
     _, items = inventory.lot_of(session, inventory.household(session), goods, packs=3)
-    shelf = inventory.places.add_shelf(session, place_id=hub.id, name="A-1")
+    shelf = places.add_shelf(session, place_id=hub.id, name="A-1")
     worker = inventory.person(session, Role.WORKER, hub)
     inventory.move(session, items[:2], shelf, worker)
 

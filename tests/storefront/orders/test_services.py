@@ -12,6 +12,7 @@ from app.ledger import queries as ledger_read
 from app.ledger.models import Journal
 from app.ledger.rules import Account
 from app.people.rules import Role
+from storefront.orderdesk import queries as desk
 from storefront.orders import queries
 from storefront.orders import services as orders
 from storefront.orders.rules import RESERVED_FOR
@@ -88,7 +89,7 @@ def test_money_that_is_not_what_was_asked_for_pays_nothing(
     assert (order.state, payment.state) == ("placed", "mismatch")
     assert clearing(session) == report.received_fen
     assert journals(session) == [("mismatch_received", f"cs_{order.code}")]
-    [row], _ = queries.order_desk(session, hub_ids=None, state="mismatch")
+    [row], _ = desk.orders(session, hub_ids=None, state="mismatch")
     assert (row.code, row.mismatch) == (order.code, True)
     assert storefront.broken_promises(session) == []
 
@@ -282,20 +283,3 @@ def test_an_order_is_packed_shipped_and_delivered_in_this_order_only(session: Se
     ]
     assert order.delivered_at == NOW
     assert storefront.broken_promises(session) == []
-
-
-def test_the_desk_lists_newest_first_by_state_code_and_hub(session: Session) -> None:
-    shop = storefront.shop(session)
-    first = storefront.placed(session, shop)
-    second = storefront.paid(session, shop)
-
-    def codes(**wanted: object) -> list[str]:
-        rows, _ = queries.order_desk(session, **{"hub_ids": None, **wanted})  # type: ignore[arg-type]
-        return [row.code for row in rows]
-
-    assert codes() == [second.code, first.code]
-    assert codes(state="paid") == [second.code]
-    assert codes(code=f"{first.code[:3].lower()} {first.code[3:]}") == [first.code]
-    assert codes(hub_ids=[shop.hub.id]) == [second.code, first.code]
-    assert codes(hub_ids=[10**9]) == []
-    assert codes(code="%") == []

@@ -1,0 +1,149 @@
+"""The order desk's pages and API."""
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.people.models import Reveal
+from app.people.rules import Actor, Grant, Role
+from storefront.orders import services as orders
+from storefront.orders.models import Order
+from storefront.payments import queries as payments_read
+from tests.conftest import NOW, problem
+from tests.support import inventory, storefront
+from tests.support.shopping import post, sign_in
+from tests.support.storefront import Till
+
+
+def mismatched(session: Session, shop: storefront.Shop) -> Order:
+    order = storefront.placed(session, shop)
+    [payment] = payments_read.payments_of(session, order.code)
+    orders.settle_report(session, report=storefront.report_of(payment, received_fen=1), now=NOW)
+    return order
+
+
+def test_the_list_and_an_order_show_no_personal_data(client: FlaskClient, session: Session) -> None:
+    shop = storefront.shop(session)
+    order = storefront.paid(session, shop)
+    sign_in(client, inventory.person(session, Role.CLERK, shop.hub))
+
+    listed = client.get("/office/orders").get_data(as_text=True)
+    shown = client.get(f"/office/orders/{order.code}").get_data(as_text=True)
+
+    assert order.code in listed.replace(" ", "")
+    assert "138****1234" in shown
+    for hidden in ("13800001234", "王小满", "麓山南路"):
+        assert hidden not in listed + shown
+
+
+def test_a_reveal_needs_a_reason_and_is_logged(client: FlaskClient, session: Session) -> None:
+    shop = storefront.shop(session)
+    order = storefront.paid(session, shop)
+    clerk = inventory.person(session, Role.CLERK, shop.hub)
+    sign_in(client, clerk)
+
+    refused = post(client, f"/office/orders/{order.code}/reveal", reason="  ")
+    shown = post(client, f"/office/orders/{order.code}/reveal", reason="快递找不到门")
+
+    assert (refused.status_code, shown.status_code) == (422, 200)
+    assert "13800001234" not in refused.get_data(as_text=True)
+    assert "13800001234" in shown.get_data(as_text=True)
+    assert shown.headers["Cache-Control"] == "no-store"
+    [logged] = session.scalars(select(Reveal)).all()
+    assert (logged.account_id, logged.subject, logged.field, logged.reason) == (
+        clerk.account_id,
+        order.code,
+        "receiver",
+        "快递找不到门",
+    )
+
+
+def test_another_hubs_clerk_finds_nothing(client: FlaskClient, session: Session) -> None:
+    shop = storefront.shop(session)
+    order = storefront.paid(session, shop)
+    sign_in(client, inventory.person(session, Role.CLERK, inventory.village(session)))
+
+    listed = client.get("/api/orders").get_json()
+    shown = client.get(f"/office/orders/{order.code}")
+    revealed = post(client, f"/office/orders/{order.code}/reveal", reason="x")
+
+    assert listed == {"orders": [], "next": None}
+    assert (shown.status_code, revealed.status_code) == (404, 404)
+    assert session.scalars(select(Reveal)).all() == []
+
+
+def test_who_may_not_is_refused(client: FlaskClient, session: Session) -> None:
+    shop = storefront.shop(session)
+    order = storefront.placed(session, shop)
+    auditor = inventory.person(session, Role.AUDITOR)
+
+    nobody = client.get("/api/orders")
+    sign_in(client, auditor)
+    page = client.get(f"/office/orders/{order.code}").get_data(as_text=True)
+    verbs = [
+        post(client, f"/office/orders/{order.code}/{verb}", reason="x").status_code
+        for verb in ("reveal", "cancel", "refund")
+    ]
+
+    assert problem(nobody) == (401, "sign_in.needed")
+    assert "看完整的" not in page
+    assert verbs == [403, 403, 403]
+    assert order.state == "placed"
+
+
+def test_a_mismatch_is_seen_and_sent_back_once(
+    client: FlaskClient, session: Session, till: Till
+) -> None:
+    shop = storefront.shop(session)
+    order = mismatched(session, shop)
+    sign_in(client, inventory.person(session, Role.OPERATOR))
+
+    listed = client.get("/api/orders?state=mismatch").get_json()
+    shown = client.get(f"/office/orders/{order.code}").get_data(as_text=True)
+    first = post(client, f"/office/orders/{order.code}/refund")
+    second = post(client, f"/office/orders/{order.code}/refund")
+
+    assert [(row["code"], row["mismatch"]) for row in listed["orders"]] == [(order.code, True)]
+    assert "把这笔钱退回去" in shown
+    assert (first.status_code, second.status_code) == (303, 409)
+    [refund] = payments_read.refunds_of(session, order.code)
+    assert (refund.refund_fen, refund.reason) == (1, "idle")
+
+
+def test_a_paid_orders_money_is_not_idle(client: FlaskClient, session: Session) -> None:
+    shop = storefront.shop(session)
+    order = storefront.paid(session, shop)
+    sign_in(client, inventory.person(session, Role.OPERATOR))
+
+    assert post(client, f"/office/orders/{order.code}/refund").status_code == 409
+    assert payments_read.refunds_of(session, order.code) == []
+
+
+def test_the_operator_cancels_an_unpaid_order_in_their_name(
+    client: FlaskClient, session: Session, till: Till
+) -> None:
+    shop = storefront.shop(session)
+    order = storefront.placed(session, shop)
+    till.down = True
+    operator = inventory.person(session, Role.OPERATOR)
+    sign_in(client, operator)
+
+    answer = post(client, f"/office/orders/{order.code}/cancel")
+
+    session.expire_all()
+    page = client.get(f"/office/orders/{order.code}").get_data(as_text=True)
+    assert (answer.status_code, order.state) == (303, "cancelled")
+    assert operator.name in page
+
+
+def test_odd_filters_are_no_error(client: FlaskClient, session: Session) -> None:
+    storefront.shop(session)
+    person = Actor(
+        inventory.person(session, Role.OPERATOR).account_id,
+        "operator",
+        frozenset({Grant(Role.OPERATOR, None)}),
+    )
+    sign_in(client, person)
+
+    assert client.get("/office/orders?state=nonsense&q=%25&before=x").status_code == 200
+    assert problem(client.get("/api/orders?state=nonsense")) == (422, "http.422")
