@@ -1,10 +1,6 @@
 """How the inventory room says no: code → (Chinese, English)."""
 
 REFUSALS: dict[str, tuple[str, str]] = {
-    "delivery.no_labels": (
-        "这张交货单没有这样的标签。",
-        "This delivery has no such label.",
-    ),
     "delivery.unknown": ("没有这张交货单。", "There is no such delivery."),
     "intake.check_failed": (
         "“%(question)s”答了否，这样的货不能收。请改成退回，写上原因。",

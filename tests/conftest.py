@@ -22,6 +22,7 @@ from app.database import embedded, migrating
 from app.database import session as db
 from app.factory import create_app
 from app.people import services as people
+from tests.support.running import Running, running
 
 # Secrets are hashed for real, with the least effort: thousands of tests open accounts.
 people.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -134,6 +135,20 @@ def app(app_of_worker: Flask, connection: Connection) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def running_desk() -> Iterator[Running]:
+    """A whole desk of the sample, as `make run` starts it, for journeys and browsers.
+
+    Tests that use it share one: mark them `xdist_group("desk")`.
+    """
+    # Not pytest's own folder: its parents are closed to the user that PostgreSQL runs as.
+    folder = Path(tempfile.mkdtemp(prefix="desk-running-"))
+    folder.chmod(0o755)
+    with running(folder) as desk:
+        yield desk
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -159,6 +159,7 @@ def scan_onto_vehicle(code: str) -> dict[str, Any]:
         gettext("第 %(crates)s 箱上车了", crates=loaded.crates),
         detail=gettext("%(code)s，里面 %(items)s 件", code=loaded.crate_code, items=loaded.items),
         progress=(loaded.crates, loaded.crates + loaded.waiting),
+        redirect="" if loaded.waiting else url_for("drive.run", code=code),
     )
 
 

@@ -2,9 +2,7 @@
 
 from datetime import date
 
-from flask import current_app, request
 from flask_smorest import Blueprint
-from werkzeug.wrappers import Response
 
 from app import clock
 from app.database import session as db
@@ -19,12 +17,7 @@ from inventory.intake.schemas import (
     DeliveryRequestSchema,
     DeliveryRowSchema,
     SlipSchema,
-    label_of_slip,
-    labels_of_slip,
 )
-from inventory.labels.adapters.pdf import label_sheets
-from inventory.labels.adapters.png import label_png
-from inventory.labels.rules.label_text import SHEETS
 
 blueprint = Blueprint("deliveries_api", __name__, url_prefix="/api/deliveries")
 
@@ -68,40 +61,12 @@ def show(code: str) -> Slip:
     return _own_slip(code)
 
 
-@blueprint.get("/<code>/labels.pdf")
-@blueprint.response(200, content_type="application/pdf")
-@guard.allows(Permission.READ_DELIVERIES)
-def labels(code: str) -> Response:
-    """Give the labels of a delivery as A4 sheets, three by eight."""
-    found = labels_of_slip(_own_slip(code), _public_url())
-    if not found:
-        raise not_found("delivery.no_labels")
-    return current_app.response_class(
-        label_sheets(found, SHEETS["3x8"]), mimetype="application/pdf"
-    )
-
-
-@blueprint.get("/<code>/labels/<item_code>.png")
-@blueprint.response(200, content_type="image/png")
-@guard.allows(Permission.READ_DELIVERIES)
-def label(code: str, item_code: str) -> Response:
-    """Give one label as the picture that a 203 dpi printer prints dot by dot."""
-    found = label_of_slip(_own_slip(code), item_code, _public_url())
-    if found is None:
-        raise not_found("delivery.no_labels")
-    return current_app.response_class(label_png(found), mimetype="image/png")
-
-
 def _own_slip(code: str) -> Slip:
     with db.reading() as session:
         slip = queries.delivery_slip(
             session, code, places=guard.actor().places(Permission.READ_DELIVERIES)
         )
     return _found(slip)
-
-
-def _public_url() -> str:
-    return current_app.extensions["settings"].public_url or request.host_url
 
 
 def _found(slip: Slip | None) -> Slip:

@@ -6,7 +6,7 @@ CHECKS = (
     Check(
         invariant=7,
         name="lots_are_of_their_delivery",
-        sentence="每个批次都是交货那个人的，条件就是交货时点头的那一版。",
+        sentence="every lot is of the villager who brought it, under the terms accepted then",
         sql="""
             SELECT lots.code
             FROM lots
@@ -21,7 +21,7 @@ CHECKS = (
     Check(
         invariant=1,
         name="lots_are_labelled_whole",
-        sentence="每个批次收了多少，标签上加起来就是多少。",
+        sentence="the labels of every lot add up to what was accepted",
         sql="""
             SELECT lots.code
             FROM lots
@@ -33,7 +33,7 @@ CHECKS = (
     Check(
         invariant=7,
         name="lots_were_checked",
-        sentence="每个批次都查过，查过的都合格；不合格的已经封存。",
+        sentence="every lot was checked, and one that did not pass is held",
         sql="""
             SELECT lots.code
             FROM lots
@@ -50,7 +50,7 @@ CHECKS = (
     Check(
         invariant=4,
         name="processed_lots_are_licensed_or_held",
-        sentence="加工的吃食，没有收货那天有效的证，就一直封存着。",
+        sentence="processed food without a licence in force at intake is held",
         sql="""
             SELECT lots.code
             FROM lots

@@ -17,12 +17,9 @@ from app.web import problems, refusals
 from inventory.intake import queries, services
 from inventory.intake.queries import Slip
 from inventory.intake.rules import DeliveryRequest
-from inventory.intake.schemas import label_of_slip, labels_of_slip, lines_of_form
-from inventory.labels.adapters.pdf import label_sheets
-from inventory.labels.adapters.png import label_png
+from inventory.intake.schemas import lines_of_form
 from inventory.labels.adapters.svg import qr_address
 from inventory.labels.rules.codes import label_url, spaced
-from inventory.labels.rules.label_text import SHEETS
 from inventory.produce import queries as produce_read
 from inventory.produce.models import Licence
 from inventory.produce.queries import ProduceRow
@@ -37,7 +34,6 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="tem
 blueprint.add_app_template_filter(spaced)
 
 LATEST_SHOWN = 5
-SHEET_DEFAULT = "3x8"
 KEY_DIGITS_MAX = 18
 Page = str | tuple[str, int] | Response
 
@@ -146,27 +142,6 @@ def slip(code: str) -> str:
     return render_template(
         "intake/slip.html", slip=found, qr=qr_address(label_url(_public_url(), found.code))
     )
-
-
-@blueprint.get("/deliveries/<code>/labels.pdf")
-@guard.allows(Permission.READ_DELIVERIES)
-def labels(code: str) -> Response:
-    """Give the labels of a delivery as A4 sheets to print."""
-    found = labels_of_slip(_slip(code), _public_url())
-    if not found:
-        raise not_found("delivery.no_labels")
-    sheet = SHEETS.get(request.args.get("sheet", SHEET_DEFAULT), SHEETS[SHEET_DEFAULT])
-    return current_app.response_class(label_sheets(found, sheet), mimetype="application/pdf")
-
-
-@blueprint.get("/deliveries/<code>/labels/<item_code>.png")
-@guard.allows(Permission.READ_DELIVERIES)
-def label(code: str, item_code: str) -> Response:
-    """Give one label as the picture that a 203 dpi printer prints dot by dot."""
-    found = label_of_slip(_slip(code), item_code, _public_url())
-    if found is None:
-        raise not_found("delivery.no_labels")
-    return current_app.response_class(label_png(found), mimetype="image/png")
 
 
 def _counter(code: str) -> Counter:

@@ -1,17 +1,13 @@
-"""The wire of deliveries: JSON, the agent's form, and what the labels say."""
+"""The wire of deliveries: JSON, and the agent's form."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from app import clock
 from app.errors import Refusal
 from app.units import BaseUnit, WeightUnit, parse_weight
-from inventory.intake.queries import Slip
 from inventory.intake.rules import DeliveryLine, DeliveryRequest, packs_of_weight
-from inventory.labels.rules.codes import label_url
-from inventory.labels.rules.label_text import LabelText, quantity_text
 from inventory.produce.queries import PackRow, ProduceRow
 from inventory.terms.rules import Method
 
@@ -215,27 +211,3 @@ def _count(typed: str) -> int:
         return int(typed)
     except ValueError:
         raise Refusal("intake.number_wrong", typed=typed) from None
-
-
-def labels_of_slip(slip: Slip, public_url: str) -> list[LabelText]:
-    """Write the labels of a delivery, in the order in which its goods were taken."""
-    return [
-        LabelText(
-            code=code,
-            url=label_url(public_url, code),
-            produce=lot.produce_name,
-            quantity=quantity_text(pack.base_units, BaseUnit(lot.base_unit)),
-            village=slip.place_name,
-            date=clock.china_date(slip.delivered_at),
-            lot_code=lot.code,
-        )
-        for lot in slip.lots
-        for pack in lot.packs
-        for code in pack.codes
-    ]
-
-
-def label_of_slip(slip: Slip, code: str, public_url: str) -> LabelText | None:
-    """Write one label of a delivery; nothing where it is not one of its labels."""
-    labels = labels_of_slip(slip, public_url)
-    return next((label for label in labels if label.code == code.upper()), None)

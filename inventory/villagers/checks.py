@@ -6,7 +6,7 @@ CHECKS = (
     Check(
         invariant=10,
         name="villagers_consented",
-        sentence="登记在册的村民，都点头同意过保存资料。",
+        sentence="every registered villager has agreed to their data being kept",
         sql="""
             SELECT villagers.code
             FROM villagers
@@ -19,7 +19,7 @@ CHECKS = (
     Check(
         invariant=10,
         name="cards_open_only_their_own_account",
-        sentence="一张卡只开自己的账户，只有村民一个身份。",
+        sentence="a card opens only its own account, which is a villager's and nothing else",
         sql="""
             SELECT villagers.code
             FROM villagers

@@ -24,6 +24,7 @@ class Running:
     """A desk in a process of its own, and what it said."""
 
     def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
         self.port = processes.choose_port(data_dir / "web.port")
         self.said = data_dir / "said"
         with self.said.open("w") as output:
@@ -34,6 +35,10 @@ class Running:
                 stderr=output,
             )
         self.wait_for("Ctrl-C stops everything.")
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def wait_for(self, words: str) -> None:
         def is_said_or_over() -> bool:

@@ -162,31 +162,14 @@ def test_a_wrong_phone_clock_is_said(
     assert slip["delivered_at"] == slip["received_at"]
 
 
-def test_labels_are_a_sheet_and_pictures(
-    client: FlaskClient, desk: Desk, headers: dict[str, str]
-) -> None:
-    slip = client.post("/api/deliveries", json=body(desk), headers=headers).get_json()
-    address = f"/api/deliveries/{slip['code']}"
-    item = slip["lots"][0]["packs"][0]["codes"][0]
-
-    sheet = client.get(f"{address}/labels.pdf", headers=headers)
-    picture = client.get(f"{address}/labels/{item}.png", headers=headers)
-
-    assert (sheet.mimetype, sheet.data[:5]) == ("application/pdf", b"%PDF-")
-    assert (picture.mimetype, picture.data[:4]) == ("image/png", b"\x89PNG")
-    stranger = client.get(f"{address}/labels/E00000000.png", headers=headers)
-    assert problem(stranger) == (404, "delivery.no_labels")
-
-
 def test_deliveries_of_another_place_are_not_found(
     client: FlaskClient, session: Session, desk: Desk, headers: dict[str, str]
 ) -> None:
     code = client.post("/api/deliveries", json=body(desk), headers=headers).get_json()["code"]
     stranger = make.bearer(session, build.person(session, Role.AGENT, build.hub(session)))
 
-    for path in ("", "/labels.pdf"):
-        answer = client.get(f"/api/deliveries/{code}{path}", headers=stranger)
-        assert problem(answer) == (404, "delivery.unknown")
+    answer = client.get(f"/api/deliveries/{code}", headers=stranger)
+    assert problem(answer) == (404, "delivery.unknown")
     assert client.get("/api/deliveries", headers=stranger).get_json() == []
     assert [row["code"] for row in client.get("/api/deliveries", headers=headers).get_json()] == [
         code

@@ -72,7 +72,7 @@ def test_a_delivery_leads_to_its_page(
     page = client.get(answer.location, headers=headers).get_data(as_text=True)
     assert "收好了" in page
     assert "下一位" in page
-    assert "labels.pdf" in page
+    assert "/labels/items.pdf?delivery=" in page
     assert f'data-draft-done="deliver-{desk.villager.code}"' in page
 
 
