@@ -77,8 +77,7 @@ def actor() -> Actor:
 
 
 def remember(account: Account) -> None:
-    """Sign this browser in."""
-    cookie.clear()
+    """Sign this browser in; what it has in its basket stays."""
     cookie["account_id"] = account.id
     cookie["epoch"] = account.session_epoch
     cookie.permanent = True

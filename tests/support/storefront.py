@@ -1,5 +1,6 @@
 """A small web shop, orders in it, and a gateway that keeps its word, for tests."""
 
+import threading
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -166,6 +167,13 @@ def offer(session: Session, shop: Shop, listing: Listing) -> tuple[int, int, int
     session.expire_all()
     row = session.get_one(Offer, (listing.id, shop.channel.id))
     return row.stocked, row.reserved, row.sold
+
+
+def run_together(work: list[threading.Thread]) -> None:
+    for thread in work:
+        thread.start()
+    for thread in work:
+        thread.join()
 
 
 def broken_promises(session: Session) -> list[str]:

@@ -1,41 +1,18 @@
 """Fifty shoppers at the same moment, twenty trays: real commits on a database of its own."""
 
 import threading
-from collections.abc import Iterator
 
-import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.config import Settings
 from app.database import session as db
 from app.errors import Refusal
 from storefront.checkout import services as checkout
-from tests.conftest import NOW, clone_of_template
+from tests.conftest import NOW
 from tests.support import storefront
 
 SHOPPERS = 50
 TRAYS = 20
-
-
-@pytest.fixture
-def engine_of_its_own(engine: Engine, settings: Settings, worker_name: str) -> Iterator[Engine]:
-    own = create_engine(
-        db.sqlalchemy_url(clone_of_template(f"oversell_{worker_name}")),
-        pool_size=SHOPPERS,
-        connect_args={"prepare_threshold": None},
-    )
-    db.use_engine(own)
-    yield own
-    db.use_engine(engine)
-    own.dispose()
-
-
-def run_together(work: list[threading.Thread]) -> None:
-    for thread in work:
-        thread.start()
-    for thread in work:
-        thread.join()
 
 
 def test_fifty_shoppers_and_twenty_trays_sell_twenty(engine_of_its_own: Engine) -> None:
@@ -56,7 +33,9 @@ def test_fifty_shoppers_and_twenty_trays_sell_twenty(engine_of_its_own: Engine) 
         except Refusal as refusal:
             outcomes.append(refusal.code)
 
-    run_together([threading.Thread(target=buy, args=(number,)) for number in range(SHOPPERS)])
+    storefront.run_together(
+        [threading.Thread(target=buy, args=(number,)) for number in range(SHOPPERS)]
+    )
 
     assert sorted(outcomes) == ["placed"] * TRAYS + ["stock.sold_out"] * (SHOPPERS - TRAYS)
     with Session(engine_of_its_own) as session:
@@ -77,7 +56,7 @@ def test_the_same_click_many_times_at_once_is_one_order(engine_of_its_own: Engin
         with db.transaction() as session:
             codes.append(checkout.place_order(session, request=request, now=NOW).code)
 
-    run_together([threading.Thread(target=click) for _ in range(clicks)])
+    storefront.run_together([threading.Thread(target=click) for _ in range(clicks)])
 
     assert len(codes) == clicks
     assert len(set(codes)) == 1
@@ -107,7 +86,9 @@ def test_opposite_baskets_at_once_do_not_deadlock(engine_of_its_own: Engine) -> 
         with db.transaction() as session:
             placed.append(checkout.place_order(session, request=request[number], now=NOW).code)
 
-    run_together([threading.Thread(target=buy, args=(number,)) for number in range(pairs)])
+    storefront.run_together(
+        [threading.Thread(target=buy, args=(number,)) for number in range(pairs)]
+    )
 
     assert len(placed) == pairs
     with Session(engine_of_its_own) as session:

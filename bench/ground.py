@@ -1,0 +1,204 @@
+"""A throw-away desk with durable settings, and things to trade in it."""
+
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.database import embedded, migrating, sealed
+from app.database import session as db
+from app.people import queries as people
+from app.people.models import Account
+from app.people.rules import Actor
+from app.sample import village
+from fulfilment.collection import services as collection
+from fulfilment.receiving import services as receiving
+from inventory.intake import services as intake
+from inventory.intake.models import Delivery
+from inventory.intake.rules import DeliveryLine, DeliveryRequest
+from inventory.places.models import Bin, Place
+from inventory.produce import services as produce
+from inventory.produce.models import Pack
+from inventory.terms.models import Terms
+from inventory.terms.rules import Method
+from inventory.villagers.models import Villager
+from storefront.catalogue import services as catalogue
+from storefront.catalogue.models import Listing, Offer
+
+CLIENTS_MAX = 32
+LISTINGS = 100
+STOCKED = 1_000_000
+PRICE_FEN = 6000
+FREIGHT_FEN = 800
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The desk and what stands in it."""
+
+    url: str
+    centre: Place
+    hub: Place
+    shelf: Bin
+    tray: Pack
+    jar: Pack
+    terms_id: int
+    villager_code: str
+    by: dict[str, Actor]
+    """Login → who it is."""
+    channel_id: int
+    listing_ids: list[int]
+    """The first is the hot one, the last is kept for the sell-out, the others are spread over."""
+
+
+@contextmanager
+def opened() -> Iterator[Ground]:
+    """Have a new desk for the length of a run; nothing of it stays."""
+    with tempfile.TemporaryDirectory(prefix="desk-bench-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # PostgreSQL may run as another user
+        with embedded.serving(folder, durable=True) as server:
+            migrating.upgrade(server.url)
+            sealed.use_key("00" * 32)
+            engine = db.connect(server.url, pool_size=CLIENTS_MAX)
+            try:
+                with db.transaction() as session:
+                    ground = _settled(session, server.url)
+                yield ground
+            finally:
+                engine.dispose()
+
+
+def delivery_request(ground: Ground, *, trays: int, jars: int) -> DeliveryRequest:
+    """Write what an agent's phone sends."""
+    lines = [DeliveryLine(pack_id=ground.tray.id, packs=trays, answers=village.CHECKS["eggs"])]
+    if jars:
+        lines.append(
+            DeliveryLine(pack_id=ground.jar.id, packs=jars, answers=village.CHECKS["pickles"])
+        )
+    return DeliveryRequest(
+        client_id=uuid.uuid4(),
+        villager_code=ground.villager_code,
+        terms_id=ground.terms_id,
+        method=Method.SCREEN,
+        lines=tuple(lines),
+    )
+
+
+def deliver(ground: Ground, *, trays: int, jars: int) -> Delivery:
+    """Take a delivery in a transaction of its own, as the desk does."""
+    request = delivery_request(ground, trays=trays, jars=jars)
+    with db.transaction() as session:
+        return intake.log_delivery(
+            session, request=request, actor=ground.by["agent"], now=clock.now()
+        )
+
+
+def carry_to_dock(session: Session, ground: Ground, delivery_code: str) -> None:
+    """Bring a delivery by crate and truck to the hub's dock."""
+    now = clock.now()
+    driver, worker = ground.by["driver"], ground.by["worker"]
+    crate = collection.crate_delivery(
+        session,
+        delivery_code=delivery_code,
+        client_id=uuid.uuid4(),
+        actor=ground.by["agent"],
+        now=now,
+    )
+    manifest = collection.open_manifest(
+        session,
+        client_id=uuid.uuid4(),
+        from_place_id=ground.centre.id,
+        to_place_id=ground.hub.id,
+        driver=driver,
+        now=now,
+    ).code
+    collection.load_crate(
+        session, manifest_code=manifest, raw=crate, client_id=uuid.uuid4(), actor=driver, now=now
+    )
+    collection.depart(session, manifest_code=manifest, actor=driver, now=now)
+    receiving.unload_crate(
+        session, manifest_code=manifest, raw=crate, client_id=uuid.uuid4(), actor=worker, now=now
+    )
+    receiving.arrive(session, manifest_code=manifest, missing_known=0, actor=worker, now=now)
+
+
+def _settled(session: Session, url: str) -> Ground:
+    village.make(session, now=clock.now())
+    hub = session.scalars(select(Place).where(Place.kind == "hub")).one()
+    packs = {pack.base_units: pack for pack in session.scalars(select(Pack))}
+    accounts = session.execute(select(Account.login, Account.id))
+    actors = {login: people.actor_of_account(session, number) for login, number in accounts}
+    channel_id, listing_ids = _open_market(session, hub, packs[30])
+    return Ground(
+        url=url,
+        centre=session.scalars(select(Place).where(Place.kind == "centre")).one(),
+        hub=hub,
+        shelf=session.scalars(
+            select(Bin).where(Bin.place_id == hub.id, Bin.kind == "shelf").limit(1)
+        ).one(),
+        tray=packs[30],
+        jar=packs[500],
+        terms_id=session.scalars(select(Terms.id)).one(),
+        villager_code=session.scalars(select(Villager.code)).one(),
+        by={login: actor for login, actor in actors.items() if actor},
+        channel_id=channel_id,
+        listing_ids=listing_ids,
+    )
+
+
+def _open_market(session: Session, hub: Place, tray: Pack) -> tuple[int, list[int]]:
+    """Open a live room with listings in plenty.
+
+    It is no web shop, so that its stock may be a number: what a web shop offers has to stand on
+    a shelf, and `desk verify` would miss it there.
+    """
+    channel = catalogue.open_channel(
+        session,
+        code="bench",
+        kind="live",
+        name="量一量",
+        name_en="Bench",
+        hub_id=hub.id,
+        freight_fen=FREIGHT_FEN,
+    )
+    listing_ids = []
+    for number in range(LISTINGS + 2):
+        pack = produce.define_pack(
+            session,
+            produce_id=tray.produce_id,
+            name=f"一份 {number}",
+            name_en=f"portion {number}",
+            base_units=1000 + number,
+        )
+        listing = catalogue.list_produce(session, _listing(pack, number))
+        catalogue.set_price(
+            session,
+            listing_id=listing.id,
+            channel_id=channel.id,
+            price_fen=PRICE_FEN,
+            valid_from=clock.now(),
+        )
+        session.add(Offer(listing_id=listing.id, channel_id=channel.id, stocked=STOCKED))
+        listing_ids.append(listing.id)
+    session.flush()
+    return channel.id, listing_ids
+
+
+def _listing(pack: Pack, number: int) -> Listing:
+    return Listing(
+        slug=f"bench-{number}",
+        pack_id=pack.id,
+        title=f"样品 {number}",
+        title_en=f"Sample {number}",
+        description="",
+        description_en="",
+        counter="份",
+        counter_en="portions",
+    )

@@ -1,0 +1,83 @@
+"""What a person does on a page, step by step."""
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, expect
+
+from app.journey.market import RECEIVER
+from app.sample.people import PASSWORD, PIN
+
+
+def sign_in(page: Page, login: str) -> None:
+    page.goto("/sign-in")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form[data-once] button[type=submit]")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def sign_in_by_card(page: Page, card: str) -> None:
+    page.goto(f"/sign-in/card?card={card}")
+    page.fill("[name=pin]", PIN)
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/me")
+
+
+def put_goods_in_basket(page: Page) -> None:
+    """From the shop's window, where what is on sale comes first, to the basket."""
+    page.goto("/")
+    page.locator("main a[href*='/goods/']").first.click()
+    page.get_by_role("button", name="放进篮子").click()
+    page.wait_for_url("**/basket")
+
+
+def fill_in_receiver(page: Page) -> None:
+    page.get_by_role("link", name="去结账").click()
+    for name, value in RECEIVER.items():
+        page.fill(f"[name={name}]", value)
+
+
+def place_order(page: Page) -> None:
+    """Send the order; the payment page opens."""
+    page.get_by_role("button", name="提交订单，去付款").click()
+    page.wait_for_url("**/pay/*")
+
+
+def order_to_payment(page: Page) -> None:
+    put_goods_in_basket(page)
+    fill_in_receiver(page)
+    place_order(page)
+
+
+def expect_paid(page: Page) -> None:
+    page.wait_for_url("**/orders/**")
+    expect(page.get_by_text("钱收到了，谢谢您")).to_be_visible(timeout=30_000)
+
+
+def order_code_of(page: Page) -> str:
+    return urlsplit(page.url).path.split("/")[2]
+
+
+def open_intake(page: Page) -> None:
+    """Find 李桂香 as an agent does, by the first letters of her name."""
+    page.goto("/desk/deliver")
+    page.fill("[name=q] >> nth=0", "lgx")
+    page.get_by_role("link", name=re.compile("李桂香")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("李桂香")
+
+
+def fill_in_two_trays(page: Page) -> None:
+    """Two trays of eggs, all good, and the terms heard."""
+    goods = page.locator("details[data-goods]").filter(has_text="土鸡蛋")
+    if goods.get_attribute("open") is None:
+        goods.locator("summary").first.click()
+    more = goods.get_by_role("button", name="增加").first
+    more.click()
+    more.click()
+    goods.get_by_role("button", name="都合格").click()
+    page.get_by_label("听过了，同意").check()
+
+
+def take_delivery(page: Page) -> None:
+    page.get_by_role("button", name="收下，出标签").click()

@@ -1,0 +1,186 @@
+"""`make screens`: picture every main page, as each role sees it, at phone and desktop width.
+
+The pictures land in `screens/`; with `--docs` the four of the README are written as well.
+"""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from app.journey.client import Desk
+from tests.browser import steps
+from tests.browser.conftest import DESKTOP, FLAGS, PATIENCE_MS, PHONE
+from tests.support.running import running
+
+ROOT = Path(__file__).parents[1]
+SCREENS = ROOT / "screens"
+PICTURES = ROOT / "docs" / "pictures"
+SIZES = {"phone": PHONE, "desktop": DESKTOP}
+SHARP = 2
+
+OF_ANYBODY = ("/", "/basket", "/sign-in", "/sign-in/card", "/sign-in/code", "/t", "/nowhere")
+OF_ROLE = {
+    "agent": (
+        "/desk/",
+        "/desk/deliver",
+        "/desk/villagers/new",
+        "/desk/deliveries",
+        "/desk/payouts",
+    ),
+    "driver": ("/drive/",),
+    "worker": ("/hub/", "/hub/receive", "/hub/put-away", "/hub/pick", "/hub/ship"),
+    "clerk": ("/office/orders",),
+    "finance": ("/office/", "/office/books", "/office/payouts"),
+    "approver": ("/office/payouts",),
+    "auditor": ("/office/", "/office/trace"),
+    "shopper": ("/account",),
+}
+
+
+@contextmanager
+def opened(browser: Browser, url: str, size: ViewportSize, lang: str = "zh") -> Iterator[Page]:
+    """Open a fresh person's page; the language is chosen by its cookie."""
+    context = browser.new_context(
+        base_url=url, viewport=size, locale="zh-CN", device_scale_factor=SHARP
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    context.add_cookies([{"name": "lang", "value": lang, "url": url}])
+    yield context.new_page()
+    context.close()
+
+
+def shoot(page: Page, name: str) -> None:
+    """Take the whole page, and tell where it is wider than its window."""
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+    sys.stdout.write(f"  {name}" + (f"  WIDER BY {wide}" if wide > 0 else "") + "\n")
+
+
+def slug(path: str) -> str:
+    """Make a file's name of a path."""
+    return re.sub(r"\W+", "-", path).strip("-") or "home"
+
+
+def shoot_shop(page: Page, size: str) -> str:
+    """Buy something on the way; return the order's code."""
+    for path in OF_ANYBODY:
+        page.goto(path)
+        shoot(page, f"shop-{slug(path)}-{size}")
+    page.goto("/")
+    page.locator("main a[href*='/goods/']").first.click()
+    page.wait_for_url("**/goods/*")
+    shoot(page, f"shop-goods-{size}")
+    steps.put_goods_in_basket(page)
+    shoot(page, f"shop-basket-filled-{size}")
+    steps.fill_in_receiver(page)
+    shoot(page, f"shop-checkout-{size}")
+    steps.place_order(page)
+    shoot(page, f"shop-pay-{size}")
+    page.get_by_role("button", name="支付成功").click()
+    steps.expect_paid(page)
+    shoot(page, f"shop-order-{size}")
+    return steps.order_code_of(page)
+
+
+def shoot_intake(page: Page, size: str) -> None:
+    """Take a delivery on the way."""
+    steps.open_intake(page)
+    steps.fill_in_two_trays(page)
+    shoot(page, f"agent-intake-{size}")
+    steps.take_delivery(page)
+    page.get_by_text("收好了").wait_for()
+    shoot(page, f"agent-delivery-{size}")
+    page.get_by_role("link", name="凭条").click()
+    shoot(page, f"agent-slip-{size}")
+
+
+def shoot_roles(browser: Browser, url: str, size: str, order: str) -> None:
+    """Open each role's pages; some do something on the way."""
+    for login, paths in OF_ROLE.items():
+        with opened(browser, url, SIZES[size]) as page:
+            steps.sign_in(page, login)
+            for path in paths:
+                page.goto(path)
+                shoot(page, f"{login}-{slug(path)}-{size}")
+            if login == "agent":
+                shoot_intake(page, size)
+            if login == "worker":
+                page.goto(f"/hub/pick/{order}")
+                page.get_by_role("button", name="开始拣货").click()
+                page.locator("[data-scan-input]").wait_for()
+                shoot(page, f"worker-picking-{size}")
+            if login == "clerk":
+                page.goto(f"/office/orders/{order}")
+                shoot(page, f"clerk-order-{size}")
+
+
+def shoot_villager(browser: Browser, url: str, size: str, card: str) -> None:
+    """Sign in with the card and read the statement."""
+    with opened(browser, url, SIZES[size]) as page:
+        steps.sign_in_by_card(page, card)
+        shoot(page, f"villager-me-{size}")
+
+
+def shoot_documents(browser: Browser, url: str, card: str) -> None:
+    """The pictures of the README: what fits on a phone, without scrolling."""
+    PICTURES.mkdir(exist_ok=True)
+    for lang, suffix in (("zh", ""), ("en", "-en")):
+        with opened(browser, url, PHONE, lang) as page:
+            page.goto("/")
+            page.screenshot(path=PICTURES / f"shop{suffix}.png")
+            steps.sign_in(page, "agent")
+            page.goto(f"/desk/villagers/{card}/deliver")
+            page.locator("details[data-goods] summary").first.click()
+            page.locator("[data-step-by='1']:visible").first.dblclick()
+            page.screenshot(path=PICTURES / f"intake{suffix}.png")
+
+
+def card_of(url: str) -> str:
+    """Ask for the code of the sample villager's card."""
+    desk = Desk(url)
+    desk.sign_in("agent")
+    [villager] = [
+        row for row in desk.get("/api/villagers", by="agent", q="lgx") if row["name"] == "李桂香"
+    ]
+    desk.http.close()
+    return str(villager["code"])
+
+
+def picture(url: str, *, with_documents: bool) -> None:
+    """Walk a fresh desk of the sample, twice."""
+    SCREENS.mkdir(exist_ok=True)
+    card = card_of(url)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"], args=FLAGS, chromium_sandbox=False
+        )
+        if with_documents:
+            shoot_documents(browser, url, card)
+        for size, viewport in SIZES.items():
+            with opened(browser, url, viewport) as page:
+                order = shoot_shop(page, size)
+            shoot_roles(browser, url, size, order)
+            shoot_villager(browser, url, size, card)
+        browser.close()
+
+
+def main() -> None:
+    """Start a throw-away desk, picture it, stop it."""
+    folder = Path(tempfile.mkdtemp(prefix="desk-screens-"))
+    folder.chmod(0o755)
+    try:
+        with running(folder) as desk:
+            picture(desk.url, with_documents="--docs" in sys.argv)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
