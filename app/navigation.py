@@ -28,7 +28,8 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/drive/", gettext("运货"), Permission.DRIVE),
         ("/hub/", gettext("仓库"), Permission.RECEIVE),
         ("/office/orders", gettext("订单"), Permission.READ_ORDERS),
-        ("/office/payouts", gettext("打款"), Permission.READ_PAYOUTS),
+        ("/office/payouts", gettext("打款"), Permission.READ_BOOKS),
+        ("/office/trace", gettext("追溯"), Permission.TRACE),
         ("/office/books", gettext("账本"), Permission.READ_BOOKS),
         ("/me", gettext("我的收益"), Permission.READ_OWN_EARNINGS),
     ]

@@ -59,7 +59,12 @@ def opened(browser: Browser, url: str, size: ViewportSize, lang: str = "zh") -> 
 def shoot(page: Page, name: str) -> None:
     """Take the whole page, and tell where it is wider than its window."""
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+    size = page.viewport_size or PHONE
+    # A window as tall as the page: what sticks to its lower edge then stands at the end.
+    tall = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(tall, size["height"])})
+    page.screenshot(path=SCREENS / f"{name}.png")
+    page.set_viewport_size(size)
     sys.stdout.write(f"  {name}" + (f"  WIDER BY {wide}" if wide > 0 else "") + "\n")
 
 
