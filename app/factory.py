@@ -20,8 +20,8 @@ from app.people import checks as people_checks
 from app.people import guard
 from app.people import pages as people_pages
 from app.sandbox import pages as sandbox_pages
+from app.web import address, docs, forgery, formats, headers, language, problems, refusals
 from app.web import api as web_api
-from app.web import docs, forgery, formats, headers, language, problems, refusals
 from app.web.desk import Desk
 from fulfilment import wiring as fulfilment
 from inventory import wiring as inventory
@@ -104,7 +104,7 @@ def _what_every_page_knows(settings: Settings) -> dict[str, object]:
         "navigation": navigation.entries(viewer, request.path),
         "sandbox": settings.sandbox,
         "clock_ahead": gettext("时钟快 %(days)s 天", days=ahead.days) if ahead.days else None,
-        "public_url": settings.public_url or request.host_url.rstrip("/"),
+        "public_url": address.public_url(),
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -13,6 +13,7 @@ from app.errors import Kind, Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
 from app.web import problems, refusals, scans
+from app.web.address import public_url
 from app.web.language import either
 from fulfilment.collection import queries, services
 from fulfilment.floor import queries as floor
@@ -72,13 +73,11 @@ def crate(code: str) -> Page:
         if row is None or not guard.actor().may_at(Permission.HAND_OVER_CRATES, row.place_id):
             raise not_found("crate.unknown", code=code)
         items = stock.cards_in_container(session, row.container_id)
-    settings = current_app.extensions["settings"]
-    public_url = settings.public_url or request.host_url.rstrip("/")
     return render_template(
         "collection/crate.html",
         crate=row,
         items=items,
-        qr=qr_address(label_url(public_url, row.code)),
+        qr=qr_address(label_url(public_url(), row.code)),
         spaced_code=spaced(row.code),
     )
 

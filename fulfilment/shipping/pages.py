@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -12,6 +12,7 @@ from app.errors import Kind, Refusal
 from app.people import guard
 from app.people.rules import Permission
 from app.web import problems, refusals
+from app.web.address import public_url
 from app.web.language import either
 from fulfilment.shipping import queries, services
 from fulfilment.shipping.rules import CARRIER_NAMES
@@ -122,8 +123,6 @@ def _parcel_page(code: str, refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         found = services.parcel_scanned(session, raw=code, actor=guard.actor())
         shipment = queries.shipment_of_parcel(session, found.parcel_id)
-    settings = current_app.extensions["settings"]
-    public_url = settings.public_url or request.host_url.rstrip("/")
     return render_template(
         "shipping/parcel.html",
         parcel=found,
@@ -131,7 +130,7 @@ def _parcel_page(code: str, refusal: Refusal | None = None) -> str:
         carriers=carrier_names(),
         typed=request.form,
         now_local=clock.now().astimezone(clock.CHINA).strftime("%Y-%m-%dT%H:%M"),
-        qr=qr_address(label_url(public_url, found.code)),
+        qr=qr_address(label_url(public_url(), found.code)),
         spaced_code=spaced(found.code),
         problem=refusals.sentence(refusal) if refusal else "",
         problem_code=refusal.code if refusal else "",

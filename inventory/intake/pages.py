@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -13,7 +13,8 @@ from app.database import session as db
 from app.errors import Refusal, conflict, not_found
 from app.people import guard
 from app.people.rules import Permission
-from app.web import problems, refusals
+from app.web import forms, problems, refusals
+from app.web.address import public_url
 from inventory.intake import queries, services
 from inventory.intake.queries import Slip
 from inventory.intake.rules import DeliveryRequest
@@ -140,7 +141,7 @@ def slip(code: str) -> str:
     """Show the paper that the villager takes home."""
     found = _slip(code)
     return render_template(
-        "intake/slip.html", slip=found, qr=qr_address(label_url(_public_url(), found.code))
+        "intake/slip.html", slip=found, qr=qr_address(label_url(public_url(), found.code))
     )
 
 
@@ -185,9 +186,9 @@ def _typed_request(counter: Counter, form: MultiDict[str, str]) -> DeliveryReque
     Raises:
         Refusal: `form.stale`, `intake.terms_not_accepted`, and those of `lines_of_form`.
     """
+    client_id = forms.client_id(form)
     seen = request.args.get("terms", "")[:KEY_DIGITS_MAX]
     try:
-        client_id = uuid.UUID(form.get("client_id", ""))
         terms_id = int(seen)
     except ValueError:
         raise Refusal("form.stale") from None
@@ -212,7 +213,3 @@ def _slip(code: str) -> Slip:
     if found is None:
         raise not_found("delivery.unknown")
     return found
-
-
-def _public_url() -> str:
-    return current_app.extensions["settings"].public_url or request.host_url

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response
 from flask_smorest import Blueprint
 
 from app.database import session as db
 from app.people import guard
 from app.people.rules import Permission
+from app.web.address import public_url
 from inventory.labels.adapters.pdf import label_sheets
 from inventory.labels.adapters.png import label_png
 from inventory.labels.rules.label_text import LabelText
@@ -51,7 +52,7 @@ def picture(asked: dict[str, Any], code: str) -> Response:
     """Draw the label of an item or a lot."""
     with db.reading() as session:
         label = services.label_to_print(
-            session, code=code, actor=guard.actor(), public_url=_public_url()
+            session, code=code, actor=guard.actor(), public_url=public_url()
         )
     return Response(label_png(label, size_named(asked["size"])), mimetype="image/png")
 
@@ -63,10 +64,5 @@ def _wanted(asked: dict[str, Any]) -> list[LabelText]:
             delivery_code=asked["delivery"],
             lot_code=asked["lot"],
             actor=guard.actor(),
-            public_url=_public_url(),
+            public_url=public_url(),
         )
-
-
-def _public_url() -> str:
-    settings = current_app.extensions["settings"]
-    return settings.public_url or request.host_url.rstrip("/")

@@ -1,10 +1,11 @@
 """Sheets and pictures of labels, for people."""
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from app.database import session as db
 from app.people import guard
 from app.people.rules import Permission
+from app.web.address import public_url
 from inventory.labels.adapters.pdf import label_sheets
 from inventory.labels.adapters.png import label_png
 from inventory.printing import services
@@ -41,12 +42,6 @@ def picture(code: str) -> Response:
             session, code=code, actor=guard.actor(), public_url=public_url()
         )
     return _file(label_png(label, size), "image/png", f"label-{label.code}.png")
-
-
-def public_url() -> str:
-    """Tell the address that labels carry."""
-    settings = current_app.extensions["settings"]
-    return settings.public_url or request.host_url.rstrip("/")
 
 
 def _file(content: bytes, mimetype: str, name: str) -> Response:

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -14,7 +14,8 @@ from app.database import session as db
 from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import PIN_DIGITS, Permission
-from app.web import problems, refusals
+from app.web import forms, problems, refusals
+from app.web.address import public_url
 from inventory.labels.adapters.svg import qr_address
 from inventory.labels.rules.codes import label_url, spaced
 from inventory.places import queries as places
@@ -117,12 +118,11 @@ def card(code: str) -> str:
         )
     if facts is None:
         raise not_found("villager.unknown")
-    public_url = current_app.extensions["settings"].public_url or request.host_url
     return render_template(
         "villagers/card.html",
         facts=facts,
         spaced_code=spaced(facts.row.code),
-        qr=qr_address(label_url(public_url, facts.row.code)),
+        qr=qr_address(label_url(public_url(), facts.row.code)),
     )
 
 
@@ -180,12 +180,11 @@ def _typed_registration(form: MultiDict[str, str]) -> Registration:
     if form.get("pin", "") != form.get("pin_again", ""):
         raise Refusal("villager.pin_mismatch")
     try:
-        client_id = uuid.UUID(form.get("client_id", ""))
         place_id = int(form.get("place_id", ""))
     except ValueError:
         raise Refusal("form.stale") from None
     return Registration(
-        client_id=client_id,
+        client_id=forms.client_id(form),
         place_id=place_id,
         name=form.get("name", ""),
         phone=form.get("phone", ""),

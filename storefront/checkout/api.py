@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import url_for
 from flask_babel import gettext
 from flask_smorest import Blueprint
 
@@ -10,6 +10,7 @@ from app import clock
 from app.database import session as db
 from app.errors import Refusal, not_found
 from app.people import guard
+from app.web.address import public_url
 from storefront.catalogue import queries as shelf
 from storefront.checkout import services
 from storefront.checkout.schemas import OrderRequestSchema, PlacedOrderSchema
@@ -69,13 +70,12 @@ def _basket(lines: list[dict[str, int]]) -> dict[int, int]:
 
 def _payment_page(order: Order) -> str | None:
     """Open the payment page; None where the payment service is silent or nothing is to be paid."""
-    base = current_app.extensions["settings"].public_url or request.host_url.rstrip("/")
     address = url_for("orders.show", code=order.code, key=order.tracking_key, back=1)
     try:
         return calls.open_page(
             order.code,
             title=gettext("商务代办 订单 %(code)s", code=order.code),
-            return_url=f"{base}{address}",
+            return_url=f"{public_url()}{address}",
         )
     except Refusal:
         return None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
@@ -12,7 +12,8 @@ from app import clock
 from app.database import session as db
 from app.errors import Refusal, not_found
 from app.people import guard
-from app.web import problems, refusals
+from app.web import forms, problems, refusals
+from app.web.address import public_url
 from storefront.catalogue import queries as shelf
 from storefront.catalogue.queries import ChannelRow, ListingRow
 from storefront.catalogue.rules import PACKS_MAX
@@ -137,16 +138,12 @@ def _payment_page(order: Order) -> str:
     return calls.open_page(
         order.code,
         title=gettext("商务代办 订单 %(code)s", code=order.code),
-        return_url=_public_url() + _order_address(order, back=1),
+        return_url=public_url() + _order_address(order, back=1),
     )
 
 
 def _order_address(order: Order, *, back: int | None = None) -> str:
     return url_for("orders.show", code=order.code, key=order.tracking_key, back=back)
-
-
-def _public_url() -> str:
-    return str(current_app.extensions["settings"].public_url or request.host_url.rstrip("/"))
 
 
 def _basket() -> Basket:
@@ -189,7 +186,7 @@ def _check_added(packs: dict[int, int], listing_id: int, count: int) -> None:
 def _typed_order(basket: Basket, form: MultiDict[str, str]) -> OrderRequest:
     viewer = guard.viewer()
     return OrderRequest(
-        client_id=schemas.typed_client_id(form),
+        client_id=forms.client_id(form),
         channel_id=basket.channel.channel_id,
         basket=basket.packs,
         receiver=receiver(

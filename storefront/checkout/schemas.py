@@ -1,6 +1,5 @@
 """The wire of basket and order: what a cookie, a form and an API client send."""
 
-import uuid
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
@@ -49,18 +48,6 @@ def typed_packs(form: Mapping[str, str], *, least: int = 1) -> int:
     if not least <= count <= PACKS_MAX:
         raise Refusal("catalogue.packs_absurd", most=PACKS_MAX)
     return count
-
-
-def typed_client_id(form: Mapping[str, str]) -> uuid.UUID:
-    """Read the id that the page made.
-
-    Raises:
-        Refusal: `form.stale`.
-    """
-    try:
-        return uuid.UUID(form.get("client_id", ""))
-    except ValueError:
-        raise Refusal("form.stale") from None
 
 
 def typed_total(form: Mapping[str, str]) -> int:

@@ -1,6 +1,6 @@
 """The shopper's page of an order: how it stands, paying, cancelling. Nothing is fulfilled here."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -9,6 +9,7 @@ from app.database import session as db
 from app.errors import Refusal, not_found
 from app.people import guard
 from app.web import problems, refusals
+from app.web.address import public_url
 from storefront.orders import calls, queries
 from storefront.orders.models import Order
 from storefront.orders.rules import OrderState, masked_address, masked_name, masked_phone
@@ -34,7 +35,7 @@ def pay(code: str) -> Page:
         address = calls.open_page(
             order.code,
             title=gettext("商务代办 订单 %(code)s", code=order.code),
-            return_url=_public_url() + _address(order, back=1),
+            return_url=public_url() + _address(order, back=1),
         )
     except Refusal as refusal:
         return _order_page(order, refusal), problems.STATUS[refusal.kind].value
@@ -111,7 +112,3 @@ def _address(order: Order, *, back: int | None = None) -> str:
 
 def _key() -> str | None:
     return request.args.get("key") or None
-
-
-def _public_url() -> str:
-    return str(current_app.extensions["settings"].public_url or request.host_url.rstrip("/"))

@@ -1,7 +1,5 @@
 """Payouts: proposed and approved in the office, paid at the desk, and the slip."""
 
-import uuid
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -10,7 +8,7 @@ from app.database import session as db
 from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
-from app.web import problems, refusals
+from app.web import forms, problems, refusals
 from inventory.places import queries as places
 from storefront.payouts import queries, services
 
@@ -35,7 +33,7 @@ def propose() -> Response | tuple[str, int]:
                 raise not_found("place.unknown", code=request.form.get("place", ""))
             services.propose_all(
                 session,
-                client_id=client_id(),
+                client_id=forms.client_id(request.form),
                 place_id=place.id,
                 actor=guard.actor(),
                 now=clock.now(),
@@ -80,7 +78,11 @@ def fund() -> Response | tuple[str, int]:
             if place is None:
                 raise not_found("place.unknown", code=request.form.get("place", ""))
             services.fund_float(
-                session, client_id=client_id(), place=place, fen=fen, now=clock.now()
+                session,
+                client_id=forms.client_id(request.form),
+                place=place,
+                fen=fen,
+                now=clock.now(),
             )
     except Refusal as refusal:
         return _office(refusal), problems.STATUS[refusal.kind].value
@@ -131,18 +133,6 @@ def pay(code: str) -> Response | tuple[str, int]:
 def slip(code: str) -> str:
     """Print the slip: each thing, what it brought, what was kept, what was handed over."""
     return render_template("payouts/slip.html", slip=_slip(code, Permission.READ_PAYOUTS))
-
-
-def client_id() -> uuid.UUID:
-    """Read the id that the page gave the form.
-
-    Raises:
-        Refusal: `form.stale`.
-    """
-    try:
-        return uuid.UUID(request.form.get("client_id", ""))
-    except ValueError:
-        raise Refusal("form.stale") from None
 
 
 def yuan_of_form(name: str) -> money.Fen:
