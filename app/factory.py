@@ -19,6 +19,8 @@ from app.people import api as people_api
 from app.people import checks as people_checks
 from app.people import guard
 from app.people import pages as people_pages
+from app.pictures import api as pictures_api
+from app.pictures import checks as pictures_checks
 from app.sandbox import pages as sandbox_pages
 from app.web import address, docs, forgery, formats, headers, language, problems, refusals
 from app.web import api as web_api
@@ -37,6 +39,7 @@ CHECKS: tuple[Check, ...] = tuple(
     sorted(
         people_checks.CHECKS
         + ledger_checks.CHECKS
+        + pictures_checks.CHECKS
         + inventory.CHECKS
         + storefront.CHECKS
         + fulfilment.CHECKS,
@@ -88,6 +91,7 @@ def _register_shell(desk: Flask, settings: Settings) -> None:
 def _register_rooms(desk: Flask) -> None:
     api = web_api.register(desk)
     api.register_blueprint(people_api.blueprint)
+    api.register_blueprint(pictures_api.blueprint)
     desk.register_blueprint(people_pages.blueprint)
     desk.add_url_rule("/api/docs", view_func=guard.public(docs.api_docs))
     if desk.extensions["settings"].sandbox:

@@ -45,6 +45,23 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这笔账借贷不平（凭证 %(voucher)s），没有记。",
         "This journal does not balance (voucher %(voucher)s); it was not posted.",
     ),
+    "picture.broken": (
+        "这张照片打不开，请重新拍一张。",
+        "This picture cannot be read; take another.",
+    ),
+    "picture.goes_on_at": (
+        "照片要从第 %(received_bytes)s 个字节接着传。",
+        "Go on with the picture at byte %(received_bytes)s.",
+    ),
+    "picture.piece_wrong": (
+        "照片传得不对，请再传一次（一次最多 %(most)s KB）。",
+        "That piece of the picture is wrong; send it again (%(most)s KB at most).",
+    ),
+    "picture.too_large": (
+        "照片太大，最多 %(most)s MB。",
+        "The picture is too large: %(most)s MB at most.",
+    ),
+    "picture.unknown": ("没有这张照片。", "There is no such picture."),
     "reveal.reason_missing": ("先写明为什么要看。", "Say first why you need to see it."),
     "sandbox.hours": ("填 1 到 %(most)s 小时。", "Between 1 and %(most)s hours."),
     "scan.form_broken": (

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     READ_BOOKS = "read_books"
     READ_OWN_EARNINGS = "read_own_earnings"
     READ_OWN_ACCOUNT = "read_own_account"
+    KEEP_PICTURES = "keep_pictures"
     READ_OWN_ORDERS = "read_own_orders"
     MOVE_SANDBOX_CLOCK = "move_sandbox_clock"
     READ_SANDBOX_MESSAGES = "read_sandbox_messages"
@@ -62,10 +63,11 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.HAND_OVER_CRATES,
             P.PAY_IN_CASH,
             P.READ_PAYOUTS,
+            P.KEEP_PICTURES,
         }
     ),
-    Role.DRIVER: frozenset({P.DRIVE}),
-    Role.WORKER: frozenset({P.RECEIVE, P.SORT, P.PICK, P.SHIP, P.TRACE}),
+    Role.DRIVER: frozenset({P.DRIVE, P.KEEP_PICTURES}),
+    Role.WORKER: frozenset({P.RECEIVE, P.SORT, P.PICK, P.SHIP, P.TRACE, P.KEEP_PICTURES}),
     Role.CLERK: frozenset({P.READ_ORDERS, P.REVEAL_RECEIVERS}),
     Role.OPERATOR: frozenset(
         {
@@ -78,6 +80,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.CHANGE_LISTINGS,
             P.TRACE,
             P.READ_PAYOUTS,
+            P.KEEP_PICTURES,
             P.MOVE_SANDBOX_CLOCK,
             P.READ_SANDBOX_MESSAGES,
         }

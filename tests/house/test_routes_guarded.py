@@ -17,6 +17,8 @@ from tests.support.permissions import PUBLIC, Route
 
 DOCUMENT = Path(__file__).parents[2] / "docs/permissions.md"
 REFUSED = {401, 403}
+UNKNOWN = {"IntegerConverter": 1, "UUIDConverter": uuid.UUID(int=1)}
+"""By converter: a value that no record has."""
 
 
 def test_the_page_is_the_table(app: Flask) -> None:
@@ -27,7 +29,7 @@ def address(app: Flask, route: Route) -> str:
     """Fill a route's parameters with values that no record has."""
     rule: Rule = next(rule for rule in app.url_map.iter_rules() if rule.rule == route.path)
     values = {
-        name: 1 if type(converter).__name__ == "IntegerConverter" else "E0000000X"
+        name: UNKNOWN.get(type(converter).__name__, "E0000000X")
         for name, converter in rule._converters.items()
     }
     with app.test_request_context():

@@ -1,0 +1,1 @@
+"""Photos and drawings: sent in pieces over a poor line, kept small, with their content hash."""

@@ -1,0 +1,132 @@
+"""Taking pictures in, piece by piece.
+
+A delivery names its pictures at once and their bytes follow when the line allows: the name is a
+client-made UUID, so neither has to wait for the other. What must never happen: a picture kept
+with the place where it was taken, one person's picture overwritten by another's, a half picture
+shown as a whole one.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.errors import Refusal, not_found
+from app.people.rules import Actor
+from app.pictures import queries
+from app.pictures.adapters.reencode import reencode
+from app.pictures.models import Picture, PicturePiece
+from app.pictures.rules import Piece, refuse_absurd, refuse_gap
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a picture has come."""
+
+    received_bytes: int
+    is_kept: bool
+
+
+def name_pictures(
+    session: Session, *, picture_ids: Collection[uuid.UUID], actor: Actor, now: datetime
+) -> None:
+    """Let a row point at pictures whose bytes may arrive later.
+
+    Raises:
+        Refusal: `picture.unknown`, where one of them is somebody else's.
+    """
+    if not picture_ids:
+        return
+    session.execute(
+        insert(Picture)
+        .values(
+            [
+                {"id": picture_id, "account_id": actor.account_id, "named_at": now}
+                for picture_id in sorted(set(picture_ids))
+            ]
+        )
+        .on_conflict_do_nothing()
+    )
+    strangers = session.scalars(
+        select(Picture.id).where(
+            Picture.id.in_(picture_ids), Picture.account_id != actor.account_id
+        )
+    ).all()
+    if strangers:
+        raise not_found("picture.unknown")
+
+
+def take_piece(
+    session: Session, *, picture_id: uuid.UUID, piece: Piece, actor: Actor, now: datetime
+) -> Progress:
+    """Take the next bytes of a picture; the last ones make it whole and keep it.
+
+    A piece of a kept picture changes nothing and is told that it is kept.
+
+    Raises:
+        Refusal: `picture.unknown` for another's, `picture.broken` where the whole is no image
+            (its pieces are dropped, so it may be sent again); those of `refuse_absurd` and
+            `refuse_gap`.
+    """
+    refuse_absurd(piece)
+    name_pictures(session, picture_ids=[picture_id], actor=actor, now=now)
+    picture = session.scalars(
+        select(Picture).where(Picture.id == picture_id).with_for_update()
+    ).one()
+    if picture.kept_at is not None:
+        return Progress(piece.total_bytes, is_kept=True)
+    if piece.start_byte == 0:
+        # Whoever starts anew has lost the beginning: nothing of it is worth keeping.
+        session.execute(delete(PicturePiece).where(PicturePiece.picture_id == picture_id))
+    refuse_gap(piece, queries.received_bytes(session, picture_id))
+    session.add(
+        PicturePiece(
+            picture_id=picture_id,
+            start_byte=piece.start_byte,
+            total_bytes=piece.total_bytes,
+            content=piece.content,
+        )
+    )
+    session.flush()
+    if piece.end_byte < piece.total_bytes:
+        return Progress(piece.end_byte, is_kept=False)
+    _keep(session, picture, now)
+    return Progress(piece.total_bytes, is_kept=True)
+
+
+def progress(session: Session, *, picture_id: uuid.UUID, actor: Actor) -> Progress:
+    """Tell how far a picture of one's own has come, so that sending can go on there.
+
+    Raises:
+        Refusal: `picture.unknown`.
+    """
+    row = session.execute(
+        select(Picture.kept_at).where(
+            Picture.id == picture_id, Picture.account_id == actor.account_id
+        )
+    ).first()
+    if row is None:
+        raise not_found("picture.unknown")
+    return Progress(queries.received_bytes(session, picture_id), is_kept=row.kept_at is not None)
+
+
+def _keep(session: Session, picture: Picture, now: datetime) -> None:
+    pieces = session.scalars(
+        select(PicturePiece.content)
+        .where(PicturePiece.picture_id == picture.id)
+        .order_by(PicturePiece.start_byte)
+    )
+    try:
+        content, media_type = reencode(b"".join(pieces))
+    except ValueError:
+        raise Refusal("picture.broken") from None
+    picture.content, picture.media_type = content, media_type
+    picture.hash = hashlib.sha256(content).digest()
+    picture.kept_at = now
+    session.flush()
+    session.execute(delete(PicturePiece).where(PicturePiece.picture_id == picture.id))
