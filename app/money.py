@@ -45,6 +45,17 @@ def share_of(amount_fen: Fen, rate: BasisPoints) -> Fen:
     return Fen(sign * ((abs(amount_fen) * rate * 2 + ONE) // (2 * ONE)))
 
 
+def worth(price_fen: Fen, units: int, per_units: int) -> Fen:
+    """Price a weighed thing, rounded once, half up: 1,250 g at ¥18.90 a 500 g is ¥47.25.
+
+    Args:
+        price_fen: of so many units.
+        units: what there is, in grams or pieces.
+        per_units: what the price is for.
+    """
+    return Fen((price_fen * units * 2 + per_units) // (2 * per_units))
+
+
 def parse_yuan(text: str) -> Fen:
     """Read yuan as typed by a person ("60", "¥1,234.50") into fen.
 

@@ -26,7 +26,6 @@ from inventory.places.models import Bin, Place
 from inventory.produce import services as produce
 from inventory.produce.models import Pack
 from inventory.terms.models import Terms
-from inventory.terms.rules import Method
 from inventory.villagers.models import Villager
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Listing, Offer
@@ -86,7 +85,6 @@ def delivery_request(ground: Ground, *, trays: int, jars: int) -> DeliveryReques
         client_id=uuid.uuid4(),
         villager_code=ground.villager_code,
         terms_id=ground.terms_id,
-        method=Method.SCREEN,
         lines=tuple(lines),
     )
 

@@ -46,6 +46,22 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "一次最多 %(most)s 种货，请分两次交。",
         "At most %(most)s kinds in one delivery; split it.",
     ),
+    "intake.too_many_reasons": (
+        "一种货最多写 %(most)s 条退回原因，请合一合。",
+        "At most %(most)s reasons for one produce; join some.",
+    ),
+    "intake.weight_wrong": (
+        "一袋的重量要在 0 到 %(most)s 公斤之间，请再称一称。",
+        "One bag must weigh between 0 and %(most)s kg; weigh it again.",
+    ),
+    "intake.weights_missing": (
+        "散装的货要一袋一袋称，这里有 %(packs)s 袋，重量没有填齐。",
+        "Loose goods are weighed bag by bag: give the weight of each of the %(packs)s bags.",
+    ),
+    "intake.weights_of_fixed_pack": (
+        "这种规格是定量的，只点件数，不用逐袋称。",
+        "This pack has a fixed size: count it, do not weigh each.",
+    ),
     "intake.weight_not_whole": (
         "%(grams)s 克装不成整数瓶（每瓶 %(pack)s 克），请再称一称。",
         "%(grams)s g is no whole number of packs of %(pack)s g; weigh again.",
@@ -79,6 +95,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "没有这种规格，请刷新页面再选。",
         "There is no such pack; reload and choose again.",
     ),
+    "produce.pieces_not_loose": (
+        "按个数算的货不能散装称重。",
+        "Goods counted by the piece cannot be loose.",
+    ),
     "produce.price_wrong": ("参考价要大于零。", "The guide price must be above zero."),
     "produce.question_twice": (
         "检查表里有两条编号一样。",
@@ -99,6 +119,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "terms.none": (
         "还没有可用的代销约定，请找运营发布。",
         "No terms are in force; ask the operator to publish them.",
+    ),
+    "terms.not_accepted": (
+        "%(name)s 还没有确认过这一版约定，请念给村民听，签个字。",
+        "%(name)s has not accepted this version yet: read it out and let them sign.",
+    ),
+    "terms.signature_missing": (
+        "签字没有收到，请在屏幕上再签一次。",
+        "The signature is missing; sign on the screen again.",
     ),
     "terms.unknown": ("没有这一版约定。", "There is no such version of the terms."),
     "villager.already_registered": (

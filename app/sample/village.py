@@ -24,7 +24,7 @@ from fulfilment.receiving import services as receiving
 from fulfilment.sorting import services as sorting
 from inventory.intake import services as intake
 from inventory.intake.models import Delivery
-from inventory.intake.rules import DeliveryLine, DeliveryRequest
+from inventory.intake.rules import Accepted, DeliveryLine, DeliveryRequest
 from inventory.places import services as places
 from inventory.places.models import Bin, Place
 from inventory.produce import services as produce
@@ -288,7 +288,7 @@ def _deliver(session: Session, sample: Sample, *, trays: int, jars: int, now: da
             client_id=uuid.uuid4(),
             villager_code=sample.household.code,
             terms_id=sample.terms.id,
-            method=Method.SCREEN,
+            accepted=Accepted(Method.PIN, PIN),
             lines=tuple(lines),
         ),
         actor=sample.staff[Role.AGENT],

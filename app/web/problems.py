@@ -90,17 +90,8 @@ def answer(
     """Build the problem document, or its page for a person with a browser."""
     title = title_of(status)
     if wants_document():
-        document = {
-            "type": PROBLEM_TYPE + code,
-            "title": title,
-            "status": status.value,
-            "detail": detail,
-            "instance": request.path,
-            "code": code,
-            **({"params": figures} if figures else {}),
-            **({"errors": fields} if fields else {}),
-        }
-        response = jsonify(document)
+        document = _document(status, code, detail, figures)
+        response = jsonify(document | ({"errors": fields} if fields else {}))
         response.mimetype = "application/problem+json"
     else:
         page = render_template(
@@ -111,6 +102,26 @@ def answer(
     if status is HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def document_of(refusal: Refusal) -> dict[str, Any]:
+    """Write a refusal as a problem document, for an answer that holds several."""
+    figures = {name: str(value) for name, value in refusal.params.items()}
+    return _document(STATUS[refusal.kind], refusal.code, refusals.sentence(refusal), figures)
+
+
+def _document(
+    status: HTTPStatus, code: str, detail: str, figures: dict[str, str] | None
+) -> dict[str, Any]:
+    return {
+        "type": PROBLEM_TYPE + code,
+        "title": title_of(status),
+        "status": status.value,
+        "detail": detail,
+        "instance": request.path,
+        "code": code,
+        **({"params": figures} if figures else {}),
+    }
 
 
 def wants_document() -> bool:

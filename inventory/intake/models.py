@@ -3,7 +3,13 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,6 +41,18 @@ class Delivery(Table):
     """By the agent's phone where its clock can be right, else when the server received it."""
     received_at: Mapped[datetime]
     """By the server."""
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    """The delivery at which these goods were forgotten."""
+
+
+class DeliveryPicture(Table):
+    """A photo of what was brought."""
+
+    __tablename__ = "delivery_pictures"
+    __table_args__ = (PrimaryKeyConstraint("delivery_id", "picture_id"),)
+
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"))
+    picture_id: Mapped[uuid.UUID] = mapped_column(UUID, ForeignKey("pictures.id"))
 
 
 class RefusedGoods(Table):

@@ -17,7 +17,7 @@ from app.web import forms, problems, refusals
 from app.web.address import public_url
 from inventory.intake import queries, services
 from inventory.intake.queries import Slip
-from inventory.intake.rules import DeliveryRequest
+from inventory.intake.rules import Accepted, DeliveryRequest
 from inventory.intake.schemas import lines_of_form
 from inventory.labels.adapters.svg import qr_address
 from inventory.labels.rules.codes import label_url, spaced
@@ -199,9 +199,8 @@ def _typed_request(counter: Counter, form: MultiDict[str, str]) -> DeliveryReque
         client_id=client_id,
         villager_code=counter.facts.row.code,
         terms_id=terms_id,
-        method=Method.PIN if pin else Method.SCREEN,
+        accepted=Accepted(Method.PIN if pin else Method.SCREEN, pin),
         lines=lines_of_form(form, counter.produce),
-        pin=pin,
     )
 
 

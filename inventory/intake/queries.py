@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.clock import CHINA
-from app.money import BasisPoints, Fen, share_of
+from app.money import BasisPoints, Fen, share_of, worth
 from app.people.models import Account
 from inventory.intake.models import Delivery, RefusedGoods
 from inventory.places.models import Bin, Place
@@ -68,11 +68,19 @@ class SlipPack:
     name: str
     name_en: str
     base_units: int
-    """Of one pack."""
+    """Of one pack; of a loose one, what its price is for."""
     codes: tuple[str, ...]
     """Of the labels, in order."""
+    weights: tuple[int, ...]
+    """Pieces or grams in each, in the same order."""
     guide_price_fen: int | None
     """What one was expected to bring on that day; nothing where nobody had said."""
+
+    @property
+    def expected_fen(self) -> tuple[Fen, ...]:
+        """Tell what each was expected to bring; nothing of all where nobody had said."""
+        price = Fen(self.guide_price_fen or 0)
+        return tuple(worth(price, weight, self.base_units) for weight in self.weights)
 
 
 @dataclass(frozen=True)
@@ -136,7 +144,7 @@ class Slip:
         packs = [pack for lot in self.lots for pack in lot.packs]
         if not packs or any(pack.guide_price_fen is None for pack in packs):
             return None
-        return Fen(sum(len(pack.codes) * (pack.guide_price_fen or 0) for pack in packs))
+        return Fen(sum(sum(pack.expected_fen) for pack in packs))
 
     @property
     def expected_fee_fen(self) -> Fen:
@@ -144,9 +152,10 @@ class Slip:
         rate = BasisPoints(self.terms.fee_basis_points)
         return Fen(
             sum(
-                len(pack.codes) * share_of(Fen(pack.guide_price_fen or 0), rate)
+                share_of(fen, rate)
                 for lot in self.lots
                 for pack in lot.packs
+                for fen in pack.expected_fen
             )
         )
 
@@ -333,7 +342,12 @@ def _lots_of_slip(session: Session, delivery: Delivery) -> tuple[SlipLot, ...]:
 def _packs_of_slip(session: Session, delivery: Delivery) -> dict[int, list[SlipPack]]:
     prices = produce_read.guide_prices(session, at=delivery.delivered_at)
     rows = session.execute(
-        select(Item.lot_id, Pack, func.array_agg(aggregate_order_by(Item.code, Item.id)))
+        select(
+            Item.lot_id,
+            Pack,
+            func.array_agg(aggregate_order_by(Item.code, Item.id)),
+            func.array_agg(aggregate_order_by(Item.base_units, Item.id)),
+        )
         .join(Pack, Pack.id == Item.pack_id)
         .join(Lot, Lot.id == Item.lot_id)
         .where(Lot.delivery_id == delivery.id)
@@ -341,9 +355,16 @@ def _packs_of_slip(session: Session, delivery: Delivery) -> dict[int, list[SlipP
         .order_by(Item.lot_id, Pack.id)
     )
     packs: dict[int, list[SlipPack]] = {}
-    for lot_id, pack, codes in rows:
+    for lot_id, pack, codes, weights in rows:
         packs.setdefault(lot_id, []).append(
-            SlipPack(pack.name, pack.name_en, pack.base_units, tuple(codes), prices.get(pack.id))
+            SlipPack(
+                pack.name,
+                pack.name_en,
+                pack.base_units,
+                tuple(codes),
+                tuple(weights),
+                prices.get(pack.id),
+            )
         )
     return packs
 

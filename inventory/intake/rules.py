@@ -6,19 +6,35 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.errors import Refusal
-from app.units import Grams
+from app.units import BaseUnit, Grams
 from inventory.produce.rules import Question
 from inventory.terms.rules import Method
 
 PACKS_MAX = 500
 """Trays or jars of one line: more in one hand-over is a typing error."""
+WEIGHT_GRAMS_MAX = 1_000_000
+"""Of one bag or crate: a tonne is no bag."""
 REFUSED_UNITS_MAX = 500_000
+REFUSED_MAX = 10
+"""Reasons for which goods of one line go back."""
 LINES_MAX = 20
+PICTURES_MAX = 12
+BATCH_MAX = 50
+"""Deliveries that a phone sends at once."""
 REASON_CHARACTERS_MAX = 200
 PHONE_BEHIND_MAX = timedelta(days=14)
 """How long a delivery may wait on a phone without signal."""
 PHONE_AHEAD_MAX = timedelta(minutes=5)
 """How far a phone's clock may run ahead; more and it is wrong."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What goes back with the villager, and why."""
+
+    base_units: int
+    """Pieces or grams."""
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -30,9 +46,20 @@ class DeliveryLine:
     """How many are taken; zero where everything goes back."""
     answers: Mapping[str, bool] = field(default_factory=dict)
     """Key of the question → yes or no."""
-    refused_units: int = 0
-    """Pieces or grams that go back with the villager."""
-    refused_reason: str = ""
+    refused: tuple[Refused, ...] = ()
+    weights: tuple[Grams, ...] = ()
+    """Net weight of each bag or crate of a loose pack; empty where packs have a fixed size."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """How the villager says yes to the terms at this hand-over."""
+
+    method: Method
+    pin: str = ""
+    """Of the villager's card, where they accept by it."""
+    picture_id: uuid.UUID | None = None
+    """Of the signature that they drew."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +71,13 @@ class DeliveryRequest:
     villager_code: str
     terms_id: int
     """The version that the villager saw; refused where a newer one is in force."""
-    method: Method
     lines: tuple[DeliveryLine, ...]
-    pin: str = ""
-    """Of the villager's card, where they accepted by it."""
+    accepted: Accepted | None = None
+    """Nothing where the villager accepted this very version at an earlier hand-over."""
+    picture_ids: tuple[uuid.UUID, ...] = ()
+    """Photos of the goods; their bytes may arrive later."""
+    corrects: str = ""
+    """Code of the delivery that this one makes good, where something was forgotten."""
     delivered_at: datetime | None = None
     """By the phone's clock; nothing where the delivery is sent at once."""
 
@@ -57,7 +87,8 @@ def refuse_absurd(lines: Sequence[DeliveryLine]) -> None:
 
     Raises:
         Refusal: `intake.nothing`, `intake.too_many_lines`, `intake.pack_twice`,
-            `intake.packs_wrong`, `intake.refused_units_wrong`, `intake.reason_missing`.
+            `intake.packs_wrong`, `intake.weight_wrong`, `intake.refused_units_wrong`,
+            `intake.reason_missing`, `intake.too_many_reasons`.
     """
     if not lines:
         raise Refusal("intake.nothing")
@@ -84,12 +115,52 @@ def refuse_failed(line: DeliveryLine, checklist: Sequence[Question]) -> None:
             raise Refusal("intake.check_failed", question=question.question)
 
 
+def refuse_wrong_weights(line: DeliveryLine, *, loose: bool) -> None:
+    """Refuse a loose pack that was not weighed bag by bag, and a fixed one that was.
+
+    Raises:
+        Refusal: `intake.weights_missing`, `intake.weights_of_fixed_pack`.
+    """
+    if loose and len(line.weights) != line.packs:
+        raise Refusal("intake.weights_missing", packs=line.packs)
+    if not loose and line.weights:
+        raise Refusal("intake.weights_of_fixed_pack")
+
+
 def trusted_time(phone_at: datetime | None, received_at: datetime) -> datetime:
     """Tell when goods were handed over: by the phone, unless its clock can not be right."""
     if phone_at is None:
         return received_at
     is_possible = received_at - PHONE_BEHIND_MAX <= phone_at <= received_at + PHONE_AHEAD_MAX
     return phone_at if is_possible else received_at
+
+
+def slip_text(
+    delivery_code: str,
+    taken: Sequence[tuple[str, int, int, BaseUnit]],
+    refused: Sequence[tuple[str, Refused, BaseUnit]],
+) -> str:
+    """Write the text that the villager's phone gets: what was counted and weighed, and no more.
+
+    Args:
+        delivery_code: of the slip.
+        taken: name, packs, base units and base unit of each produce that was taken.
+        refused: name and what goes back with its base unit, in order.
+    """
+    sentences = []
+    if taken:
+        goods = "、".join(
+            f"{name}{packs}件共{_measured(base_units, unit)}"
+            for name, packs, base_units, unit in taken
+        )
+        sentences.append(f"收下{goods}。")
+    if refused:
+        goods = "、".join(
+            f"{name}{_measured(one.base_units, unit)}（{one.reason.strip()}）"
+            for name, one, unit in refused
+        )
+        sentences.append(f"退回{goods}。")
+    return f"【商务代办】{''.join(sentences)}单号{delivery_code}，不对请当面找代办员。"
 
 
 def packs_of_weight(grams: Grams, pack_grams: int) -> int:
@@ -104,13 +175,21 @@ def packs_of_weight(grams: Grams, pack_grams: int) -> int:
     return packs
 
 
+def _measured(base_units: int, unit: BaseUnit) -> str:
+    return f"{base_units}枚" if unit is BaseUnit.PIECE else f"{base_units}克"
+
+
 def _refuse_absurd_line(line: DeliveryLine) -> None:
     if not 0 <= line.packs <= PACKS_MAX:
         raise Refusal("intake.packs_wrong", most=PACKS_MAX)
-    if not 0 <= line.refused_units <= REFUSED_UNITS_MAX:
-        raise Refusal("intake.refused_units_wrong", most=REFUSED_UNITS_MAX)
-    if not line.packs and not line.refused_units:
+    if not line.packs and not line.refused:
         raise Refusal("intake.nothing")
-    reason = line.refused_reason.strip()
-    if line.refused_units and not 0 < len(reason) <= REASON_CHARACTERS_MAX:
-        raise Refusal("intake.reason_missing", most=REASON_CHARACTERS_MAX)
+    if len(line.refused) > REFUSED_MAX:
+        raise Refusal("intake.too_many_reasons", most=REFUSED_MAX)
+    if not all(0 < grams <= WEIGHT_GRAMS_MAX for grams in line.weights):
+        raise Refusal("intake.weight_wrong", most=WEIGHT_GRAMS_MAX // 1000)
+    for refused in line.refused:
+        if not 0 < refused.base_units <= REFUSED_UNITS_MAX:
+            raise Refusal("intake.refused_units_wrong", most=REFUSED_UNITS_MAX)
+        if not 0 < len(refused.reason.strip()) <= REASON_CHARACTERS_MAX:
+            raise Refusal("intake.reason_missing", most=REASON_CHARACTERS_MAX)

@@ -7,7 +7,17 @@ from marshmallow import Schema, fields, post_load, validate
 
 from app.errors import Refusal
 from app.units import BaseUnit, WeightUnit, parse_weight
-from inventory.intake.rules import DeliveryLine, DeliveryRequest, packs_of_weight
+from app.web.api import ProblemSchema
+from inventory.intake.rules import (
+    BATCH_MAX,
+    PACKS_MAX,
+    PICTURES_MAX,
+    Accepted,
+    DeliveryLine,
+    DeliveryRequest,
+    Refused,
+    packs_of_weight,
+)
 from inventory.produce.queries import PackRow, ProduceRow
 from inventory.terms.rules import Method
 
@@ -17,21 +27,64 @@ YES = "yes"
 Key = validate.Range(min=1, max=KEY_MAX)
 
 
+EARLIER = "earlier"
+"""The villager accepted this very version of the terms at an earlier hand-over."""
+
+
+class RefusedSchema(Schema):
+    """What goes back, and why."""
+
+    base_units = fields.Integer(
+        required=True, strict=True, metadata={"description": "pieces or grams"}
+    )
+    reason = fields.String(required=True)
+
+    @post_load
+    def refused(self, typed: dict[str, Any], **_: object) -> Refused:
+        """Make what the service takes."""
+        return Refused(**typed)
+
+
 class DeliveryLineSchema(Schema):
     """One produce in one size."""
 
     pack_id = fields.Integer(required=True, strict=True, validate=Key)
     packs = fields.Integer(required=True, strict=True, metadata={"description": "how many taken"})
-    answers = fields.Dict(keys=fields.String(), values=fields.Boolean(), load_default=dict)
-    refused_units = fields.Integer(
-        load_default=0, strict=True, metadata={"description": "pieces or grams that go back"}
+    weights = fields.List(
+        fields.Integer(strict=True),
+        load_default=list,
+        validate=validate.Length(max=PACKS_MAX),
+        metadata={"description": "of a loose pack: net grams of each bag or crate"},
     )
-    refused_reason = fields.String(load_default="")
+    answers = fields.Dict(keys=fields.String(), values=fields.Boolean(), load_default=dict)
+    refused = fields.List(fields.Nested(RefusedSchema), load_default=list)
 
     @post_load
     def line(self, typed: dict[str, Any], **_: object) -> DeliveryLine:
         """Make the line that the service takes."""
-        return DeliveryLine(**typed)
+        lists = {name: tuple(typed[name]) for name in ("weights", "refused")}
+        return DeliveryLine(**(typed | lists))
+
+
+class AcceptanceSchema(Schema):
+    """How the villager says yes to the terms."""
+
+    method = fields.String(
+        required=True,
+        validate=validate.OneOf([EARLIER, Method.SIGNATURE.value, Method.PIN.value]),
+        metadata={"description": "earlier: they accepted this very version before"},
+    )
+    picture_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "of the signature"}
+    )
+    pin = fields.String(load_default="", load_only=True, metadata={"description": "with pin only"})
+
+    @post_load
+    def accepted(self, typed: dict[str, Any], **_: object) -> Accepted | None:
+        """Make what the service takes; nothing where they accepted earlier."""
+        if typed["method"] == EARLIER:
+            return None
+        return Accepted(Method(typed["method"]), typed["pin"], typed["picture_id"])
 
 
 class DeliveryRequestSchema(Schema):
@@ -42,10 +95,16 @@ class DeliveryRequestSchema(Schema):
     )
     villager_code = fields.String(required=True, metadata={"description": "of their card"})
     terms_id = fields.Integer(required=True, strict=True, validate=Key)
-    method = fields.Enum(
-        Method, by_value=True, required=True, metadata={"description": "how they accepted"}
+    acceptance = fields.Nested(AcceptanceSchema, required=True, attribute="accepted")
+    picture_ids = fields.List(
+        fields.UUID(),
+        load_default=list,
+        validate=validate.Length(max=PICTURES_MAX),
+        metadata={"description": "photos of the goods, sent apart by PATCH /api/pictures/<id>"},
     )
-    pin = fields.String(load_default="", load_only=True, metadata={"description": "with pin only"})
+    corrects = fields.String(
+        load_default="", metadata={"description": "code of the delivery that forgot these goods"}
+    )
     delivered_at = fields.AwareDateTime(
         load_default=None, allow_none=True, metadata={"description": "by the client's clock"}
     )
@@ -54,7 +113,23 @@ class DeliveryRequestSchema(Schema):
     @post_load
     def request(self, typed: dict[str, Any], **_: object) -> DeliveryRequest:
         """Make the request that the service takes."""
-        return DeliveryRequest(**(typed | {"lines": tuple(typed["lines"])}))
+        lists = {name: tuple(typed[name]) for name in ("lines", "picture_ids")}
+        return DeliveryRequest(**(typed | lists))
+
+
+class BatchSchema(Schema):
+    """Deliveries that waited on a phone, in the order in which they were taken.
+
+    Each is read by itself (see DeliveryRequestSchema): one that is written wrongly is refused
+    alone, and does not stop those behind it.
+    """
+
+    deliveries = fields.List(
+        fields.Dict(),
+        required=True,
+        validate=validate.Length(min=1, max=BATCH_MAX),
+        metadata={"description": "each as in POST /api/deliveries"},
+    )
 
 
 class SlipPackSchema(Schema):
@@ -64,6 +139,9 @@ class SlipPackSchema(Schema):
     name_en = fields.String()
     base_units = fields.Integer()
     codes = fields.List(fields.String(), metadata={"description": "of the labels, in order"})
+    weights = fields.List(
+        fields.Integer(), metadata={"description": "pieces or grams in each, in the same order"}
+    )
     guide_price_fen = fields.Integer(allow_none=True)
 
 
@@ -114,6 +192,23 @@ class SlipSchema(Schema):
     refused = fields.List(fields.Nested(SlipRefusedSchema))
     expected_fen = fields.Integer(allow_none=True)
     expected_fee_fen = fields.Integer()
+
+
+class FateSchema(Schema):
+    """What became of one delivery of a batch."""
+
+    client_id = fields.String()
+    outcome = fields.String(metadata={"description": "taken or refused"})
+    slip = fields.Nested(SlipSchema, allow_none=True)
+    problem = fields.Nested(
+        ProblemSchema, allow_none=True, metadata={"description": "why it was refused"}
+    )
+
+
+class FatesSchema(Schema):
+    """What became of each, in the order sent."""
+
+    results = fields.List(fields.Nested(FateSchema))
 
 
 class DayQuerySchema(Schema):
@@ -177,7 +272,9 @@ def _lines_of_produce(form: Mapping[str, str], kind: ProduceRow) -> list[Deliver
     lines = [DeliveryLine(pack.pack_id, packs, answers) for pack, packs in counts.items() if packs]
     if back and kind.packs:
         first = lines[0] if lines else DeliveryLine(kind.packs[0].pack_id, 0)
-        lines[:1] = [DeliveryLine(first.pack_id, first.packs, first.answers, back, reason)]
+        lines[:1] = [
+            DeliveryLine(first.pack_id, first.packs, first.answers, (Refused(back, reason),))
+        ]
     return lines
 
 

@@ -14,13 +14,18 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.database.once import earlier
 from app.errors import Refusal, conflict, not_found
+from app.messages import services as messages
 from app.people.rules import Actor, Permission
-from inventory.intake.models import Delivery, RefusedGoods
+from app.pictures import services as pictures
+from app.units import BaseUnit
+from inventory.intake.models import Delivery, DeliveryPicture, RefusedGoods
 from inventory.intake.rules import (
     DeliveryLine,
     DeliveryRequest,
     refuse_absurd,
     refuse_failed,
+    refuse_wrong_weights,
+    slip_text,
     trusted_time,
 )
 from inventory.labels import services as labels
@@ -37,7 +42,7 @@ from inventory.stock import services as stock
 from inventory.stock.models import Lot
 from inventory.terms import queries as terms_read
 from inventory.terms import services as terms
-from inventory.terms.models import Terms
+from inventory.terms.models import Acceptance, Terms
 from inventory.terms.rules import Method
 from inventory.trace import services as trace
 from inventory.trace.rules import Step
@@ -56,6 +61,11 @@ class Goods:
     line: DeliveryLine
     pack: Pack
     produce: Produce
+
+    @property
+    def base_units(self) -> int:
+        """Tell how much is taken, in pieces or grams."""
+        return sum(self.line.weights) or self.line.packs * self.pack.base_units
 
 
 @dataclass(frozen=True)
@@ -92,8 +102,9 @@ def log_delivery(
     Raises:
         Refusal: `villager.unknown` (also one of another place), `villager.suspended`,
             `villager.consent_revoked`, `villager.pin_wrong`, `sign_in.locked`, `terms.none`,
-            `terms.changed`, `produce.pack_unknown`, and those of `refuse_absurd` and
-            `refuse_failed`.
+            `terms.changed`, `terms.not_accepted`, `produce.pack_unknown`, `delivery.unknown` of
+            the one to correct, and those of `refuse_absurd`, `refuse_failed` and
+            `refuse_wrong_weights`.
     """
     before = earlier(session, Delivery, request.client_id)
     if before is not None:
@@ -103,14 +114,8 @@ def log_delivery(
     delivered_at = trusted_time(request.delivered_at, now)
     agreed = _terms_seen(session, request, place=place, at=delivered_at)
     goods = _known_goods(session, request)
-    acceptance = terms.accept_terms(
-        session,
-        terms_id=agreed.id,
-        villager_id=villager.id,
-        method=request.method,
-        actor=actor,
-        now=delivered_at,
-    )
+    accepted_at = min(delivered_at, now)
+    acceptance = _acceptance(session, request, agreed, villager, actor, accepted_at)
     [code] = labels.next_codes(session, CodeKind.DELIVERY, 1)
     delivery = Delivery(
         code=code,
@@ -122,10 +127,13 @@ def log_delivery(
         phone_at=request.delivered_at,
         delivered_at=delivered_at,
         received_at=now,
+        corrects_id=_corrected(session, request, villager),
     )
     session.add(delivery)
     session.flush()
     _take(session, _handover(session, delivery, place, agreed.id, actor), goods)
+    _keep_pictures(session, request, delivery, actor)
+    _text_villager(session, villager, delivery, goods)
     return delivery
 
 
@@ -137,29 +145,31 @@ def check_pin(
     Returns the refusal instead of raising it, so that the edge commits the count. The cards of
     other places are not tried at all: `log_delivery` refuses those villagers.
     """
-    if request.method is not Method.PIN:
+    if request.accepted is None or request.accepted.method is not Method.PIN:
         return None
     villager = villagers_read.villager_of_code(
         session, request.villager_code, places=actor.places(Permission.LOG_DELIVERIES)
     )
     if villager is None:
         return None
-    return villagers.check_pin(session, villager_code=villager.code, pin=request.pin, now=now)
+    return villagers.check_pin(
+        session, villager_code=villager.code, pin=request.accepted.pin, now=now
+    )
 
 
 def _take(session: Session, handover: Handover, goods: list[Goods]) -> None:
     for one in goods:
         if one.line.packs:
             _take_line(session, handover, one)
-        if one.line.refused_units:
-            session.add(
-                RefusedGoods(
-                    delivery_id=handover.delivery.id,
-                    produce_id=one.produce.id,
-                    base_units=one.line.refused_units,
-                    reason=one.line.refused_reason.strip(),
-                )
+        session.add_all(
+            RefusedGoods(
+                delivery_id=handover.delivery.id,
+                produce_id=one.produce.id,
+                base_units=refused.base_units,
+                reason=refused.reason.strip(),
             )
+            for refused in one.line.refused
+        )
     session.flush()
 
 
@@ -173,7 +183,7 @@ def _take_line(session: Session, handover: Handover, goods: Goods) -> None:
         produce=goods.produce,
         terms_id=handover.terms_id,
         licence_id=licence.id if licence and needs_licence(goods.produce.class_) else None,
-        base_units=goods.line.packs * goods.pack.base_units,
+        base_units=goods.base_units,
         received_on=handover.received_on,
     )
     items = stock.label_items(
@@ -181,6 +191,7 @@ def _take_line(session: Session, handover: Handover, goods: Goods) -> None:
         lot=lot,
         pack=goods.pack,
         packs=goods.line.packs,
+        weights=goods.line.weights,
         villager_bin_id=handover.villager_bin_id,
         bin_id=handover.desk_bin_id,
         voucher=handover.delivery.code,
@@ -235,12 +246,8 @@ def _villager_at_desk(
     consents = villagers_read.consents_in_force(session, villager.id)
     if all(consent.kind != ConsentKind.DATA for consent in consents):
         raise Refusal("villager.consent_revoked", name=villager.name)
-    if request.method is Method.PIN:
-        refused = villagers.check_pin(
-            session, villager_code=villager.code, pin=request.pin, now=now
-        )
-        if refused is not None:
-            raise refused
+    if refused := check_pin(session, request=request, actor=actor, now=now):
+        raise refused
     place = session.scalars(select(Place).where(Place.id == villager.place_id)).one()
     return villager, place
 
@@ -255,6 +262,80 @@ def _terms_seen(session: Session, request: DeliveryRequest, *, place: Place, at:
     return agreed
 
 
+def _acceptance(
+    session: Session,
+    request: DeliveryRequest,
+    agreed: Terms,
+    villager: Villager,
+    actor: Actor,
+    accepted_at: datetime,
+) -> Acceptance:
+    """Write down how the villager said yes, or find that they did to this very version."""
+    if request.accepted is not None:
+        return terms.accept_terms(
+            session,
+            terms_id=agreed.id,
+            villager_id=villager.id,
+            method=request.accepted.method,
+            picture_id=request.accepted.picture_id,
+            actor=actor,
+            now=accepted_at,
+        )
+    earlier_one = terms_read.acceptance_of(session, terms_id=agreed.id, villager_id=villager.id)
+    if earlier_one is None:
+        raise Refusal("terms.not_accepted", name=villager.name)
+    return earlier_one
+
+
+def _corrected(session: Session, request: DeliveryRequest, villager: Villager) -> int | None:
+    """Find the delivery at which goods were forgotten; it must be the same villager's."""
+    if not request.corrects:
+        return None
+    found = session.scalar(
+        select(Delivery.id).where(
+            Delivery.code == request.corrects, Delivery.villager_id == villager.id
+        )
+    )
+    if found is None:
+        raise not_found("delivery.unknown")
+    return found
+
+
+def _keep_pictures(
+    session: Session, request: DeliveryRequest, delivery: Delivery, actor: Actor
+) -> None:
+    pictures.name_pictures(
+        session, picture_ids=request.picture_ids, actor=actor, now=delivery.received_at
+    )
+    session.add_all(
+        DeliveryPicture(delivery_id=delivery.id, picture_id=picture_id)
+        for picture_id in sorted(set(request.picture_ids))
+    )
+    session.flush()
+
+
+def _text_villager(
+    session: Session, villager: Villager, delivery: Delivery, goods: list[Goods]
+) -> None:
+    """Tell the villager's phone at once what the agent's says: the same counts and weights."""
+    if villager.phone is None:
+        return
+    body = slip_text(
+        delivery.code,
+        [
+            (one.produce.name, one.line.packs, one.base_units, BaseUnit(one.produce.base_unit))
+            for one in goods
+            if one.line.packs
+        ],
+        [
+            (one.produce.name, refused, BaseUnit(one.produce.base_unit))
+            for one in goods
+            for refused in one.line.refused
+        ],
+    )
+    messages.send(session, phone=villager.phone, body=body, now=delivery.received_at)
+
+
 def _known_goods(session: Session, request: DeliveryRequest) -> list[Goods]:
     packs = produce_read.packs_of_ids(session, [line.pack_id for line in request.lines])
     goods = []
@@ -262,6 +343,7 @@ def _known_goods(session: Session, request: DeliveryRequest) -> list[Goods]:
         if line.pack_id not in packs:
             raise not_found("produce.pack_unknown")
         pack, produce = packs[line.pack_id]
+        refuse_wrong_weights(line, loose=pack.loose)
         refuse_failed(line, [Question(**question) for question in produce.checklist])
         goods.append(Goods(line, pack, produce))
     return goods

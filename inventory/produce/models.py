@@ -42,7 +42,7 @@ class Pack(Table):
 
     __tablename__ = "packs"
     __table_args__ = (
-        UniqueConstraint("produce_id", "base_units", name="packs_size_once"),
+        UniqueConstraint("produce_id", "base_units", "loose", name="packs_size_once"),
         CheckConstraint("base_units > 0", name="packs_not_empty"),
     )
 
@@ -51,6 +51,9 @@ class Pack(Table):
     name: Mapped[str]
     name_en: Mapped[str]
     base_units: Mapped[int]
+    """Of one; of a loose pack, what its price is for."""
+    loose: Mapped[bool] = mapped_column(default=False)
+    """散装: bags and crates that each have their own weight."""
 
 
 class GuidePrice(Table):

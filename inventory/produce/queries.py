@@ -20,6 +20,9 @@ class PackRow:
     name: str
     name_en: str
     base_units: int
+    """Of one; of a loose pack, what its price is for."""
+    loose: bool
+    """Bags and crates that each have their own weight."""
     guide_price_fen: int | None
     """What one is expected to bring today; nothing where nobody has said."""
 
@@ -57,7 +60,14 @@ def produce_list(session: Session, *, now: datetime) -> list[ProduceRow]:
         _, packs = rows.setdefault(produce.id, (produce, []))
         if pack is not None:
             packs.append(
-                PackRow(pack.id, pack.name, pack.name_en, pack.base_units, prices.get(pack.id))
+                PackRow(
+                    pack.id,
+                    pack.name,
+                    pack.name_en,
+                    pack.base_units,
+                    pack.loose,
+                    prices.get(pack.id),
+                )
             )
     return [_row(produce, packs) for produce, packs in rows.values()]
 

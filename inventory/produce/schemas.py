@@ -17,7 +17,10 @@ class PackSizeSchema(Schema):
     pack_id = fields.Integer()
     name = fields.String()
     name_en = fields.String()
-    base_units = fields.Integer(metadata={"description": "pieces or grams in one"})
+    base_units = fields.Integer(
+        metadata={"description": "pieces or grams in one; of a loose pack, what its price is for"}
+    )
+    loose = fields.Boolean(metadata={"description": "each bag or crate has its own weight"})
     guide_price_fen = fields.Integer(
         allow_none=True, metadata={"description": "what one is expected to bring, before the fee"}
     )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal, conflict, not_found
-from app.units import BASE_UNITS_MAX
+from app.units import BASE_UNITS_MAX, BaseUnit
 from inventory.produce.models import GuidePrice, Licence, Pack, Produce
 from inventory.produce.rules import NewProduce
 
@@ -46,20 +46,36 @@ def define_produce(session: Session, *, produce: NewProduce) -> Produce:
 
 
 def define_pack(
-    session: Session, *, produce_id: int, name: str, name_en: str, base_units: int
+    session: Session,
+    *,
+    produce_id: int,
+    name: str,
+    name_en: str,
+    base_units: int,
+    loose: bool = False,
 ) -> Pack:
     """Define a size in which a produce is labelled and sold.
 
+    A loose pack has no size: each bag or crate is weighed, and `base_units` is what the price
+    is for.
+
     Raises:
-        Refusal: `produce.pack_size_wrong`, `produce.pack_already_defined`.
+        Refusal: `produce.pack_size_wrong`, `produce.pack_already_defined`,
+            `produce.pieces_not_loose`.
     """
     if not 0 < base_units <= BASE_UNITS_MAX:
         raise Refusal("produce.pack_size_wrong", most=BASE_UNITS_MAX)
+    if loose and session.get_one(Produce, produce_id).base_unit != BaseUnit.GRAM:
+        raise Refusal("produce.pieces_not_loose")
     if session.scalar(
-        select(Pack.id).where(Pack.produce_id == produce_id, Pack.base_units == base_units)
+        select(Pack.id).where(
+            Pack.produce_id == produce_id, Pack.base_units == base_units, Pack.loose == loose
+        )
     ):
         raise conflict("produce.pack_already_defined", name=name)
-    pack = Pack(produce_id=produce_id, name=name, name_en=name_en, base_units=base_units)
+    pack = Pack(
+        produce_id=produce_id, name=name, name_en=name_en, base_units=base_units, loose=loose
+    )
     session.add(pack)
     session.flush()
     return pack

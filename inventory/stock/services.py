@@ -103,8 +103,21 @@ def label_items(  # noqa: PLR0913 - a movement's from, to, why and who, each by 
     voucher: str,
     actor: Actor,
     now: datetime,
+    weights: Sequence[int] = (),
 ) -> list[Item]:
     """Label packs of a lot and move each from the villager to the desk, in two statements.
+
+    Args:
+        session: of the caller's transaction.
+        lot: whose goods they are.
+        pack: their size.
+        packs: how many.
+        villager_bin_id: where they come from.
+        bin_id: where they stand from now on.
+        voucher: code of what proves it.
+        actor: who labels.
+        now: when.
+        weights: net grams of each, where the pack is loose.
 
     Raises:
         Refusal: `stock.packs_wrong`, `stock.pack_of_another`, `stock.more_than_lot`.
@@ -113,18 +126,19 @@ def label_items(  # noqa: PLR0913 - a movement's from, to, why and who, each by 
         raise Refusal("stock.packs_wrong", most=PACKS_MAX)
     if pack.produce_id != lot.produce_id:
         raise Refusal("stock.pack_of_another", pack=pack.name)
-    _refuse_more_than_lot(session, lot, packs * pack.base_units)
+    sizes = weights or [pack.base_units] * packs
+    _refuse_more_than_lot(session, lot, sum(sizes))
     codes = labels.next_codes(session, CodeKind.ITEM, packs)
     rows = [
         {
             "code": code,
             "lot_id": lot.id,
             "pack_id": pack.id,
-            "base_units": pack.base_units,
+            "base_units": base_units,
             "bin_id": bin_id,
             "container_id": None,
         }
-        for code in codes
+        for code, base_units in zip(codes, sizes, strict=True)
     ]
     items = sorted(
         session.scalars(insert(Item).values(rows).returning(Item)), key=lambda item: item.id

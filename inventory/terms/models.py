@@ -1,8 +1,10 @@
 """Tables of terms and their acceptance."""
 
+import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.columns import Id, Table
@@ -37,12 +39,19 @@ class Acceptance(Table):
 
     __tablename__ = "acceptances"
     __table_args__ = (
-        CheckConstraint("method IN ('screen', 'pin')", name="acceptances_method_known"),
+        CheckConstraint(
+            "method IN ('screen', 'pin', 'signature')", name="acceptances_method_known"
+        ),
+        CheckConstraint(
+            "(method = 'signature') = (picture_id IS NOT NULL)", name="acceptances_signed"
+        ),
     )
 
     id: Mapped[Id]
     terms_id: Mapped[int] = mapped_column(ForeignKey("terms.id"))
     villager_id: Mapped[int] = mapped_column(ForeignKey("villagers.id"), index=True)
     method: Mapped[str]
+    picture_id: Mapped[uuid.UUID | None] = mapped_column(UUID, ForeignKey("pictures.id"))
+    """Of the signature, where they signed."""
     recorded_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     accepted_at: Mapped[datetime]

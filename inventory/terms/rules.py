@@ -16,6 +16,8 @@ class Method(StrEnum):
     """How a villager accepted."""
 
     SCREEN = "screen"
-    """Read aloud, and tapped on the agent's screen."""
+    """Read aloud, and tapped on the agent's screen: how it was done in the first release."""
+    SIGNATURE = "signature"
+    """Signed by finger on the agent's screen."""
     PIN = "pin"
     """With their card and its PIN."""

@@ -4,6 +4,7 @@ What must never happen: terms that change under goods already taken. A change is
 the database refuses to edit or delete one.
 """
 
+import uuid
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from app.database.locks import lock_name
 from app.errors import Refusal, not_found
 from app.money import ONE
 from app.people.rules import Actor
+from app.pictures import services as pictures
 from inventory.terms.models import Acceptance, Terms
 from inventory.terms.rules import Method, TermsKind
 
@@ -72,6 +74,7 @@ def accept_terms(
     method: Method,
     actor: Actor,
     now: datetime,
+    picture_id: uuid.UUID | None = None,
 ) -> Acceptance:
     """Write down that a villager said yes to one version, and in front of whom.
 
@@ -79,19 +82,25 @@ def accept_terms(
         session: of the caller's transaction.
         terms_id: the version.
         villager_id: who said yes.
-        method: on the screen, or by card and PIN (which the caller has checked).
+        method: by signature, or by card and PIN (which the caller has checked).
         actor: who read the terms to them.
         now: when.
+        picture_id: of the signature; its bytes may arrive later.
 
     Raises:
-        Refusal: `terms.unknown`.
+        Refusal: `terms.unknown`, `terms.signature_missing`, `picture.unknown`.
     """
     if session.get(Terms, terms_id) is None:
         raise not_found("terms.unknown")
+    if (method is Method.SIGNATURE) != (picture_id is not None):
+        raise Refusal("terms.signature_missing")
+    if picture_id is not None:
+        pictures.name_pictures(session, picture_ids=[picture_id], actor=actor, now=now)
     acceptance = Acceptance(
         terms_id=terms_id,
         villager_id=villager_id,
         method=method,
+        picture_id=picture_id,
         recorded_by=actor.account_id,
         accepted_at=now,
     )

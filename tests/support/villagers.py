@@ -12,7 +12,7 @@ from app.people.rules import Actor, Role
 from app.units import BaseUnit
 from inventory.intake import services as intake
 from inventory.intake.models import Delivery
-from inventory.intake.rules import DeliveryLine, DeliveryRequest
+from inventory.intake.rules import Accepted, DeliveryLine, DeliveryRequest
 from inventory.places.models import Place
 from inventory.produce import services as produce
 from inventory.produce.models import Pack, Produce
@@ -165,13 +165,18 @@ def desk(session: Session) -> Desk:
     )
 
 
+def signed() -> Accepted:
+    """A villager's yes by signature, whose picture is still on its way."""
+    return Accepted(Method.SIGNATURE, picture_id=uuid.uuid4())
+
+
 def request(at: Desk, *lines: DeliveryLine, **changes: object) -> DeliveryRequest:
     """Two trays of good eggs, or these lines, with anything changed by name."""
     sent: dict[str, object] = {
         "client_id": uuid.uuid4(),
         "villager_code": at.villager.code,
         "terms_id": at.terms.id,
-        "method": Method.SCREEN,
+        "accepted": signed(),
         "lines": lines or (DeliveryLine(pack_id=at.tray.id, packs=2, answers=CLEAN),),
     }
     return DeliveryRequest(**(sent | changes))  # type: ignore[arg-type]

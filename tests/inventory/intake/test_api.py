@@ -35,7 +35,7 @@ def body(desk: Desk, **changes: object) -> dict[str, object]:
         "client_id": str(uuid.uuid4()),
         "villager_code": desk.villager.code,
         "terms_id": desk.terms.id,
-        "method": "screen",
+        "acceptance": {"method": "signature", "picture_id": str(uuid.uuid4())},
         "lines": [line(desk)],
         **changes,
     }
@@ -44,7 +44,7 @@ def body(desk: Desk, **changes: object) -> dict[str, object]:
 def test_a_delivery_is_answered_with_its_slip(
     client: FlaskClient, desk: Desk, headers: dict[str, str]
 ) -> None:
-    sent = body(desk, lines=[line(desk, refused_units=3, refused_reason="破了")])
+    sent = body(desk, lines=[line(desk, refused=[{"base_units": 3, "reason": "破了"}])])
     answer = client.post("/api/deliveries", json=sent, headers=headers)
 
     slip = answer.get_json()
@@ -82,8 +82,12 @@ def test_the_same_client_id_gets_the_same_answer(
         ({"villager_code": "V00000000"}, (404, "villager.unknown")),
         ({"terms_id": 999999}, (409, "terms.changed")),
         ({"terms_id": 10**30}, (422, "http.422")),
-        ({"method": "nod"}, (422, "http.422")),
-        ({"method": "pin", "pin": "000000"}, (422, "villager.pin_wrong")),
+        ({"acceptance": {"method": "nod"}}, (422, "http.422")),
+        ({"acceptance": {"method": "screen"}}, (422, "http.422")),
+        ({"acceptance": {"method": "earlier"}}, (422, "terms.not_accepted")),
+        ({"acceptance": {"method": "signature"}}, (422, "terms.signature_missing")),
+        ({"acceptance": {"method": "pin", "pin": "000000"}}, (422, "villager.pin_wrong")),
+        ({"corrects": "D00000000"}, (404, "delivery.unknown")),
         ({"lines": []}, (422, "intake.nothing")),
         ({"client_id": "x"}, (422, "http.422")),
         ({"delivered_at": "2026-11-20T09:00:00"}, (422, "http.422")),
@@ -110,7 +114,9 @@ def test_a_wrong_delivery_is_a_problem(
         ({"packs": 10**40}, (422, "intake.packs_wrong")),
         ({"packs": 2.5}, (422, "http.422")),
         ({"packs": "2"}, (422, "http.422")),
-        ({"refused_units": 3}, (422, "intake.reason_missing")),
+        ({"refused": [{"base_units": 3, "reason": " "}]}, (422, "intake.reason_missing")),
+        ({"refused": [{"base_units": 3}]}, (422, "http.422")),
+        ({"weights": [900, 800]}, (422, "intake.weights_of_fixed_pack")),
         ({"answers": {"clean": True}}, (422, "intake.check_missing")),
         ({"answers": {"clean": True, "whole": False}}, (422, "intake.check_failed")),
         ({"pack_id": 999999}, (404, "produce.pack_unknown")),
@@ -136,7 +142,7 @@ def test_wrong_pins_are_counted_although_they_are_refused(
         problem(
             client.post(
                 "/api/deliveries",
-                json=body(desk, method="pin", pin="000000"),
+                json=body(desk, acceptance={"method": "pin", "pin": "000000"}),
                 headers=headers,
             )
         )[1]

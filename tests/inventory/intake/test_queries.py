@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from inventory.intake import queries, services
-from inventory.intake.rules import DeliveryLine
+from inventory.intake.rules import DeliveryLine, Refused
 from tests.conftest import NOW
 from tests.support import inventory as build
 from tests.support import villagers as make
@@ -21,7 +21,7 @@ def desk(session: Session) -> Desk:
 
 def mixed(desk: Desk) -> tuple[DeliveryLine, DeliveryLine]:
     return (
-        DeliveryLine(desk.tray.id, 2, make.CLEAN, refused_units=7, refused_reason="破了"),
+        DeliveryLine(desk.tray.id, 2, make.CLEAN, (Refused(7, "破了"),)),
         DeliveryLine(desk.jar.id, 1, make.SEALED),
     )
 
@@ -38,7 +38,7 @@ def test_a_slip_tells_everything_in_six_statements(session: Session, desk: Desk)
     assert (slip.villager_name, slip.place_name, slip.method, slip.terms.id) == (
         "李桂香",
         desk.place.name,
-        "screen",
+        "signature",
         desk.terms.id,
     )
     assert (eggs.base_units, eggs.hold_kinds, eggs.licence_number) == (60, (), "")

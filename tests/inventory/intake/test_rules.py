@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import Refusal
-from app.units import Grams
+from app.units import BaseUnit, Grams
 from inventory.intake import rules
-from inventory.intake.rules import DeliveryLine
+from inventory.intake.rules import DeliveryLine, Refused
 from inventory.produce.rules import Question
 from tests.conftest import NOW
 
@@ -27,11 +27,14 @@ def refusal_of(*lines: DeliveryLine) -> str:
         (DeliveryLine(1, -1), "intake.packs_wrong"),
         (DeliveryLine(1, 501), "intake.packs_wrong"),
         (DeliveryLine(1, 10**12), "intake.packs_wrong"),
-        (DeliveryLine(1, 1, refused_units=-5), "intake.refused_units_wrong"),
-        (DeliveryLine(1, 1, refused_units=500_001), "intake.refused_units_wrong"),
-        (DeliveryLine(1, 1, refused_units=5), "intake.reason_missing"),
-        (DeliveryLine(1, 1, refused_units=5, refused_reason=" "), "intake.reason_missing"),
-        (DeliveryLine(1, 1, refused_units=5, refused_reason="破" * 201), "intake.reason_missing"),
+        (DeliveryLine(1, 1, refused=(Refused(-5, "破了"),)), "intake.refused_units_wrong"),
+        (DeliveryLine(1, 1, refused=(Refused(500_001, "破了"),)), "intake.refused_units_wrong"),
+        (DeliveryLine(1, 1, refused=(Refused(5, ""),)), "intake.reason_missing"),
+        (DeliveryLine(1, 1, refused=(Refused(5, " "),)), "intake.reason_missing"),
+        (DeliveryLine(1, 1, refused=(Refused(5, "破" * 201),)), "intake.reason_missing"),
+        (DeliveryLine(1, 1, refused=(Refused(5, "破了"),) * 11), "intake.too_many_reasons"),
+        (DeliveryLine(1, 2, weights=(Grams(900), Grams(0))), "intake.weight_wrong"),
+        (DeliveryLine(1, 1, weights=(Grams(1_000_001),)), "intake.weight_wrong"),
     ],
 )
 def test_an_absurd_line_is_refused(line: DeliveryLine, code: str) -> None:
@@ -48,8 +51,8 @@ def test_absurd_deliveries_are_refused() -> None:
 def test_goods_may_be_taken_in_part_or_all_go_back() -> None:
     rules.refuse_absurd(
         [
-            DeliveryLine(1, 500, refused_units=20, refused_reason="破了"),
-            DeliveryLine(2, 0, refused_units=500, refused_reason="没拧紧"),
+            DeliveryLine(1, 500, refused=(Refused(20, "破了"), Refused(4, "太小"))),
+            DeliveryLine(2, 0, refused=(Refused(500, "没拧紧"),)),
         ]
     )
 
@@ -73,7 +76,7 @@ def test_goods_are_taken_with_a_whole_good_checklist_only(
 
 
 def test_what_goes_back_needs_no_checklist() -> None:
-    line = DeliveryLine(1, 0, refused_units=30, refused_reason="不干净")
+    line = DeliveryLine(1, 0, refused=(Refused(30, "不干净"),))
 
     rules.refuse_failed(line, CHECKLIST)
 
@@ -92,6 +95,40 @@ def test_a_phone_beyond_them_is_not(off: timedelta) -> None:
 
 def test_a_phone_that_says_nothing_is_on_time() -> None:
     assert rules.trusted_time(None, NOW) == NOW
+
+
+@pytest.mark.parametrize(
+    ("line", "pack", "code"),
+    [
+        (DeliveryLine(1, 2, weights=(Grams(900),)), {"loose": True}, "intake.weights_missing"),
+        (DeliveryLine(1, 2), {"loose": True}, "intake.weights_missing"),
+        (
+            DeliveryLine(1, 1, weights=(Grams(900),)),
+            {"loose": False},
+            "intake.weights_of_fixed_pack",
+        ),
+    ],
+)
+def test_each_bag_of_loose_goods_is_weighed(
+    line: DeliveryLine, pack: dict[str, bool], code: str
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        rules.refuse_wrong_weights(line, **pack)
+
+    assert caught.value.code == code
+
+
+def test_the_villagers_phone_is_told_what_was_counted_and_what_goes_back() -> None:
+    text = rules.slip_text(
+        "D000006UJ",
+        [("土鸡蛋", 2, 60, BaseUnit.PIECE), ("萝卜", 3, 23650, BaseUnit.GRAM)],
+        [("土鸡蛋", Refused(7, " 破了 "), BaseUnit.PIECE)],
+    )
+
+    assert text == (
+        "【商务代办】收下土鸡蛋2件共60枚、萝卜3件共23650克。退回土鸡蛋7枚（破了）。"
+        "单号D000006UJ，不对请当面找代办员。"
+    )
 
 
 @given(jars=st.integers(1, 500), pack_grams=st.integers(2, 5000))

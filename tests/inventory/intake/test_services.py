@@ -10,7 +10,7 @@ from app.people import queries as people_read
 from app.people.rules import Role
 from inventory.intake import services
 from inventory.intake.models import Delivery, RefusedGoods
-from inventory.intake.rules import DeliveryLine
+from inventory.intake.rules import Accepted, DeliveryLine, Refused
 from inventory.quality.models import Hold, QualityCheck
 from inventory.stock.models import Holding, Item, Lot, Movement
 from inventory.terms.models import Acceptance
@@ -97,7 +97,7 @@ def test_the_terms_are_accepted_at_the_hand_over(session: Session, desk: Desk) -
         delivery.acceptance_id,
         desk.terms.id,
         desk.villager.id,
-        "screen",
+        "signature",
         desk.agent.account_id,
         delivery.delivered_at,
     )
@@ -138,23 +138,19 @@ def test_somebody_elses_client_id_tells_nothing(session: Session, desk: Desk) ->
 
 
 def test_a_part_goes_back_with_its_reason(session: Session, desk: Desk) -> None:
-    line = DeliveryLine(desk.tray.id, 2, make.CLEAN, refused_units=7, refused_reason=" 破了 ")
+    line = DeliveryLine(desk.tray.id, 2, make.CLEAN, (Refused(7, " 破了 "), Refused(2, "太小")))
     delivery = make.delivery(session, desk, line)
 
-    refused = session.scalars(select(RefusedGoods)).one()
-    assert (refused.delivery_id, refused.produce_id, refused.base_units, refused.reason) == (
-        delivery.id,
-        desk.eggs.id,
-        7,
-        "破了",
-    )
+    rows = session.scalars(select(RefusedGoods).order_by(RefusedGoods.id)).all()
+    assert [(row.delivery_id, row.produce_id, row.base_units, row.reason) for row in rows] == [
+        (delivery.id, desk.eggs.id, 7, "破了"),
+        (delivery.id, desk.eggs.id, 2, "太小"),
+    ]
     assert session.scalars(select(Lot)).one().base_units == 60
 
 
 def test_when_all_goes_back_there_is_no_lot(session: Session, desk: Desk) -> None:
-    make.delivery(
-        session, desk, DeliveryLine(desk.tray.id, 0, refused_units=60, refused_reason="太脏")
-    )
+    make.delivery(session, desk, DeliveryLine(desk.tray.id, 0, refused=(Refused(60, "太脏"),)))
 
     assert session.scalar(select(func.count()).select_from(Lot)) == 0
     assert session.scalar(select(func.count()).select_from(RefusedGoods)) == 1
@@ -294,7 +290,7 @@ def test_an_impossible_phone_clock_is_kept_and_not_believed(session: Session, de
 def test_a_card_and_its_pin_accept_the_terms(session: Session, desk: Desk) -> None:
     services.log_delivery(
         session,
-        request=make.request(desk, method=Method.PIN, pin=make.PIN),
+        request=make.request(desk, accepted=Accepted(Method.PIN, make.PIN)),
         actor=desk.agent,
         now=NOW,
     )
@@ -304,7 +300,7 @@ def test_a_card_and_its_pin_accept_the_terms(session: Session, desk: Desk) -> No
 
 @pytest.mark.parametrize("pin", ["", "000000", "24681"])
 def test_a_wrong_pin_takes_nothing(session: Session, desk: Desk, pin: str) -> None:
-    assert refusal_of(session, desk, method=Method.PIN, pin=pin)[0] == "villager.pin_wrong"
+    assert refusal_of(session, desk, accepted=Accepted(Method.PIN, pin))[0] == "villager.pin_wrong"
 
 
 def test_a_locked_card_takes_nothing(session: Session, desk: Desk) -> None:
@@ -314,7 +310,7 @@ def test_a_locked_card_takes_nothing(session: Session, desk: Desk) -> None:
     assert account is not None
     assert account.locked_until is not None
 
-    assert refusal_of(session, desk, method=Method.PIN, pin=make.PIN)[0] == "sign_in.locked"
+    assert refusal_of(session, desk, accepted=Accepted(Method.PIN, make.PIN))[0] == "sign_in.locked"
 
 
 def test_without_terms_nothing_is_taken(session: Session, desk: Desk) -> None:
