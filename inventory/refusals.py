@@ -2,6 +2,10 @@
 
 REFUSALS: dict[str, tuple[str, str]] = {
     "delivery.unknown": ("没有这张交货单。", "There is no such delivery."),
+    "epcis.token_wrong": (
+        "这个翻页标记看不懂，请从第一页重新查。",
+        "This page token cannot be read; start again from the first page.",
+    ),
     "intake.check_failed": (
         "“%(question)s”答了否，这样的货不能收。请改成退回，写上原因。",
         "“%(question)s” was answered no; such goods are not taken. Send them back with a reason.",

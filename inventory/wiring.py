@@ -4,6 +4,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.checks import Check
+from inventory.epcis import api as epcis_api
 from inventory.intake import api as intake_api
 from inventory.intake import checks as intake_checks
 from inventory.intake import pages as intake_pages
@@ -46,5 +47,6 @@ def register(app: Flask, api: Api) -> None:
         printing_api,
         origin_api,
         trace_api,
+        epcis_api,
     ):
         api.register_blueprint(edge.blueprint)
