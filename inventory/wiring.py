@@ -4,6 +4,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.checks import Check
+from inventory.day import pages as day_pages
 from inventory.epcis import api as epcis_api
 from inventory.intake import api as intake_api
 from inventory.intake import checks as intake_checks
@@ -37,7 +38,14 @@ __all__ = ["CHECKS", "REFUSALS", "register"]
 
 def register(app: Flask, api: Api) -> None:
     """Register the room's pages and API."""
-    for pages in (intake_pages, villagers_pages, printing_pages, origin_pages, trace_pages):
+    for pages in (
+        day_pages,
+        intake_pages,
+        villagers_pages,
+        printing_pages,
+        origin_pages,
+        trace_pages,
+    ):
         app.register_blueprint(pages.blueprint)
     for edge in (
         villagers_api,

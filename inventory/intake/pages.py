@@ -34,7 +34,6 @@ from inventory.villagers.rules import ConsentKind
 blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
 blueprint.add_app_template_filter(spaced)
 
-LATEST_SHOWN = 5
 KEY_DIGITS_MAX = 18
 Page = str | tuple[str, int] | Response
 
@@ -48,18 +47,6 @@ class Counter:
     licences: dict[int, Licence]
     """In force today, by produce."""
     terms: Terms
-
-
-@blueprint.get("/")
-@guard.allows(Permission.LOG_DELIVERIES)
-def home() -> str:
-    """Show the day."""
-    places = guard.actor().places(Permission.LOG_DELIVERIES)
-    today = clock.china_date(clock.now())
-    with db.reading() as session:
-        figures = queries.day_figures(session, places=places, day=today)
-        latest = queries.deliveries_of_day(session, places=places, day=today, limit=LATEST_SHOWN)
-    return render_template("intake/home.html", figures_of_day=figures, latest=latest, today=today)
 
 
 @blueprint.get("/villagers/<code>")

@@ -12,8 +12,7 @@ from app.clock import CHINA
 from app.money import BasisPoints, Fen, share_of, worth
 from app.people.models import Account
 from inventory.intake.models import Delivery, RefusedGoods
-from inventory.places.models import Bin, Place
-from inventory.places.rules import BinKind
+from inventory.places.models import Place
 from inventory.produce import queries as produce_read
 from inventory.produce.models import Licence, Pack, Produce
 from inventory.quality.models import Hold
@@ -49,16 +48,6 @@ class DeliveryRow:
     taken: tuple[PackCount, ...]
     has_refused: bool
     """Something went back with the villager."""
-
-
-@dataclass(frozen=True)
-class DayFigures:
-    """What a desk did in a day, and what stands there now."""
-
-    deliveries: int
-    taken: tuple[PackCount, ...]
-    waiting: tuple[PackCount, ...]
-    """At the desk, for the driver; of all days."""
 
 
 @dataclass(frozen=True)
@@ -205,21 +194,28 @@ def deliveries_of_villager(
     return _listed(session, _rows().where(Delivery.villager_id == villager_id).limit(limit))
 
 
-def day_figures(session: Session, *, places: Collection[int] | None, day: date) -> DayFigures:
-    """Count a day in China and what waits at the desk, in three statements."""
-    start, end = _day_bounds(day)
-    of_day = (Delivery.delivered_at >= start, Delivery.delivered_at < end)
-    count = select(func.count()).select_from(Delivery).where(*of_day)
-    taken = _packs().join(Delivery, Delivery.id == Lot.delivery_id).where(*of_day)
-    waiting = _packs().join(Bin, Bin.id == Item.bin_id).where(Bin.kind == BinKind.DESK)
-    if places is not None:
-        count = count.where(Delivery.place_id.in_(places))
-        taken = taken.where(Delivery.place_id.in_(places))
-        waiting = waiting.where(Bin.place_id.in_(places))
-    return DayFigures(
-        deliveries=session.scalar(count) or 0,
-        taken=_counted(session, taken),
-        waiting=_counted(session, waiting),
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """Tell when a day in China begins and ends."""
+    start = datetime.combine(day, time(), CHINA)
+    return start, start + timedelta(days=1)
+
+
+def pack_rows() -> Select[Produce, Pack, int]:
+    """Count items by produce and pack, in the order in which they were defined."""
+    return (
+        select(Produce, Pack, func.count(Item.id))
+        .join(Pack, Pack.produce_id == Produce.id)
+        .join(Item, Item.pack_id == Pack.id)
+        .join(Lot, Lot.id == Item.lot_id)
+        .group_by(Produce.id, Pack.id)
+        .order_by(Produce.id, Pack.id)
+    )
+
+
+def packs_counted(session: Session, rows: Select[Produce, Pack, int]) -> tuple[PackCount, ...]:
+    """Read counts of packs, in one statement."""
+    return tuple(
+        _pack_count(produce, pack, packs) for produce, pack, packs in session.execute(rows)
     )
 
 
@@ -233,7 +229,7 @@ def _rows() -> Select[Delivery, Villager, Place]:
 
 
 def _on(day: date) -> Select[Delivery, Villager, Place]:
-    start, end = _day_bounds(day)
+    start, end = day_bounds(day)
     return _rows().where(Delivery.delivered_at >= start, Delivery.delivered_at < end)
 
 
@@ -241,29 +237,6 @@ def _at(
     rows: Select[Delivery, Villager, Place], places: Collection[int] | None
 ) -> Select[Delivery, Villager, Place]:
     return rows if places is None else rows.where(Delivery.place_id.in_(places))
-
-
-def _day_bounds(day: date) -> tuple[datetime, datetime]:
-    start = datetime.combine(day, time(), CHINA)
-    return start, start + timedelta(days=1)
-
-
-def _packs() -> Select[Produce, Pack, int]:
-    """Count items by produce and pack, in the order in which they were defined."""
-    return (
-        select(Produce, Pack, func.count(Item.id))
-        .join(Pack, Pack.produce_id == Produce.id)
-        .join(Item, Item.pack_id == Pack.id)
-        .join(Lot, Lot.id == Item.lot_id)
-        .group_by(Produce.id, Pack.id)
-        .order_by(Produce.id, Pack.id)
-    )
-
-
-def _counted(session: Session, rows: Select[Produce, Pack, int]) -> tuple[PackCount, ...]:
-    return tuple(
-        _pack_count(produce, pack, packs) for produce, pack, packs in session.execute(rows)
-    )
 
 
 def _pack_count(produce: Produce, pack: Pack, packs: int) -> PackCount:
@@ -296,7 +269,7 @@ def _listed(session: Session, rows: Select[Delivery, Villager, Place]) -> list[D
 
 def _taken_by_delivery(session: Session, chosen: ColumnElement[bool]) -> dict[int, list[PackCount]]:
     rows = session.execute(
-        _packs().add_columns(Lot.delivery_id).where(chosen).group_by(Lot.delivery_id)
+        pack_rows().add_columns(Lot.delivery_id).where(chosen).group_by(Lot.delivery_id)
     )
     taken: dict[int, list[PackCount]] = {}
     for produce, pack, packs, delivery_id in rows:

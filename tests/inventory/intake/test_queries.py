@@ -126,19 +126,3 @@ def test_the_day_begins_at_midnight_in_china(session: Session, desk: Desk) -> No
     assert len(queries.deliveries_of_day(session, places=None, day=TODAY)) == 1
     tomorrow = queries.deliveries_of_day(session, places=None, day=TODAY + timedelta(days=1))
     assert len(tomorrow) == 1
-
-
-def test_the_day_is_counted_in_three_statements(session: Session, desk: Desk) -> None:
-    make.delivery(session, desk)
-    make.delivery(session, desk, *mixed(desk), now=NOW + timedelta(days=1))
-
-    with counted(session.connection()) as statements:
-        figures = queries.day_figures(session, places=frozenset({desk.place.id}), day=TODAY)
-
-    assert len(statements) == 3
-    assert figures.deliveries == 1
-    assert [(pack.pack_name, pack.packs) for pack in figures.taken] == [("一托30枚", 2)]
-    assert [(pack.pack_name, pack.packs) for pack in figures.waiting] == [
-        ("一托30枚", 4),
-        ("一瓶500克", 1),
-    ]

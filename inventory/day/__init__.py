@@ -1,0 +1,1 @@
+"""The agent's day: what came, what waits for the driver, what has to be put right."""
