@@ -30,6 +30,7 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/office/orders", gettext("订单"), Permission.READ_ORDERS),
         ("/office/payouts", gettext("打款"), Permission.READ_BOOKS),
         ("/office/trace", gettext("追溯"), Permission.TRACE),
+        ("/office/recall", gettext("召回"), Permission.RECALL),
         ("/office/books", gettext("账本"), Permission.READ_BOOKS),
         ("/me", gettext("我的收益"), Permission.READ_OWN_EARNINGS),
     ]

@@ -5,6 +5,10 @@ The second says what to do.
 """
 
 REFUSALS: dict[str, tuple[str, str]] = {
+    "recall.not_goods": (
+        "这不是货的码。请扫批次、单件的标签，或输入订单号。",
+        "This names no goods. Scan a lot or an item, or type an order's code.",
+    ),
     # What was scanned
     "scan.not_ours": (
         "这不是我们的标签。请扫代办标签上的二维码。",

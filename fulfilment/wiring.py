@@ -11,6 +11,9 @@ from fulfilment.overview import pages as overview_pages
 from fulfilment.packing import api as packing_api
 from fulfilment.packing import checks as packing_checks
 from fulfilment.packing import pages as packing_pages
+from fulfilment.recall import api as recall_api
+from fulfilment.recall import checks as recall_checks
+from fulfilment.recall import pages as recall_pages
 from fulfilment.receiving import api as receiving_api
 from fulfilment.receiving import pages as receiving_pages
 from fulfilment.refusals import REFUSALS
@@ -26,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     *sorting_checks.CHECKS,
     *packing_checks.CHECKS,
     *shipping_checks.CHECKS,
+    *recall_checks.CHECKS,
 )
 
 __all__ = ["CHECKS", "REFUSALS", "register"]
@@ -38,6 +42,7 @@ PAGES = (
     sorting_pages.blueprint,
     packing_pages.blueprint,
     shipping_pages.blueprint,
+    recall_pages.blueprint,
 )
 APIS = (
     collection_api.crates,
@@ -46,6 +51,7 @@ APIS = (
     sorting_api.blueprint,
     packing_api.blueprint,
     shipping_api.blueprint,
+    recall_api.blueprint,
 )
 
 

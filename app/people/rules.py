@@ -38,6 +38,10 @@ class Permission(StrEnum):
     REVEAL_RECEIVERS = "reveal_receivers"
     CHANGE_LISTINGS = "change_listings"
     TRACE = "trace"
+    RECALL = "recall"
+    """Read whom goods reached; buyers are masked."""
+    CALL_BACK = "call_back"
+    """Stop a lot everywhere and warn its buyers."""
     READ_PAYOUTS = "read_payouts"
     PROPOSE_PAYOUTS = "propose_payouts"
     APPROVE_PAYOUTS = "approve_payouts"
@@ -68,7 +72,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     ),
     Role.DRIVER: frozenset({P.DRIVE, P.KEEP_PICTURES}),
     Role.WORKER: frozenset({P.RECEIVE, P.SORT, P.PICK, P.SHIP, P.TRACE, P.KEEP_PICTURES}),
-    Role.CLERK: frozenset({P.READ_ORDERS, P.REVEAL_RECEIVERS}),
+    Role.CLERK: frozenset({P.READ_ORDERS, P.REVEAL_RECEIVERS, P.RECALL}),
     Role.OPERATOR: frozenset(
         {
             P.READ_VILLAGERS,
@@ -79,6 +83,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.REVEAL_RECEIVERS,
             P.CHANGE_LISTINGS,
             P.TRACE,
+            P.RECALL,
+            P.CALL_BACK,
             P.READ_PAYOUTS,
             P.KEEP_PICTURES,
             P.MOVE_SANDBOX_CLOCK,
@@ -90,7 +96,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     ),
     Role.APPROVER: frozenset({P.READ_PAYOUTS, P.APPROVE_PAYOUTS, P.READ_BOOKS}),
     Role.AUDITOR: frozenset(
-        {P.READ_BOOKS, P.READ_PAYOUTS, P.READ_ORDERS, P.READ_DELIVERIES, P.TRACE}
+        {P.READ_BOOKS, P.READ_PAYOUTS, P.READ_ORDERS, P.READ_DELIVERIES, P.TRACE, P.RECALL}
     ),
     Role.PROVIDER: frozenset(),
     Role.SHOPPER: frozenset({P.READ_OWN_ORDERS}),
