@@ -40,11 +40,15 @@ class PicturePiece(Table):
     """Bytes of a picture that is on its way; gone when it is kept."""
 
     __tablename__ = "picture_pieces"
-    __table_args__ = (PrimaryKeyConstraint("picture_id", "start_byte"),)
+    __table_args__ = (
+        PrimaryKeyConstraint("picture_id", "start_byte"),
+        CheckConstraint(
+            "start_byte >= 0 AND length(content) > 0", name="picture_pieces_hold_bytes"
+        ),
+    )
 
     picture_id: Mapped[uuid.UUID] = mapped_column(
         UUID, ForeignKey("pictures.id", ondelete="CASCADE")
     )
     start_byte: Mapped[int]
-    total_bytes: Mapped[int]
     content: Mapped[bytes]

@@ -1,7 +1,6 @@
 """Reads of pictures. Who may see one is decided by the feature whose thing it shows."""
 
 import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -27,22 +26,7 @@ def content_of(session: Session, picture_id: uuid.UUID) -> Content | None:
     return Content(picture.media_type, picture.content, picture.hash)
 
 
-def kept(session: Session, picture_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """Tell which of these pictures have arrived."""
-    return frozenset(
-        session.scalars(
-            select(Picture.id).where(Picture.id.in_(picture_ids), Picture.kept_at.is_not(None))
-        )
-    )
-
-
 def received_bytes(session: Session, picture_id: uuid.UUID) -> int:
     """Tell where the next piece of a picture has to begin."""
-    return (
-        session.scalar(
-            select(func.coalesce(func.sum(func.length(PicturePiece.content)), 0)).where(
-                PicturePiece.picture_id == picture_id
-            )
-        )
-        or 0
-    )
+    received = select(func.sum(func.length(PicturePiece.content)))
+    return session.scalar(received.where(PicturePiece.picture_id == picture_id)) or 0

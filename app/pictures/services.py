@@ -85,12 +85,7 @@ def take_piece(
         session.execute(delete(PicturePiece).where(PicturePiece.picture_id == picture_id))
     refuse_gap(piece, queries.received_bytes(session, picture_id))
     session.add(
-        PicturePiece(
-            picture_id=picture_id,
-            start_byte=piece.start_byte,
-            total_bytes=piece.total_bytes,
-            content=piece.content,
-        )
+        PicturePiece(picture_id=picture_id, start_byte=piece.start_byte, content=piece.content)
     )
     session.flush()
     if piece.end_byte < piece.total_bytes:

@@ -1,6 +1,6 @@
 """Reads of where a lot's goods are and whom they reached, and of what an order was made of."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from fulfilment.packing.models import Allocation, Parcel
+from fulfilment.recall.rules import WARNED
 from fulfilment.shipping.models import Shipment
 from inventory.intake.models import Delivery
 from inventory.places.models import Bin, Place
@@ -198,8 +199,8 @@ def sources_of(session: Session, order_code: str, *, hubs: Collection[int] | Non
     return [Source(*row[:-1], tuple(row[-1])) for row in rows]
 
 
-def orders_to_warn(session: Session, lot_id: int, states: Sequence[str]) -> list[Order]:
-    """Find the orders in these states that hold an item of a lot."""
+def orders_to_warn(session: Session, lot_id: int) -> list[Order]:
+    """Find the orders with goods of a lot that the buyer has, or will have soon."""
     picked = (
         select(OrderLine.order_id)
         .join(Allocation, Allocation.order_line_id == OrderLine.id)
@@ -207,7 +208,7 @@ def orders_to_warn(session: Session, lot_id: int, states: Sequence[str]) -> list
     )
     return list(
         session.scalars(
-            select(Order).where(Order.id.in_(picked), Order.state.in_(states)).order_by(Order.id)
+            select(Order).where(Order.id.in_(picked), Order.state.in_(WARNED)).order_by(Order.id)
         )
     )
 

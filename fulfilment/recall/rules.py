@@ -2,8 +2,6 @@
 
 from datetime import date
 
-REACHED = ("packed", "shipped", "delivered")
-"""States of orders that hold goods of a lot outside the shelves."""
 WARNED = ("shipped", "delivered")
 """States of orders whose buyer has the goods, or will have them soon."""
 

@@ -16,7 +16,7 @@ from app.messages import services as messages
 from app.people.rules import Actor, Permission
 from fulfilment.recall import queries
 from fulfilment.recall.queries import LotFacts, Reach
-from fulfilment.recall.rules import WARNED, warning_text
+from fulfilment.recall.rules import warning_text
 from inventory.labels.rules.codes import CodeKind
 from inventory.labels.rules.scan import parse_scan
 from inventory.quality import services as quality
@@ -73,7 +73,7 @@ def recall_lot(
 
 
 def _warn_buyers(session: Session, lot: LotFacts, now: datetime) -> int:
-    orders = queries.orders_to_warn(session, lot.lot_id, WARNED)
+    orders = queries.orders_to_warn(session, lot.lot_id)
     for order in orders:
         body = warning_text(
             produce=lot.produce_name,

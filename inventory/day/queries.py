@@ -4,14 +4,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.pictures.models import Picture
 from inventory.day.rules import LAST_DAYS, LICENCE_DAYS, PICTURE_LATE, WAITING_DAYS
 from inventory.intake.models import Delivery, DeliveryPicture
-from inventory.intake.queries import PackCount, day_bounds, pack_rows, packs_counted
+from inventory.intake.queries import (
+    PackCount,
+    day_bounds,
+    pack_rows,
+    packs_counted,
+    seen_from,
+)
 from inventory.places.models import Bin
 from inventory.places.rules import BinKind
 from inventory.produce.models import Licence, Produce
@@ -85,7 +91,7 @@ class Problems:
 def day_figures(session: Session, *, places: Collection[int] | None, day: date) -> DayFigures:
     """Count a day in China and what waits at the desk, in three statements."""
     start, end = day_bounds(day)
-    of_day = (Delivery.delivered_at >= start, Delivery.delivered_at < end, _at(places))
+    of_day = (Delivery.delivered_at >= start, Delivery.delivered_at < end, seen_from(places))
     count = select(func.count()).select_from(Delivery).where(*of_day)
     taken = pack_rows().join(Delivery, Delivery.id == Lot.delivery_id).where(*of_day)
     waiting = pack_rows().join(Bin, Bin.id == Item.bin_id).where(Bin.kind == BinKind.DESK)
@@ -125,14 +131,15 @@ def _lots_to_see_to(
         .add_columns(Lot.received_on, Lot.expires_on, kinds.c.kinds)
         .outerjoin(kinds, kinds.c.lot_id == Lot.id)
         .where(
-            _at(places),
+            seen_from(places),
             or_(
                 kinds.c.kinds.is_not(None),
                 Lot.received_on < today - timedelta(days=WAITING_DAYS),
                 Lot.expires_on <= today + timedelta(days=LAST_DAYS),
             ),
         )
-        .order_by(Lot.expires_on, Lot.id)
+        # Held ones first, or a desk full of late goods would hide them.
+        .order_by(kinds.c.kinds.is_(None), Lot.expires_on, Lot.id)
         .limit(2 * LISTED_MAX)
     )
     return [
@@ -164,7 +171,7 @@ def _missing_pictures(
         .join(Picture, Picture.id == DeliveryPicture.picture_id)
         .join(Delivery, Delivery.id == DeliveryPicture.delivery_id)
         .join(Villager, Villager.id == Delivery.villager_id)
-        .where(_at(places), Picture.kept_at.is_(None), Picture.named_at < now - PICTURE_LATE)
+        .where(seen_from(places), Picture.kept_at.is_(None), Picture.named_at < now - PICTURE_LATE)
         .group_by(Delivery.id, Villager.id)
         .order_by(Delivery.id)
         .limit(LISTED_MAX)
@@ -197,7 +204,3 @@ def _ending_licences(
         .limit(LISTED_MAX)
     )
     return tuple(EndingLicence(*row) for row in rows)
-
-
-def _at(places: Collection[int] | None) -> ColumnElement[bool]:
-    return true() if places is None else Delivery.place_id.in_(places)

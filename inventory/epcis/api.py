@@ -41,12 +41,13 @@ VERSIONS = {"GS1-EPCIS-Version": "2.0.0", "GS1-CBV-Version": "2.0.0"}
 def events(filters: Filters, page: dict[str, Any]) -> Response:
     """Read the events of one's own places in order of time; the next page is in Link."""
     after = mark_of(page["token"]) if page["token"] else None
-    found = _page(filters, after, page["per_page"] + 1)
+    places = guard.actor().places(Permission.TRACE)
+    found = _page(filters, places, after, page["per_page"] + 1)
     shown = found[: page["per_page"]]
     body = query_document([event_of(row, public_url()) for row in shown], written_at=clock.now())
     response = Response(_text(body), mimetype=LD_JSON, headers=VERSIONS)
     if len(found) > len(shown):
-        asked = request.args.to_dict() | {"nextPageToken": token_of(_mark(shown[-1]))}
+        asked = request.args.to_dict() | {"nextPageToken": token_of(shown[-1].mark)}
         response.headers["Link"] = f'<{request.base_url}?{urlencode(asked)}>; rel="next"'
     return response
 
@@ -65,15 +66,11 @@ def export(filters: Filters) -> Response:
     return response
 
 
-def _page(filters: Filters, after: Mark | None, limit: int) -> list[Recorded]:
+def _page(
+    filters: Filters, places: frozenset[int] | None, after: Mark | None, limit: int
+) -> list[Recorded]:
     with db.reading() as session:
-        return queries.events(
-            session,
-            filters=filters,
-            places=guard.actor().places(Permission.TRACE),
-            limit=limit,
-            after=after,
-        )
+        return queries.events(session, filters=filters, places=places, limit=limit, after=after)
 
 
 def _pages(
@@ -81,15 +78,9 @@ def _pages(
 ) -> Iterator[list[dict[str, Any]]]:
     """Read page after page, each in a transaction of its own: memory stays that of one page."""
     after = None
-    while True:
-        with db.reading() as session:
-            found = queries.events(
-                session, filters=filters, places=places, limit=PAGE_MAX, after=after
-            )
-        if not found:
-            return
+    while found := _page(filters, places, after, PAGE_MAX):
         yield [event_of(row, base) for row in found]
-        after = _mark(found[-1])
+        after = found[-1].mark
 
 
 def _written(pages: Iterator[list[dict[str, Any]]], empty: dict[str, Any]) -> Iterator[str]:
@@ -101,10 +92,6 @@ def _written(pages: Iterator[list[dict[str, Any]]], empty: dict[str, Any]) -> It
         yield comma + ",".join(_text(event) for event in page)
         comma = ","
     yield "]" + foot
-
-
-def _mark(row: Recorded) -> Mark:
-    return Mark(row.occurred_at, row.id)
 
 
 def _text(body: Any) -> str:

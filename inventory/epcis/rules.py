@@ -1,6 +1,5 @@
 """How an event of the logbook is written in EPCIS 2.0 JSON-LD (GS1 EPCIS 2.0, CBV 2.0): pure."""
 
-import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from uuid import UUID
 from app.clock import CHINA
 from app.errors import Refusal
 from inventory.labels.rules.codes import kind_of, label_url
+from inventory.places.rules import is_place_code
 
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 SCHEMA_VERSION = "2.0"
@@ -20,7 +20,14 @@ OFFSET = "+08:00"
 PAGE_MAX = 1000
 PAGE_DEFAULT = 100
 AGGREGATION = "AggregationEvent"
-PLACE_CODE = re.compile(r"\d{12}")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The last event of a page: the next one begins after it."""
+
+    occurred_at: datetime
+    id: UUID
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,11 @@ class Recorded:
     codes: Sequence[str]
     references: Mapping[str, str]
 
+    @property
+    def mark(self) -> Mark:
+        """Tell where a page ends whose last event this is."""
+        return Mark(self.occurred_at, self.id)
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -52,30 +64,18 @@ class Filters:
     code: str | None = None
 
 
-@dataclass(frozen=True)
-class Mark:
-    """The last event of a page: the next one begins after it."""
-
-    occurred_at: datetime
-    id: UUID
-
-
 def event_of(recorded: Recorded, public_url: str) -> dict[str, Any]:
     """Write one event.
 
     Codes become the addresses that our labels carry, since we have no GS1 company prefix; an
     aggregation names its container once, as the parent.
     """
-    items = [code for code in recorded.codes if code != recorded.parent_code]
+    items = [uri_of(code, public_url) for code in recorded.codes if code != recorded.parent_code]
     things: dict[str, Any] = (
         {"parentID": uri_of(recorded.parent_code, public_url), "childEPCs": items}
         if recorded.event_type == AGGREGATION
         else {"epcList": items}
     )
-    things = {
-        key: [uri_of(code, public_url) for code in value] if isinstance(value, list) else value
-        for key, value in things.items()
-    }
     place = uri_of(recorded.place_code, public_url)
     spot = f"{place}/{quote(recorded.bin_name, safe='')}" if recorded.bin_name else place
     return {
@@ -104,7 +104,7 @@ def uri_of(name: str, public_url: str) -> str:
     """
     if kind_of(name):
         return label_url(public_url, name)
-    if PLACE_CODE.fullmatch(name):
+    if is_place_code(name):
         return f"{public_url}/places/{name}"
     return f"{public_url}/references/{quote(name, safe='')}"
 

@@ -19,6 +19,18 @@ CHECKS = (
         """,
     ),
     Check(
+        invariant=7,
+        name="corrections_are_of_the_same_villager",
+        sentence="a delivery makes good only for an earlier one of the same villager",
+        sql="""
+            SELECT deliveries.code
+            FROM deliveries
+            JOIN deliveries AS corrected ON corrected.id = deliveries.corrects_id
+            WHERE corrected.villager_id <> deliveries.villager_id
+                OR corrected.id >= deliveries.id
+        """,
+    ),
+    Check(
         invariant=1,
         name="lots_are_labelled_whole",
         sentence="the labels of every lot add up to what was accepted",

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -152,12 +152,12 @@ class Slip:
 def delivery_slip(session: Session, code: str, *, places: Collection[int] | None) -> Slip | None:
     """Tell everything about one delivery, in six statements."""
     head = session.execute(
-        _at(_rows(), places)
+        _rows()
         .add_columns(Account.name, Acceptance.method, Terms)
         .join(Account, Account.id == Delivery.agent_id)
         .join(Acceptance, Acceptance.id == Delivery.acceptance_id)
         .join(Terms, Terms.id == Acceptance.terms_id)
-        .where(Delivery.code == code.strip().upper())
+        .where(Delivery.code == code.strip().upper(), seen_from(places))
     ).first()
     if head is None:
         return None
@@ -184,7 +184,7 @@ def deliveries_of_day(
     session: Session, *, places: Collection[int] | None, day: date, limit: int = LISTED_MAX
 ) -> list[DeliveryRow]:
     """List the deliveries of a day in China, newest first, in three statements."""
-    return _listed(session, _at(_on(day), places).limit(limit))
+    return _listed(session, _on(day).where(seen_from(places)).limit(limit))
 
 
 def deliveries_of_villager(
@@ -192,6 +192,11 @@ def deliveries_of_villager(
 ) -> list[DeliveryRow]:
     """List what a villager brought, newest first, in three statements."""
     return _listed(session, _rows().where(Delivery.villager_id == villager_id).limit(limit))
+
+
+def seen_from(places: Collection[int] | None) -> ColumnElement[bool]:
+    """Keep the deliveries of these places; None means of all."""
+    return true() if places is None else Delivery.place_id.in_(places)
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
@@ -231,12 +236,6 @@ def _rows() -> Select[Delivery, Villager, Place]:
 def _on(day: date) -> Select[Delivery, Villager, Place]:
     start, end = day_bounds(day)
     return _rows().where(Delivery.delivered_at >= start, Delivery.delivered_at < end)
-
-
-def _at(
-    rows: Select[Delivery, Villager, Place], places: Collection[int] | None
-) -> Select[Delivery, Villager, Place]:
-    return rows if places is None else rows.where(Delivery.place_id.in_(places))
 
 
 def _pack_count(produce: Produce, pack: Pack, packs: int) -> PackCount:

@@ -114,6 +114,7 @@ def log_delivery(
     delivered_at = trusted_time(request.delivered_at, now)
     agreed = _terms_seen(session, request, place=place, at=delivered_at)
     goods = _known_goods(session, request)
+    # A phone may run minutes ahead and be believed; nobody agrees later than we heard of it.
     accepted_at = min(delivered_at, now)
     acceptance = _acceptance(session, request, agreed, villager, actor, accepted_at)
     [code] = labels.next_codes(session, CodeKind.DELIVERY, 1)

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from app.units import BaseUnit
 from inventory.intake.models import Delivery
+from inventory.intake.queries import seen_from
 from inventory.labels.rules.codes import label_url
 from inventory.labels.rules.label_text import LabelText, quantity_text
 from inventory.places.models import Place
@@ -45,7 +46,7 @@ def label_of_lot(
         .join(Produce, Produce.id == Lot.produce_id)
         .join(Delivery, Delivery.id == Lot.delivery_id)
         .join(Place, Place.id == Delivery.place_id)
-        .where(Lot.code == code, _seen(places))
+        .where(Lot.code == code, seen_from(places))
     ).first()
     if row is None:
         return None
@@ -59,7 +60,7 @@ def _item_labels(
     places: Collection[int] | None,
     public_url: str,
 ) -> list[LabelText]:
-    rows = session.execute(_rows().where(wanted, _seen(places)))
+    rows = session.execute(_rows().where(wanted, seen_from(places)))
     return [
         _label(item.code, item.base_units, (lot, produce, place), public_url)
         for item, lot, produce, place in rows
@@ -75,10 +76,6 @@ def _rows() -> Select[Item, Lot, Produce, Place]:
         .join(Place, Place.id == Delivery.place_id)
         .order_by(Item.id)
     )
-
-
-def _seen(places: Collection[int] | None) -> ColumnElement[bool]:
-    return true() if places is None else Delivery.place_id.in_(places)
 
 
 def _label(

@@ -24,9 +24,9 @@ ALTER TABLE pictures ALTER COLUMN content SET STORAGE EXTERNAL;
 CREATE TABLE picture_pieces (
     picture_id UUID NOT NULL,
     start_byte BIGINT NOT NULL,
-    total_bytes BIGINT NOT NULL,
     content BYTEA NOT NULL,
     CONSTRAINT picture_pieces_pkey PRIMARY KEY (picture_id, start_byte),
+    CONSTRAINT picture_pieces_hold_bytes CHECK (start_byte >= 0 AND length(content) > 0),
     CONSTRAINT picture_pieces_picture_id_fkey
         FOREIGN KEY (picture_id) REFERENCES pictures (id) ON DELETE CASCADE
 );

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Refusal
 from app.people.rules import Actor, Role
-from app.pictures import queries, services
+from app.pictures import checks, queries, services
 from app.pictures.models import Picture, PicturePiece
 from app.pictures.rules import BYTES_MAX, PIECE_BYTES_MAX, Piece
 from tests.conftest import NOW
@@ -162,3 +162,15 @@ def test_the_database_keeps_a_kept_picture_as_it_is(session: Session, agent: Act
         session.execute(text("UPDATE pictures SET content = 'x', hash = sha256('x')"))
     session.execute(text("DELETE FROM pictures"))
     assert session.scalar(select(func.count()).select_from(Picture)) == 0
+
+
+def test_a_picture_bent_past_the_trigger_is_found(session: Session, agent: Actor) -> None:
+    [check] = checks.CHECKS
+    send(session, agent, uuid.uuid4(), drawing())
+    assert session.execute(text(check.sql)).all() == []
+
+    session.execute(text("RESET ROLE"))
+    session.execute(text("ALTER TABLE pictures DISABLE TRIGGER pictures_kept_stay"))
+    session.execute(text("UPDATE pictures SET content = 'x'"))
+
+    assert len(session.execute(text(check.sql)).all()) == 1

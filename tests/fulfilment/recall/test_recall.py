@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -11,8 +11,9 @@ from app.errors import Refusal
 from app.messages.models import TextMessage
 from app.people.rules import Actor, Role
 from fulfilment.packing import services as packing
-from fulfilment.recall import queries, services
+from fulfilment.recall import checks, queries, services
 from fulfilment.shipping import services as shipping
+from fulfilment.shipping.models import Shipment
 from inventory.quality.models import Hold
 from inventory.stock.models import Item, Lot
 from storefront.orders.models import Order
@@ -110,10 +111,10 @@ def test_recalled_goods_stop_and_their_buyers_are_told(
 
     assert recall(session, lot, operator) == {"lot_code": lot.code, "warned": 1}
 
-    [text] = session.scalars(select(TextMessage).where(TextMessage.body.is_not(None)))
-    assert text.phone == "13900001234"
-    assert sent.code in text.body
-    assert lot.code in text.body
+    [told] = session.scalars(select(TextMessage).where(TextMessage.body.is_not(None)))
+    assert told.phone == "13900001234"
+    assert sent.code in told.body
+    assert lot.code in told.body
     with pytest.raises(IntegrityError, match="is held"), session.begin_nested():
         shipping.ship(
             session,
@@ -137,6 +138,20 @@ def test_the_same_recall_twice_is_one(session: Session, on: make.Stage, operator
 
     assert session.scalar(select(func.count()).select_from(Hold)) == 1
     assert session.scalar(select(func.count()).select_from(TextMessage)) == 1
+
+
+def test_goods_shipped_in_spite_of_a_recall_are_found(
+    session: Session, on: make.Stage, operator: Actor
+) -> None:
+    [check] = checks.CHECKS
+    lot, items = make.shelved(session, on, packs=1)
+    shipped(session, on, items)
+    recall(session, lot, operator)
+    assert session.execute(text(check.sql)).all() == []
+
+    session.execute(update(Shipment).values(shipped_at=NOW + timedelta(hours=1)))
+
+    assert len(session.execute(text(check.sql)).all()) == 1
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,20 @@ def test_held_goods_are_named_with_their_hold(session: Session, desk: Desk) -> N
     )
 
 
+def test_a_desk_full_of_late_goods_does_not_hide_held_ones(session: Session, desk: Desk) -> None:
+    for _ in range(2 * queries.LISTED_MAX + 1):
+        delivery = make.delivery(session, desk)
+    lot = session.scalars(select(Lot).where(Lot.delivery_id == delivery.id)).one()
+    quality.hold_lot(
+        session, lot_id=lot.id, kind=HoldKind.TEST, reason="农残超标", actor=desk.agent, now=NOW
+    )
+
+    found = problems(session, desk, days_later=3)
+
+    assert [held.delivery_code for held in found.held] == [delivery.code]
+    assert len(found.standing) == queries.LISTED_MAX
+
+
 @pytest.mark.parametrize(("days_later", "count"), [(2, 0), (3, 1)])
 def test_goods_that_no_driver_took_are_named(
     session: Session, desk: Desk, days_later: int, count: int

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from app.checks import Check
 from inventory.intake import checks as intake_checks
+from inventory.intake.models import Delivery
 from inventory.intake.rules import DeliveryLine
 from inventory.quality.models import Hold
 from inventory.stock.models import Lot
@@ -40,6 +41,12 @@ def test_terms_accepted_too_late_are_found(session: Session) -> None:
     session.execute(update(Acceptance).values(accepted_at=NOW.replace(year=2030)))
 
     assert broken(session, CHECKS["lots_are_of_their_delivery"]) == 2
+
+
+def test_a_correction_of_anothers_delivery_is_found(session: Session) -> None:
+    session.execute(update(Delivery).values(corrects_id=Delivery.id))
+
+    assert broken(session, CHECKS["corrections_are_of_the_same_villager"]) == 1
 
 
 def test_an_unlicensed_lot_that_was_let_go_is_found(session: Session) -> None:

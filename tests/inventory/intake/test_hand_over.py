@@ -1,6 +1,7 @@
 """Hand-overs beyond the plain one: loose goods, signatures, photos, texts, what was forgotten."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from inventory.intake.models import DeliveryPicture
 from inventory.intake.rules import DeliveryLine, Refused
 from inventory.produce import services as produce
 from inventory.stock.models import Item, Lot
+from inventory.terms.models import Acceptance
 from tests.conftest import NOW
 from tests.support import villagers as make
 from tests.support.villagers import Desk
@@ -96,3 +98,14 @@ def test_forgotten_goods_are_a_new_delivery_that_names_the_first(
     of_another = make.request(desk, villager_code=other.code, corrects=first.code)
     with pytest.raises(Refusal, match=r"delivery\.unknown"):
         services.log_delivery(session, request=of_another, actor=desk.agent, now=NOW)
+
+
+def test_a_phone_that_runs_ahead_agrees_no_later_than_we_heard(
+    session: Session, desk: Desk
+) -> None:
+    ahead = NOW + timedelta(minutes=4)
+    sent = make.request(desk, delivered_at=ahead)
+    delivery = services.log_delivery(session, request=sent, actor=desk.agent, now=NOW)
+
+    accepted_at = session.scalars(select(Acceptance.accepted_at)).one()
+    assert (delivery.delivered_at, accepted_at) == (ahead, NOW)
