@@ -230,6 +230,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "还差 %(left)s 件没拣。拣齐了再打包。",
         "%(left)s still to pick. Pick all before packing.",
     ),
+    # Taking apart and putting together
+    "workshop.number_wrong": (
+        "“%(typed)s”不是一个整数。只写数字，几个数中间空一格。",
+        "“%(typed)s” is no whole number. Digits only, with a space between two numbers.",
+    ),
     # Shipping
     "shipping.parcel_unknown": (
         "没有这个包裹。编号 %(code)s 这里查不到。",

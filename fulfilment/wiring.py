@@ -23,6 +23,8 @@ from fulfilment.shipping import pages as shipping_pages
 from fulfilment.sorting import api as sorting_api
 from fulfilment.sorting import checks as sorting_checks
 from fulfilment.sorting import pages as sorting_pages
+from fulfilment.workshop import api as workshop_api
+from fulfilment.workshop import pages as workshop_pages
 
 CHECKS: tuple[Check, ...] = (
     *collection_checks.CHECKS,
@@ -40,6 +42,7 @@ PAGES = (
     overview_pages.blueprint,
     receiving_pages.blueprint,
     sorting_pages.blueprint,
+    workshop_pages.blueprint,
     packing_pages.blueprint,
     shipping_pages.blueprint,
     recall_pages.blueprint,
@@ -49,6 +52,7 @@ APIS = (
     collection_api.manifests,
     receiving_api.blueprint,
     sorting_api.blueprint,
+    workshop_api.blueprint,
     packing_api.blueprint,
     shipping_api.blueprint,
     recall_api.blueprint,

@@ -79,6 +79,26 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "The licence expires before it was issued.",
     ),
     "licence.number_missing": ("请填证号。", "The licence number is missing."),
+    "merge.not_together": (
+        "%(code)s 不在一处。要合的货先放到同一个收货台。",
+        "%(code)s is elsewhere. Bring what you put together to one dock.",
+    ),
+    "merge.nothing": (
+        "没有选要合回去的。请先选拆出来的标签。",
+        "Nothing chosen. Choose the parts to put back first.",
+    ),
+    "merge.of_another": (
+        "%(code)s 不是从这件拆出来的。它不是 %(parent)s 的，不能合到一起。",
+        "%(code)s was not taken from this one. It is not part of %(parent)s and cannot go in.",
+    ),
+    "merge.void": (
+        "这张标签作废了。%(code)s 已经合到别的里面，别往里加。",
+        "This label is void. %(code)s was put into another; nothing goes in.",
+    ),
+    "processing.not_an_item": (
+        "这不是一件货的标签。请扫货上的标签。",
+        "This is not the label of an item. Scan the label on the goods.",
+    ),
     "produce.already_defined": (
         "品类编号 %(code)s 已经有了。",
         "The produce code %(code)s is taken.",
@@ -107,6 +127,42 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "produce.question_twice": (
         "检查表里有两条编号一样。",
         "Two checklist questions have the same key.",
+    ),
+    "split.count_wrong": (
+        "份数不对。一次拆 1 到 %(most)s 份，每份都要有重量。",
+        "Wrong number of parts. Take out 1 to %(most)s at a time, each with a weight.",
+    ),
+    "split.held": (
+        "这批货封存着，不能动。批次 %(lot)s 解封以后再来。",
+        "This lot is held. Leave it until lot %(lot)s is released.",
+    ),
+    "split.more_than_there_is": (
+        "没有这么多。这件只有 %(there)s，你要拆 %(wanted)s。",
+        "Not that much here. There is %(there)s and you want %(wanted)s.",
+    ),
+    "split.no_such_size": (
+        "余下的 %(left)s 没有对应的规格。换一个份数，或者请运营加一个规格。",
+        "No pack of %(left)s. Take out another number, or ask the operator for such a pack.",
+    ),
+    "split.not_here": (
+        "这件不在收货台上。%(code)s 现在在%(where)s，先拿到收货台。",
+        "This item is not on the dock. %(code)s is at %(where)s; bring it to the dock first.",
+    ),
+    "split.nothing_split": (
+        "一份全拿走就不是拆了。少拆一点，或者多拆几份。",
+        "One part that takes all is no split. Take less, or more parts.",
+    ),
+    "split.pack_unknown": (
+        "没有这个规格。请从列出来的里面选。",
+        "There is no such pack. Choose one that is listed.",
+    ),
+    "split.used_up": (
+        "这张标签下面没有货了。%(code)s 已经拆完，或者合到别的里面了。",
+        "Nothing is left under this label. %(code)s was taken apart or put into another.",
+    ),
+    "split.weights_missing": (
+        "散装的要一袋一袋称。请填每袋多少克。",
+        "Loose goods are weighed bag by bag. Give the grams of each bag.",
     ),
     "terms.body_missing": (
         "约定要写中文和英文两份。",

@@ -13,6 +13,7 @@ from inventory.origin import api as origin_api
 from inventory.origin import pages as origin_pages
 from inventory.printing import api as printing_api
 from inventory.printing import pages as printing_pages
+from inventory.processing import checks as processing_checks
 from inventory.produce import api as produce_api
 from inventory.quality import checks as quality_checks
 from inventory.refusals import REFUSALS
@@ -27,6 +28,7 @@ from inventory.villagers import pages as villagers_pages
 
 CHECKS: tuple[Check, ...] = (
     *stock_checks.CHECKS,
+    *processing_checks.CHECKS,
     *quality_checks.CHECKS,
     *trace_checks.CHECKS,
     *intake_checks.CHECKS,

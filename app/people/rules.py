@@ -31,6 +31,8 @@ class Permission(StrEnum):
     DRIVE = "drive"
     RECEIVE = "receive"
     SORT = "sort"
+    PROCESS = "process"
+    """Take goods apart, put them together, make other goods of them."""
     PICK = "pick"
     SHIP = "ship"
     READ_ORDERS = "read_orders"
@@ -71,7 +73,9 @@ MAY: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.DRIVER: frozenset({P.DRIVE, P.KEEP_PICTURES}),
-    Role.WORKER: frozenset({P.RECEIVE, P.SORT, P.PICK, P.SHIP, P.TRACE, P.KEEP_PICTURES}),
+    Role.WORKER: frozenset(
+        {P.RECEIVE, P.SORT, P.PROCESS, P.PICK, P.SHIP, P.TRACE, P.KEEP_PICTURES}
+    ),
     Role.CLERK: frozenset({P.READ_ORDERS, P.REVEAL_RECEIVERS, P.RECALL}),
     Role.OPERATOR: frozenset(
         {

@@ -206,12 +206,16 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 
 
 def pack_rows() -> Select[Produce, Pack, int]:
-    """Count items by produce and pack, in the order in which they were defined."""
+    """Count items by produce and pack, in the order in which they were defined.
+
+    As they were handed in: what a hub takes apart later is on no slip.
+    """
     return (
         select(Produce, Pack, func.count(Item.id))
         .join(Pack, Pack.produce_id == Produce.id)
-        .join(Item, Item.pack_id == Pack.id)
+        .join(Item, func.coalesce(Item.first_pack_id, Item.pack_id) == Pack.id)
         .join(Lot, Lot.id == Item.lot_id)
+        .where(Item.parent_id.is_(None))
         .group_by(Produce.id, Pack.id)
         .order_by(Produce.id, Pack.id)
     )
@@ -318,11 +322,13 @@ def _packs_of_slip(session: Session, delivery: Delivery) -> dict[int, list[SlipP
             Item.lot_id,
             Pack,
             func.array_agg(aggregate_order_by(Item.code, Item.id)),
-            func.array_agg(aggregate_order_by(Item.base_units, Item.id)),
+            func.array_agg(
+                aggregate_order_by(func.coalesce(Item.first_base_units, Item.base_units), Item.id)
+            ),
         )
-        .join(Pack, Pack.id == Item.pack_id)
+        .join(Pack, Pack.id == func.coalesce(Item.first_pack_id, Item.pack_id))
         .join(Lot, Lot.id == Item.lot_id)
-        .where(Lot.delivery_id == delivery.id)
+        .where(Lot.delivery_id == delivery.id, Item.parent_id.is_(None))
         .group_by(Item.lot_id, Pack.id)
         .order_by(Item.lot_id, Pack.id)
     )

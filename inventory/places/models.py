@@ -42,11 +42,13 @@ class Bin(Table):
         UniqueConstraint("code", name="bins_code_once"),
         UniqueConstraint("place_id", "name", name="bins_name_once"),
         CheckConstraint(
-            "kind IN ('desk','truck','dock','shelf','packing','carrier','villager','sold','loss')",
+            "kind IN ('desk','truck','dock','shelf','packing','carrier','villager','sold','loss',"
+            "'conversion')",
             name="bins_kind_known",
         ),
         CheckConstraint(
-            "counter = (kind IN ('villager', 'sold', 'loss'))", name="bins_counter_by_kind"
+            "counter = (kind IN ('villager', 'sold', 'loss', 'conversion'))",
+            name="bins_counter_by_kind",
         ),
     )
 

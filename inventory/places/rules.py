@@ -27,13 +27,15 @@ class BinKind(StrEnum):
     VILLAGER = "villager"
     SOLD = "sold"
     LOSS = "loss"
+    CONVERSION = "conversion"
+    """Goods leave one label here and come back under others."""
 
 
-COUNTER_KINDS = frozenset({BinKind.VILLAGER, BinKind.SOLD, BinKind.LOSS})
+COUNTER_KINDS = frozenset({BinKind.VILLAGER, BinKind.SOLD, BinKind.LOSS, BinKind.CONVERSION})
 """Outside the house: what came from there is owed, so these holdings may be negative."""
 
 SYSTEM_BINS = {
-    PlaceKind.CENTRE: (BinKind.DESK, BinKind.VILLAGER, BinKind.LOSS),
+    PlaceKind.CENTRE: (BinKind.DESK, BinKind.VILLAGER, BinKind.LOSS, BinKind.CONVERSION),
     PlaceKind.HUB: (
         BinKind.DOCK,
         BinKind.TRUCK,
@@ -42,8 +44,9 @@ SYSTEM_BINS = {
         BinKind.SOLD,
         BinKind.VILLAGER,
         BinKind.LOSS,
+        BinKind.CONVERSION,
     ),
-    PlaceKind.SHOP: (BinKind.DESK, BinKind.SOLD, BinKind.LOSS),
+    PlaceKind.SHOP: (BinKind.DESK, BinKind.SOLD, BinKind.LOSS, BinKind.CONVERSION),
 }
 """The bins that every place of a kind has, one of each; their name is their kind."""
 

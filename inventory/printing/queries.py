@@ -29,6 +29,13 @@ def labels_of_lot(
     return _item_labels(session, Lot.code == code, places, public_url)
 
 
+def labels_of_items(
+    session: Session, codes: Collection[str], *, public_url: str
+) -> list[LabelText]:
+    """Write the labels of items that the caller may see, in order of labelling."""
+    return _item_labels(session, Item.code.in_(codes), None, public_url)
+
+
 def label_of_item(
     session: Session, code: str, *, places: Collection[int] | None, public_url: str
 ) -> LabelText | None:
@@ -60,7 +67,8 @@ def _item_labels(
     places: Collection[int] | None,
     public_url: str,
 ) -> list[LabelText]:
-    rows = session.execute(_rows().where(wanted, seen_from(places)))
+    # Nothing is left under a label whose goods were taken apart: it is not printed again.
+    rows = session.execute(_rows().where(wanted, seen_from(places), Item.base_units > 0))
     return [
         _label(item.code, item.base_units, (lot, produce, place), public_url)
         for item, lot, produce, place in rows

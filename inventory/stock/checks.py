@@ -3,12 +3,26 @@
 from app.checks import Check
 
 STEPS = """
-    SELECT item_id, to_bin_id AS bin_id, moved_at, 1 AS change
+    SELECT item_id, to_bin_id AS bin_id, moved_at, base_units AS change
     FROM movements WHERE item_id IS NOT NULL
     UNION ALL
-    SELECT item_id, from_bin_id, moved_at, -1 FROM movements WHERE item_id IS NOT NULL
+    SELECT item_id, from_bin_id, moved_at, -base_units FROM movements WHERE item_id IS NOT NULL
 """
-"""Each movement of an item as an arrival and a departure."""
+"""Each movement of an item as an arrival and a departure, in base units."""
+
+SIZES = """
+    SELECT movements.item_id, movements.lot_id, movements.moved_at, movements.base_units,
+        CASE
+            WHEN from_bin.kind IN ('villager', 'conversion') THEN movements.base_units
+            WHEN to_bin.kind = 'conversion' THEN -movements.base_units
+            ELSE 0
+        END AS growth
+    FROM movements
+    JOIN bins AS from_bin ON from_bin.id = movements.from_bin_id
+    JOIN bins AS to_bin ON to_bin.id = movements.to_bin_id
+    WHERE movements.item_id IS NOT NULL
+"""
+"""What each movement adds to what is under its label: by labelling, splitting and merging."""
 
 CHECKS = (
     Check(
@@ -54,9 +68,10 @@ CHECKS = (
     Check(
         2,
         "items_are_where_they_went",
-        "the movements of every item lead from the villager to the bin where it is",
-        # An item stands where it arrived once more than it left; with its own bin taken off,
-        # the villager whom it came from is the only bin that is left over.
+        "the movements of every item lead from the villager, or from what it was split from, to "
+        "the bin where it is, with all that it holds",
+        # With what it holds taken off its own bin, only its beginning is left over, and what it
+        # gave to others or got from them.
         f"""
         SELECT items.code
         FROM (
@@ -64,15 +79,17 @@ CHECKS = (
             FROM (
                 SELECT item_id, bin_id, change FROM ({STEPS}) AS step
                 UNION ALL
-                SELECT id, bin_id, -1 FROM items
+                SELECT id, bin_id, -base_units FROM items
             ) AS step
             GROUP BY item_id, bin_id
         ) AS standing
         JOIN bins ON bins.id = standing.bin_id
         JOIN items ON items.id = standing.item_id
         GROUP BY items.id
-        HAVING bool_or(net <> 0 AND NOT (net = -1 AND bins.kind = 'villager'))
-            OR count(*) FILTER (WHERE net = -1) <> 1
+        HAVING bool_or(net <> 0 AND bins.kind NOT IN ('villager', 'conversion'))
+            OR bool_or(net > 0 AND bins.kind = 'villager')
+            OR count(*) FILTER (WHERE net < 0 AND bins.kind = 'villager')
+                <> CASE WHEN items.parent_id IS NULL THEN 1 ELSE 0 END
         """,  # noqa: S608 - put together from constants of this file
     ),
     Check(
@@ -87,19 +104,39 @@ CHECKS = (
                 sum(change) OVER (PARTITION BY item_id, bin_id ORDER BY moved_at) AS standing
             FROM ({STEPS}) AS step
         ) AS life
-        JOIN bins ON bins.id = life.bin_id AND bins.kind <> 'villager'
+        JOIN bins ON bins.id = life.bin_id AND bins.kind NOT IN ('villager', 'conversion')
         JOIN items ON items.id = life.item_id
-        WHERE life.standing NOT IN (0, 1)
+        WHERE life.standing < 0
         """,  # noqa: S608 - put together from constants of this file
     ),
     Check(
         2,
         "items_move_whole",
-        "an item moves as a whole, and as part of its own lot",
+        "an item moves as a whole, with all that it held at that moment, and as part of its lot",
+        f"""
+        SELECT items.code, life.moved_at
+        FROM (
+            SELECT *,
+                sum(growth) OVER (PARTITION BY item_id ORDER BY moved_at) AS size_after,
+                sum(growth) OVER (
+                    PARTITION BY item_id ORDER BY moved_at
+                    RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP
+                ) AS size_before
+            FROM ({SIZES}) AS step
+        ) AS life
+        JOIN items ON items.id = life.item_id
+        WHERE life.lot_id <> items.lot_id
+            OR (life.growth = 0 AND life.base_units NOT IN (size_after, coalesce(size_before, 0)))
+        """,  # noqa: S608 - put together from constants of this file
+    ),
+    Check(
+        2,
+        "empty_items_are_gone",
+        "a label under which nothing is left stands nowhere in the house",
         """
-        SELECT items.code, movements.id
-        FROM movements JOIN items ON items.id = movements.item_id
-        WHERE movements.base_units <> items.base_units OR movements.lot_id <> items.lot_id
+        SELECT items.code, bins.kind
+        FROM items JOIN bins ON bins.id = items.bin_id
+        WHERE items.base_units = 0 AND bins.kind <> 'conversion'
         """,
     ),
     Check(

@@ -58,8 +58,14 @@ class Item(Table):
     __tablename__ = "items"
     __table_args__ = (
         UniqueConstraint("code", name="items_code_once"),
-        CheckConstraint("base_units > 0", name="items_not_empty"),
+        CheckConstraint("base_units >= 0", name="items_never_negative"),
+        CheckConstraint("parent_id < id", name="items_not_their_own_part"),
+        CheckConstraint(
+            "(first_pack_id IS NULL) = (first_base_units IS NULL) AND first_base_units > 0",
+            name="items_first_labelled_whole",
+        ),
         Index("items_lot_bin_idx", "lot_id", "bin_id"),
+        Index("items_parent_id_idx", "parent_id", postgresql_where="parent_id IS NOT NULL"),
         Index("items_container_idx", "container_id"),
     )
 
@@ -68,9 +74,16 @@ class Item(Table):
     lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"))
     pack_id: Mapped[int] = mapped_column(ForeignKey("packs.id"))
     base_units: Mapped[int]
+    """What it holds now; nothing once all of it was split off or put back."""
     bin_id: Mapped[int] = mapped_column(ForeignKey("bins.id"))
     """Where it is now; follows from its latest movement."""
     container_id: Mapped[int | None] = mapped_column(ForeignKey("containers.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
+    """The labelled thing that it was split from."""
+    first_pack_id: Mapped[int | None] = mapped_column(ForeignKey("packs.id"))
+    """As what it was labelled, once it is another size: a delivery's slip stays as it was."""
+    first_base_units: Mapped[int | None]
+    """How much it was labelled with, in the same case."""
 
 
 class Movement(Table):
@@ -94,7 +107,7 @@ class Movement(Table):
     to_bin_id: Mapped[int] = mapped_column(ForeignKey("bins.id"))
     base_units: Mapped[int]
     verb: Mapped[str]
-    """What was done: log_delivery, load, unload, put_away, pick, ship, deliver."""
+    """What was done: log_delivery, load, unload, put_away, pick, ship, deliver, split, merge."""
     voucher: Mapped[str]
     """Code of the delivery, manifest, order or parcel behind it."""
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))

@@ -96,7 +96,7 @@ def cards_in_bin(session: Session, bin_id: int) -> list[ItemCard]:
 
 
 def cards_of_lot(session: Session, lot_id: int) -> list[ItemCard]:
-    """Tell all that a list says of the items of a lot, in one statement."""
+    """Tell all that a list says of the items of a lot, in one statement; used up ones too."""
     return _cards(session, _card_rows().where(Item.lot_id == lot_id))
 
 

@@ -171,7 +171,7 @@ def move_items(
     """
     if not items:
         raise Refusal("stock.nothing_to_move")
-    locked = _lock_items(session, items)
+    locked = lock_items(session, items)
     _refuse_unknown_bin(session, to_bin_id)
     for item in locked:
         if item.bin_id == to_bin_id:
@@ -208,7 +208,7 @@ def put_in_container(session: Session, *, container: Container, items: Sequence[
     if not items:
         raise Refusal("stock.nothing_to_move")
     [held] = lock_rows(session, Container, [container.id])
-    locked = _lock_items(session, items)
+    locked = lock_items(session, items)
     for item in locked:
         if item.container_id is not None:
             raise conflict("stock.already_in_container", code=item.code)
@@ -247,7 +247,7 @@ def move_container(
     session.flush()
     if not inside:
         return []
-    locked = _lock_items(session, inside)
+    locked = lock_items(session, inside)
     _move(
         session,
         locked,
@@ -297,8 +297,11 @@ def _refuse_unknown_bin(session: Session, bin_id: int) -> None:
         raise not_found("bin.unknown")
 
 
-def _lock_items(session: Session, items: Sequence[Item]) -> list[Item]:
-    """Lock the lots, then the items; a hold that is being placed on a lot goes first."""
+def lock_items(session: Session, items: Sequence[Item]) -> list[Item]:
+    """Lock the lots, then the items; a hold that is being placed on a lot goes first.
+
+    What comes back is as it is now, for a verb that has to look before it moves.
+    """
     session.flush()
     lot_ids = sorted({item.lot_id for item in items})
     session.execute(

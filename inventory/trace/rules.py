@@ -23,6 +23,12 @@ class Step(StrEnum):
     """Unloaded and scanned in at the hub."""
     UNCRATE = "uncrate"
     """Taken out of its crate."""
+    SPLIT = "split"
+    """Taken out of a labelled thing, under labels of their own."""
+    MERGE = "merge"
+    """Put back into the labelled thing that they were taken from."""
+    RETIRE = "retire"
+    """Its label names nothing any more."""
     STORE = "store"
     """Put on a shelf."""
     PICK = "pick"
@@ -58,6 +64,9 @@ FORMS = {
     Step.DEPART: EventForm("ObjectEvent", "OBSERVE", "departing", "in_transit"),
     Step.RECEIVE: EventForm("ObjectEvent", "OBSERVE", "receiving", "in_progress"),
     Step.UNCRATE: EventForm("AggregationEvent", "DELETE", "unpacking", "in_progress"),
+    Step.SPLIT: EventForm("AggregationEvent", "DELETE", "repackaging", "in_progress"),
+    Step.MERGE: EventForm("AggregationEvent", "ADD", "repackaging", "in_progress"),
+    Step.RETIRE: EventForm("ObjectEvent", "DELETE", "decommissioning", "inactive"),
     Step.STORE: EventForm("ObjectEvent", "OBSERVE", "storing", "sellable_accessible"),
     Step.PICK: EventForm("ObjectEvent", "OBSERVE", "picking", "in_progress"),
     Step.PACK: EventForm("AggregationEvent", "ADD", "packing", "in_progress"),

@@ -23,6 +23,7 @@ def test_a_centre_opens_with_a_desk_and_its_counter_places(session: Session) -> 
         ("desk", "desk", False),
         ("villager", "villager", True),
         ("loss", "loss", True),
+        ("conversion", "conversion", True),
     ]
     assert place.county_code == "430922"
 
@@ -36,6 +37,7 @@ def test_a_hub_opens_with_all_stations_of_the_way_out(session: Session) -> None:
         ("sold", "sold", True),
         ("villager", "villager", True),
         ("loss", "loss", True),
+        ("conversion", "conversion", True),
     ]
 
 

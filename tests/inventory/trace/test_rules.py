@@ -13,4 +13,4 @@ def test_a_step_is_read_back_from_its_form() -> None:
 def test_only_aggregations_put_things_into_a_container() -> None:
     aggregations = {step for step, form in FORMS.items() if form.event_type == "AggregationEvent"}
 
-    assert aggregations == {Step.CRATE, Step.UNCRATE, Step.PACK}
+    assert aggregations == {Step.CRATE, Step.UNCRATE, Step.SPLIT, Step.MERGE, Step.PACK}

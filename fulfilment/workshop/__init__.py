@@ -1,0 +1,1 @@
+"""The station at which goods are taken apart, put together and made into others."""

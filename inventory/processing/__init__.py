@@ -1,0 +1,1 @@
+"""Taking goods apart, putting them together again, and making other goods of them."""
