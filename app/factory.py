@@ -22,7 +22,17 @@ from app.people import pages as people_pages
 from app.pictures import api as pictures_api
 from app.pictures import checks as pictures_checks
 from app.sandbox import pages as sandbox_pages
-from app.web import address, docs, forgery, formats, headers, language, problems, refusals
+from app.web import (
+    address,
+    docs,
+    forgery,
+    formats,
+    headers,
+    language,
+    problems,
+    refusals,
+    transfer,
+)
 from app.web import api as web_api
 from app.web.desk import Desk
 from fulfilment import wiring as fulfilment
@@ -79,7 +89,7 @@ def _register_shell(desk: Flask, settings: Settings) -> None:
     for room in ROOMS:
         texts.update(room.REFUSALS)
     desk.extensions[refusals.EXTENSION] = texts
-    for part in (language, problems, formats):
+    for part in (language, problems, formats, transfer):
         part.register(desk)
     desk.before_request(guard.check)
     forgery.register(desk)

@@ -14,10 +14,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "还有一项没看：%(question)s",
         "One check is still open: %(question)s",
     ),
-    "intake.count_and_weight_differ": (
-        "数的是 %(packs)s 瓶，称的合 %(weighed)s 瓶，对不上，请再看一看。",
-        "You counted %(packs)s and weighed %(weighed)s; check again.",
-    ),
     "intake.nothing": (
         "还没有填数量：收了几件，或者退了多少？",
         "No quantity yet: how many were taken, or sent back?",
@@ -30,10 +26,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "件数要在 0 到 %(most)s 之间，请再数一数。",
         "The number of packs must be between 0 and %(most)s; count again.",
     ),
-    "intake.number_wrong": (
-        "“%(typed)s”不是一个数，请只填数字。",
-        "“%(typed)s” is not a number; digits only.",
-    ),
     "intake.reason_missing": (
         "退回的货要写原因，最多 %(most)s 个字。",
         "Goods sent back need a reason of at most %(most)s characters.",
@@ -41,10 +33,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "intake.refused_units_wrong": (
         "退回的数量要在 0 到 %(most)s 之间。",
         "What is sent back must be between 0 and %(most)s.",
-    ),
-    "intake.terms_not_accepted": (
-        "请先把约定念给村民听，村民同意了再勾上。",
-        "Read the terms to the villager first; tick when they agree.",
     ),
     "intake.too_many_lines": (
         "一次最多 %(most)s 种货，请分两次交。",
@@ -65,10 +53,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "intake.weights_of_fixed_pack": (
         "这种规格是定量的，只点件数，不用逐袋称。",
         "This pack has a fixed size: count it, do not weigh each.",
-    ),
-    "intake.weight_not_whole": (
-        "%(grams)s 克装不成整数瓶（每瓶 %(pack)s 克），请再称一称。",
-        "%(grams)s g is no whole number of packs of %(pack)s g; weigh again.",
     ),
     "licence.already_recorded": (
         "证号 %(number)s 已经登记过了。",
@@ -294,6 +278,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "This licence is of another household or produce.",
     ),
     "lot.unknown": ("没有这个批次。", "There is no such lot."),
+    "offline.no_desk": (
+        "您的账号不属于哪一个网点，手机没法存村里的资料。请让运营把您登记到网点。",
+        "Your account is of no one desk, so a phone has no village to keep. Ask the operator.",
+    ),
+    "offline.page_unknown": (
+        "手机上没有这一页。",
+        "A phone keeps no such page.",
+    ),
     "place.already_open": ("%(code)s 的网点已经开了。", "The place %(code)s is open already."),
     "place.code_wrong": (
         "网点编码要 12 位数字：县 6 位、乡 3 位、村 3 位。",

@@ -9,6 +9,8 @@ from inventory.epcis import api as epcis_api
 from inventory.intake import api as intake_api
 from inventory.intake import checks as intake_checks
 from inventory.intake import pages as intake_pages
+from inventory.offline import api as offline_api
+from inventory.offline import pages as offline_pages
 from inventory.origin import api as origin_api
 from inventory.origin import pages as origin_pages
 from inventory.printing import api as printing_api
@@ -47,6 +49,7 @@ def register(app: Flask, api: Api) -> None:
         printing_pages,
         origin_pages,
         trace_pages,
+        offline_pages,
     ):
         app.register_blueprint(pages.blueprint)
     for edge in (
@@ -58,5 +61,6 @@ def register(app: Flask, api: Api) -> None:
         origin_api,
         trace_api,
         epcis_api,
+        offline_api,
     ):
         api.register_blueprint(edge.blueprint)

@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from app.journey.client import Desk
-from tests.browser import steps
+from tests.browser import steps, taking
 from tests.browser.conftest import DESKTOP, FLAGS, PATIENCE_MS, PHONE
 from tests.support.running import running
 
@@ -29,7 +29,7 @@ OF_ANYBODY = ("/", "/basket", "/sign-in", "/sign-in/card", "/sign-in/code", "/t"
 OF_ROLE = {
     "agent": (
         "/desk/",
-        "/desk/deliver",
+        "/desk/waiting",
         "/desk/villagers/new",
         "/desk/deliveries",
         "/desk/payouts",
@@ -95,15 +95,21 @@ def shoot_shop(page: Page, size: str) -> str:
 
 
 def shoot_intake(page: Page, size: str) -> None:
-    """Take a delivery on the way."""
-    steps.open_intake(page)
-    steps.fill_in_two_trays(page)
-    shoot(page, f"agent-intake-{size}")
-    steps.take_delivery(page)
-    page.get_by_text("收好了").wait_for()
-    shoot(page, f"agent-delivery-{size}")
-    page.get_by_role("link", name="凭条").click()
-    shoot(page, f"agent-slip-{size}")
+    """Take a delivery, step by step."""
+    page.goto("/desk/take")
+    taking.villager_row(page).wait_for()
+    shoot(page, f"agent-take-villager-{size}")
+    taking.villager_row(page).click()
+    shoot(page, f"agent-take-goods-{size}")
+    page.locator(".take-tile").first.click()
+    page.keyboard.type("2")
+    page.locator("#take-all-good").click()
+    shoot(page, f"agent-take-count-{size}")
+    taking.go_on(page)
+    shoot(page, f"agent-take-terms-{size}")
+    taking.take(page)
+    taking.expect_sent(page)
+    shoot(page, f"agent-take-slip-{size}")
 
 
 def shoot_roles(browser: Browser, url: str, size: str, order: str) -> None:
@@ -133,7 +139,7 @@ def shoot_villager(browser: Browser, url: str, size: str, card: str) -> None:
         shoot(page, f"villager-me-{size}")
 
 
-def shoot_documents(browser: Browser, url: str, card: str) -> None:
+def shoot_documents(browser: Browser, url: str) -> None:
     """The pictures of the README: what fits on a phone, without scrolling."""
     PICTURES.mkdir(exist_ok=True)
     for lang, suffix in (("zh", ""), ("en", "-en")):
@@ -141,9 +147,10 @@ def shoot_documents(browser: Browser, url: str, card: str) -> None:
             page.goto("/")
             page.screenshot(path=PICTURES / f"shop{suffix}.png")
             steps.sign_in(page, "agent")
-            page.goto(f"/desk/villagers/{card}/deliver")
-            page.locator("details[data-goods] summary").first.click()
-            page.locator("[data-step-by='1']:visible").first.dblclick()
+            page.goto("/desk/take")
+            taking.villager_row(page).click()
+            page.locator(".take-tile").first.click()
+            page.keyboard.type("12")
             page.screenshot(path=PICTURES / f"intake{suffix}.png")
 
 
@@ -167,7 +174,7 @@ def picture(url: str, *, with_documents: bool) -> None:
             executable_path=os.environ["CHROMIUM"], args=FLAGS, chromium_sandbox=False
         )
         if with_documents:
-            shoot_documents(browser, url, card)
+            shoot_documents(browser, url)
         for size, viewport in SIZES.items():
             with opened(browser, url, viewport) as page:
                 order = shoot_shop(page, size)

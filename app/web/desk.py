@@ -1,15 +1,16 @@
 """The Flask application class of the house."""
 
-from flask import Flask
+from flask import Flask, Response
 from flask.typing import ResponseReturnValue
 
 from app.database.session import LostRace
+from app.web import transfer
 
 TRIES = 3
 
 
 class Desk(Flask):
-    """Flask, with requests that lost a race in the database run again.
+    """Flask, with packed static files, and with requests that lost a race run again.
 
     Handlers act only through their transaction, so a request whose transaction was undone may
     simply be repeated.
@@ -23,3 +24,7 @@ class Desk(Flask):
             except LostRace:
                 self.logger.info("lost a race, trying again")
         return super().dispatch_request()
+
+    def send_static_file(self, filename: str) -> Response:
+        """Answer with a static file, packed."""
+        return transfer.send(self, filename)

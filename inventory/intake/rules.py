@@ -163,18 +163,6 @@ def slip_text(
     return f"【商务代办】{''.join(sentences)}单号{delivery_code}，不对请当面找代办员。"
 
 
-def packs_of_weight(grams: Grams, pack_grams: int) -> int:
-    """Tell how many packs of one weight were put on the scale.
-
-    Raises:
-        ValueError: not a whole number of packs.
-    """
-    packs, rest = divmod(grams, pack_grams)
-    if rest or not packs:
-        raise ValueError("not a whole number of packs")
-    return packs
-
-
 def _measured(base_units: int, unit: BaseUnit) -> str:
     return f"{base_units}枚" if unit is BaseUnit.PIECE else f"{base_units}克"
 

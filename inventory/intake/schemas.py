@@ -1,12 +1,9 @@
-"""The wire of deliveries: JSON, and the agent's form."""
+"""The wire of deliveries."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from app.errors import Refusal
-from app.units import BaseUnit, WeightUnit, parse_weight
 from app.web.api import ProblemSchema
 from inventory.intake.rules import (
     BATCH_MAX,
@@ -16,14 +13,10 @@ from inventory.intake.rules import (
     DeliveryLine,
     DeliveryRequest,
     Refused,
-    packs_of_weight,
 )
-from inventory.produce.queries import PackRow, ProduceRow
 from inventory.terms.rules import Method
 
 KEY_MAX = 2**63 - 1
-COUNT_CHARACTERS_MAX = 9
-YES = "yes"
 Key = validate.Range(min=1, max=KEY_MAX)
 
 
@@ -235,76 +228,3 @@ class DeliveryRowSchema(Schema):
     place_name = fields.String()
     taken = fields.List(fields.Nested(PackCountSchema))
     has_refused = fields.Boolean()
-
-
-def lines_of_form(
-    form: Mapping[str, str], produce: Sequence[ProduceRow]
-) -> tuple[DeliveryLine, ...]:
-    """Read the lines that an agent filled in; what was left at nothing is no line.
-
-    Fields by key: `packs-<pack>`, `weight-<pack>`, `unit-<pack>`, `answer-<produce>-<question>`,
-    `back-<produce>` and `reason-<produce>`.
-
-    Raises:
-        Refusal: `intake.number_wrong`, `intake.weight_not_whole`,
-            `intake.count_and_weight_differ`.
-    """
-    return tuple(line for kind in produce for line in _lines_of_produce(form, kind))
-
-
-def _lines_of_produce(form: Mapping[str, str], kind: ProduceRow) -> list[DeliveryLine]:
-    counts = {pack: _packs(form, kind, pack) for pack in kind.packs}
-    back = _count(form.get(f"back-{kind.produce_id}", ""))
-    reason = form.get(f"reason-{kind.produce_id}", "").strip()
-    answers = {
-        question.key: form[name] == YES
-        for question in kind.checklist
-        if (name := f"answer-{kind.produce_id}-{question.key}") in form
-    }
-    failed = [
-        question.question for question in kind.checklist if answers.get(question.key) is False
-    ]
-    if failed:
-        # One "no" and all of it goes back; the questions themselves are the reason.
-        back += sum(packs * pack.base_units for pack, packs in counts.items())
-        reason = reason or "；".join(failed)
-        counts = dict.fromkeys(counts, 0)
-    lines = [DeliveryLine(pack.pack_id, packs, answers) for pack, packs in counts.items() if packs]
-    if back and kind.packs:
-        first = lines[0] if lines else DeliveryLine(kind.packs[0].pack_id, 0)
-        lines[:1] = [
-            DeliveryLine(first.pack_id, first.packs, first.answers, (Refused(back, reason),))
-        ]
-    return lines
-
-
-def _packs(form: Mapping[str, str], kind: ProduceRow, pack: PackRow) -> int:
-    """Read how many packs, counted or weighed."""
-    packs = _count(form.get(f"packs-{pack.pack_id}", ""))
-    typed = form.get(f"weight-{pack.pack_id}", "").strip()
-    if kind.base_unit != BaseUnit.GRAM or not typed:
-        return packs
-    try:
-        grams = parse_weight(typed, WeightUnit(form.get(f"unit-{pack.pack_id}", "")))
-    except ValueError:
-        raise Refusal("intake.number_wrong", typed=typed) from None
-    try:
-        weighed = packs_of_weight(grams, pack.base_units)
-    except ValueError:
-        raise Refusal("intake.weight_not_whole", grams=grams, pack=pack.base_units) from None
-    if packs not in {0, weighed}:
-        raise Refusal("intake.count_and_weight_differ", packs=packs, weighed=weighed)
-    return weighed
-
-
-def _count(typed: str) -> int:
-    """Read a count; nothing is zero, and a minus sign is kept for the service to refuse."""
-    typed = typed.strip()
-    if not typed:
-        return 0
-    if len(typed) > COUNT_CHARACTERS_MAX:
-        raise Refusal("intake.number_wrong", typed=typed[:COUNT_CHARACTERS_MAX] + "…")
-    try:
-        return int(typed)
-    except ValueError:
-        raise Refusal("intake.number_wrong", typed=typed) from None

@@ -42,14 +42,12 @@ class Found:
 @guard.allows(Permission.READ_VILLAGERS)
 def find() -> Page:
     """Find a villager to look at."""
-    return _find_page("desk.villager", title=gettext("村民"))
-
-
-@blueprint.get("/deliver")
-@guard.allows(Permission.LOG_DELIVERIES)
-def find_for_delivery() -> Page:
-    """Find the villager who stands at the desk with goods."""
-    return _find_page("desk.deliver", title=gettext("谁来交货？"))
+    text = request.args.get("q", "").strip()
+    found = _found(text)
+    is_card = len(found.rows) == 1 and found.rows[0].code in text.upper().replace(" ", "")
+    if is_card:
+        return redirect(url_for("desk.villager", code=found.rows[0].code), 303)
+    return render_template("villagers/find.html", found=found, q=text)
 
 
 @blueprint.get("/villagers/new")
@@ -123,17 +121,6 @@ def card(code: str) -> str:
         facts=facts,
         spaced_code=spaced(facts.row.code),
         qr=qr_address(label_url(public_url(), facts.row.code)),
-    )
-
-
-def _find_page(endpoint: str, *, title: str) -> Page:
-    text = request.args.get("q", "").strip()
-    found = _found(text)
-    is_card = len(found.rows) == 1 and found.rows[0].code in text.upper().replace(" ", "")
-    if is_card:
-        return redirect(url_for(endpoint, code=found.rows[0].code), 303)
-    return render_template(
-        "villagers/find.html", found=found, q=text, endpoint=endpoint, title=title
     )
 
 

@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from app.journey.client import Desk
 from tests.support.running import Running
@@ -21,6 +28,8 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 15_000
+
+expect.set_options(timeout=PATIENCE_MS)
 
 NewContext = Callable[..., BrowserContext]
 

@@ -1,6 +1,5 @@
 """What a person does on a page, step by step."""
 
-import re
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
@@ -57,27 +56,3 @@ def expect_paid(page: Page) -> None:
 
 def order_code_of(page: Page) -> str:
     return urlsplit(page.url).path.split("/")[2]
-
-
-def open_intake(page: Page) -> None:
-    """Find 李桂香 as an agent does, by the first letters of her name."""
-    page.goto("/desk/deliver")
-    page.fill("[name=q] >> nth=0", "lgx")
-    page.get_by_role("link", name=re.compile("李桂香")).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("李桂香")
-
-
-def fill_in_two_trays(page: Page) -> None:
-    """Two trays of eggs, all good, and the terms heard."""
-    goods = page.locator("details[data-goods]").filter(has_text="土鸡蛋")
-    if goods.get_attribute("open") is None:
-        goods.locator("summary").first.click()
-    more = goods.get_by_role("button", name="增加").first
-    more.click()
-    more.click()
-    goods.get_by_role("button", name="都合格").click()
-    page.get_by_label("听过了，同意").check()
-
-
-def take_delivery(page: Page) -> None:
-    page.get_by_role("button", name="收下，出标签").click()

@@ -1,8 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.errors import Refusal
 from app.units import BaseUnit, Grams
@@ -129,10 +127,3 @@ def test_the_villagers_phone_is_told_what_was_counted_and_what_goes_back() -> No
         "【商务代办】收下土鸡蛋2件共60枚、萝卜3件共23650克。退回土鸡蛋7枚（破了）。"
         "单号D000006UJ，不对请当面找代办员。"
     )
-
-
-@given(jars=st.integers(1, 500), pack_grams=st.integers(2, 5000))
-def test_whole_jars_are_counted_from_their_weight(jars: int, pack_grams: int) -> None:
-    assert rules.packs_of_weight(Grams(jars * pack_grams), pack_grams) == jars
-    with pytest.raises(ValueError, match="whole number"):
-        rules.packs_of_weight(Grams(jars * pack_grams - 1), pack_grams)

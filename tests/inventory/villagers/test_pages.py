@@ -53,17 +53,12 @@ def test_the_search_page_lists_who_was_found(
     assert "138****8000" in page
 
 
-def test_for_a_delivery_the_way_leads_straight_to_it(
+def test_a_scanned_card_leads_straight_to_its_villager(
     client: FlaskClient, headers: dict[str, str], villager: Villager
 ) -> None:
-    page = client.get("/desk/deliver", headers=headers).get_data(as_text=True)
-    scanned = client.get(f"/desk/deliver?q=HTTPS://X/T/{villager.code}", headers=headers)
+    scanned = client.get(f"/desk/villagers?q=HTTPS://X/T/{villager.code}", headers=headers)
 
-    assert f"/desk/villagers/{villager.code}/deliver" in page
-    assert (scanned.status_code, scanned.location) == (
-        303,
-        f"/desk/villagers/{villager.code}/deliver",
-    )
+    assert (scanned.status_code, scanned.location) == (303, f"/desk/villagers/{villager.code}")
 
 
 def test_the_search_page_asks_a_fixed_number_of_statements(
@@ -188,7 +183,7 @@ def test_the_card_carries_its_code_and_no_number(
     assert "8000" not in page
 
 
-@pytest.mark.parametrize("page", ["", "/card", "/deliver"])
+@pytest.mark.parametrize("page", ["", "/card"])
 def test_a_villager_of_another_place_has_no_page(
     client: FlaskClient, session: Session, villager: Villager, page: str
 ) -> None:

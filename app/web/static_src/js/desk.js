@@ -9,6 +9,9 @@ for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(form
 for (const stepper of document.querySelectorAll("[data-stepper]")) wireStepper(stepper);
 sendOnce();
 watchNetwork();
+// Only the agent's phone keeps anything; a shopper need not load it.
+if (globalThis.indexedDB && location.pathname.startsWith("/desk/")) import("./phone/desk-page.js");
+if (globalThis.indexedDB && location.pathname === "/sign-in") import("./phone/at-the-door.js");
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-page-print]")) print();

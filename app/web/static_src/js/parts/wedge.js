@@ -35,6 +35,57 @@ export function watchComposedBursts(input, onCode) {
   });
 }
 
+const BURST_PAUSE_MAX_MS = 250;
+
+function fieldOf(element) {
+  return element?.matches?.("input, textarea") && element.type !== "radio" ? element : null;
+}
+
+// Calls onCode for every burst anywhere on the page. What it typed into a field on its way is taken
+// out again, and its Enter presses no button. People do not type that fast, so their keys pass.
+export function watchScanner(onCode) {
+  let burst = null;
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.code.startsWith("Shift") || event.ctrlKey || event.altKey || event.metaKey) return;
+      const element = document.activeElement;
+      const isOver = burst && event.timeStamp - burst.lastAt > BURST_PAUSE_MAX_MS;
+      // Keys in another place are not the end of what was begun here.
+      if (!burst || isOver || burst.element !== element) {
+        const field = fieldOf(element);
+        burst = { keys: [], startedAt: event.timeStamp, element, field, before: field?.value };
+      }
+      burst.lastAt = event.timeStamp;
+      if (event.code === "Enter" || event.code === "NumpadEnter") {
+        const ended = burst;
+        burst = null;
+        const tookMs = event.timeStamp - ended.startedAt;
+        const isScan = ended.keys.length >= BURST_KEYS_MIN && tookMs <= ended.keys.length * BURST_GAP_MS;
+        if (!isScan) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        putBack(ended);
+        onCode(ended.keys.join(""));
+        return;
+      }
+      const composed = event.isComposing || event.keyCode === 229;
+      const character = !composed && event.key.length === 1 ? event.key : characterOf(event);
+      if (character) burst.keys.push(character);
+    },
+    true,
+  );
+}
+
+function putBack({ field, before }) {
+  if (!field) return;
+  // Leaving the field ends a composition; its letters would else come in after the old value.
+  field.blur();
+  field.value = before;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+}
+
 // Full-width letters of an input method become the plain ones; a group separator stays.
 export function cleaned(raw) {
   return raw.normalize("NFKC").trim();
