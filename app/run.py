@@ -23,15 +23,12 @@ from app.config import Settings
 from app.database import embedded, migrating
 from app.database.embedded import Server
 from app.database.postgres_programs import EmbeddedServerError
-from app.running import surroundings
+from app.running import surroundings, web
 from app.running.children import Child, Children, last_words
 
-THREADS = 8
-START_SECONDS = 90
+START_SECONDS = 240
 """How long a child may take until it answers, on a busy machine."""
 TEND_SECONDS = 0.25
-GRACEFUL_SECONDS = 5
-"""How long a request may go on after the server was asked to stop."""
 ANYWHERE = {"": processes.LOOPBACK, "0.0.0.0": processes.LOOPBACK, "::": "::1"}  # noqa: S104
 """Where to knock at a server that listens on every address."""
 
@@ -99,8 +96,14 @@ class Desk:
                 self._start_sandbox()
             self._desk("seed")
         self._start("worker", [_desk_program(), "worker"])
-        web = self._start("web", self._web_command())
-        self._wait_for(web, self._is_healthy)
+        serving = web.command(
+            "app.wsgi:app",
+            host=self.bind,
+            port=self.settings.port,
+            workers=self.settings.processes,
+        )
+        server = self._start("web", serving)
+        self._wait_for(server, self._is_healthy)
         self.say(f"\n  {self.environment.get('PUBLIC_URL') or self._own_address()}\n")
         self.say(self._desk("roles"))
         self.say("Ctrl-C stops everything.")
@@ -141,15 +144,6 @@ class Desk:
     def _start(self, name: str, command: list[str]) -> Child:
         log = self.settings.data_dir / "logs" / f"{name}.log"
         return self.children.start(name, command, log=log)
-
-    def _web_command(self) -> list[str]:
-        host = f"[{self.bind}]" if ":" in self.bind else self.bind
-        return [
-            *(sys.executable, "-m", "gunicorn", "app.wsgi:app", "--worker-class", "gthread"),
-            *("--workers", str(self.settings.processes), "--threads", str(THREADS)),
-            *("--bind", f"{host}:{self.settings.port}"),
-            *("--graceful-timeout", str(GRACEFUL_SECONDS), "--no-control-socket"),
-        ]
 
     def _desk(self, command: str) -> str:
         """Run one `desk` command to its end and return what it printed."""

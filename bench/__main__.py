@@ -19,6 +19,7 @@ BY_DATABASE: dict[str, Callable[[Ground], list[Row]]] = {
     "orders.hot": orders.hot,
     "orders.spread": orders.spread,
     "orders.oversold": orders.oversold,
+    "orders.flask": orders.flask_alone,
     "intake.log": goods.intake,
     "scan.answer": goods.scans,
     "verify": promises.verified,

@@ -5,10 +5,15 @@ that this server can do, and not one that is easy to meet.
 """
 
 import json
+import re
 import secrets
-import uuid
+import subprocess
+import tempfile
+from pathlib import Path
 
 import psycopg
+
+from app.database import postgres_programs
 
 TABLES = """
 DROP SCHEMA IF EXISTS bare CASCADE;
@@ -45,50 +50,56 @@ CREATE TABLE bare.rows (
 );
 """
 STOCKED = 1_000_000_000
-TOTAL_FEN = 6800
-SEALED_BYTES = 160
-"""As many as a sealed name, phone and address have."""
+# 160 bytes are as many as a sealed name, phone and address have.
+PLACE = r"""
+\set listing random(1, :listings)
+BEGIN;
+INSERT INTO bare.orders (client_id, code, total_fen, receiver) VALUES
+    (gen_random_uuid(), gen_random_uuid(), 6800, decode(repeat('ab', 160), 'hex'))
+    RETURNING id \gset
+INSERT INTO bare.lines (order_id, listing_id, packs, price_fen) VALUES (:id, :listing, 1, 6000);
+INSERT INTO bare.payments (attempt_id, subject, due_fen) VALUES (gen_random_uuid(), :id, 6800);
+INSERT INTO bare.postings VALUES (:id, 1, 'cash', 6800), (:id, 2, 'owed', -6800);
+UPDATE bare.offers SET reserved = reserved + 1
+    WHERE listing_id = :listing AND stocked - reserved >= 1;
+COMMIT;
+"""
+TPS = re.compile(r"tps = ([0-9.]+)")
 
 
-def prepare(url: str, listing_ids: list[int]) -> None:
-    """Make the tables anew with offers for these listings."""
+def prepare(url: str, listings: int) -> None:
+    """Make the tables anew with offers for so many listings."""
     with psycopg.connect(url) as connection:
         connection.execute(TABLES)
         connection.cursor().executemany(
             "INSERT INTO bare.offers (listing_id, stocked) VALUES (%s, %s)",
-            [(listing_id, STOCKED) for listing_id in listing_ids],
+            [(number, STOCKED) for number in range(1, listings + 1)],
         )
 
 
-def place(connection: psycopg.Connection, listing_id: int) -> None:
-    """Write an order, its line, its payment, two postings and the stock, in one transaction."""
-    code = f"P{secrets.token_hex(6)}"
-    with connection.transaction(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO bare.orders (client_id, code, total_fen, receiver)"
-            " VALUES (%s, %s, %s, %s) RETURNING id",
-            (uuid.uuid4(), code, TOTAL_FEN, secrets.token_bytes(SEALED_BYTES)),
-        )
-        [order_id] = cursor.fetchone() or [None]
-        cursor.execute(
-            "INSERT INTO bare.lines (order_id, listing_id, packs, price_fen)"
-            " VALUES (%s, %s, 1, 6000)",
-            (order_id, listing_id),
-        )
-        cursor.execute(
-            "INSERT INTO bare.payments (attempt_id, subject, due_fen) VALUES (%s, %s, %s)",
-            (uuid.uuid4(), code, TOTAL_FEN),
-        )
-        cursor.execute(
-            "INSERT INTO bare.postings VALUES (%s, 1, 'cash', %s), (%s, 2, 'owed', %s)",
-            (order_id, TOTAL_FEN, order_id, -TOTAL_FEN),
-        )
-        cursor.execute(
-            "UPDATE bare.offers SET reserved = reserved + 1"
-            " WHERE listing_id = %s AND stocked - reserved >= 1",
-            (listing_id,),
-        )
-        assert cursor.rowcount == 1, "bare stock must not run out"
+def placed_per_second(url: str, listings: int, *, clients: int, seconds: int) -> float:
+    """Let pgbench write orders: the order, its line, payment, two postings and the stock.
+
+    Six statements in one transaction, prepared, from a client in C.
+
+    Args:
+        listings: how many there are to choose from; their ids begin at one.
+    """
+    programs = postgres_programs.find(Path(tempfile.gettempdir()))
+    with tempfile.TemporaryDirectory(prefix="desk-bench-bare-") as folder:
+        script = Path(folder) / "place.sql"
+        script.write_text(PLACE, encoding="ascii")
+        said = subprocess.run(
+            [
+                *(str(programs.folder / "pgbench"), "--no-vacuum", "--protocol=prepared"),
+                *(f"--client={clients}", f"--time={seconds}", f"--define=listings={listings}"),
+                *(f"--file={script}", url),
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+    return float(TPS.findall(said)[0])
 
 
 def prepare_rows(url: str) -> None:

@@ -28,13 +28,13 @@ from inventory.produce.models import Pack
 from inventory.terms.models import Terms
 from inventory.villagers.models import Villager
 from storefront.catalogue import services as catalogue
-from storefront.catalogue.models import Listing, Offer
+from storefront.catalogue.models import Channel, Listing
+from storefront.catalogue.rules import WEB_CHANNEL
 
-CLIENTS_MAX = 32
 LISTINGS = 100
-STOCKED = 1_000_000
 PRICE_FEN = 6000
-FREIGHT_FEN = 800
+FREIGHT_FEN = village.FREIGHT_FEN
+FIELD_KEY = "00" * 32
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,6 @@ class Ground:
     villager_code: str
     by: dict[str, Actor]
     """Login → who it is."""
-    channel_id: int
     listing_ids: list[int]
     """The first is the hot one, the last is kept for the sell-out, the others are spread over."""
 
@@ -64,8 +63,8 @@ def opened() -> Iterator[Ground]:
         folder.chmod(0o755)  # PostgreSQL may run as another user
         with embedded.serving(folder, durable=True) as server:
             migrating.upgrade(server.url)
-            sealed.use_key("00" * 32)
-            engine = db.connect(server.url, pool_size=CLIENTS_MAX)
+            sealed.use_key(FIELD_KEY)
+            engine = db.connect(server.url)
             try:
                 with db.transaction() as session:
                     ground = _settled(session, server.url)
@@ -133,7 +132,6 @@ def _settled(session: Session, url: str) -> Ground:
     packs = {pack.base_units: pack for pack in session.scalars(select(Pack))}
     accounts = session.execute(select(Account.login, Account.id))
     actors = {login: people.actor_of_account(session, number) for login, number in accounts}
-    channel_id, listing_ids = _open_market(session, hub, packs[30])
     return Ground(
         url=url,
         centre=session.scalars(select(Place).where(Place.kind == "centre")).one(),
@@ -146,26 +144,13 @@ def _settled(session: Session, url: str) -> Ground:
         terms_id=session.scalars(select(Terms.id)).one(),
         villager_code=session.scalars(select(Villager.code)).one(),
         by={login: actor for login, actor in actors.items() if actor},
-        channel_id=channel_id,
-        listing_ids=listing_ids,
+        listing_ids=_open_market(session, packs[30]),
     )
 
 
-def _open_market(session: Session, hub: Place, tray: Pack) -> tuple[int, list[int]]:
-    """Open a live room with listings in plenty.
-
-    It is no web shop, so that its stock may be a number: what a web shop offers has to stand on
-    a shelf, and `desk verify` would miss it there.
-    """
-    channel = catalogue.open_channel(
-        session,
-        code="bench",
-        kind="live",
-        name="量一量",
-        name_en="Bench",
-        hub_id=hub.id,
-        freight_fen=FREIGHT_FEN,
-    )
+def _open_market(session: Session, tray: Pack) -> list[int]:
+    """List more in the sample's web shop: the same eggs in a hundred sizes."""
+    channel_id = session.scalars(select(Channel.id).where(Channel.kind == WEB_CHANNEL)).one()
     listing_ids = []
     for number in range(LISTINGS + 2):
         pack = produce.define_pack(
@@ -179,14 +164,12 @@ def _open_market(session: Session, hub: Place, tray: Pack) -> tuple[int, list[in
         catalogue.set_price(
             session,
             listing_id=listing.id,
-            channel_id=channel.id,
+            channel_id=channel_id,
             price_fen=PRICE_FEN,
             valid_from=clock.now(),
         )
-        session.add(Offer(listing_id=listing.id, channel_id=channel.id, stocked=STOCKED))
         listing_ids.append(listing.id)
-    session.flush()
-    return channel.id, listing_ids
+    return listing_ids
 
 
 def _listing(pack: Pack, number: int) -> Listing:

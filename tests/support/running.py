@@ -11,7 +11,7 @@ import httpx
 
 from app import processes
 
-START_SECONDS = 120
+START_SECONDS = 300
 NOT_OURS = {"DATABASE_URL", "STRIPE_API_KEY", "STRIPE_API_BASE", "STRIPE_WEBHOOK_SECRET", "BIND"}
 
 
@@ -34,7 +34,6 @@ class Running:
                 stdout=output,
                 stderr=output,
             )
-        self.wait_for("Ctrl-C stops everything.")
 
     @property
     def url(self) -> str:
@@ -58,6 +57,7 @@ class Running:
 def running(data_dir: Path) -> Iterator[Running]:
     desk = Running(data_dir)
     try:
+        desk.wait_for("Ctrl-C stops everything.")
         yield desk
     finally:
         desk.process.terminate()
