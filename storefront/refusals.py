@@ -33,14 +33,23 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "价钱刚刚变了，现在一共 ¥%(total_yuan)s。没有下单，看清楚再点一次。",
         "The price has just changed to ¥%(total_yuan)s. Nothing was ordered; please confirm again.",
     ),
+    "orders.being_picked": (
+        "仓库已经在拣货，不能退了。收到以后有问题请联系我们。",
+        "It is being packed and can no longer be called off. Contact us once you have it.",
+    ),
     "orders.just_paid": (
-        "钱已经付了，订单不能取消了。要退请联系我们。",
-        "It has just been paid and cannot be cancelled. Contact us for a refund.",
+        "钱刚刚付了。还想退的话，点“不要了，退款”。",
+        "It has just been paid. If you still do not want it, ask for a refund.",
+    ),
+    "orders.note_too_long": (
+        "最多写 %(most)s 个字，请写短一点。",
+        "At most %(most)s characters, please.",
     ),
     "orders.not_payable": (
         "这个订单不用再付款了：已经付过，或者过了时间。",
         "This order cannot be paid any more: it is paid already, or its time is over.",
     ),
+    "orders.reason_missing": ("请写上为什么退。", "Please say why it is called off."),
     "orders.unknown": ("没有这个订单，看看链接对不对。", "There is no such order; check the link."),
     "orders.wrong_state": (
         "订单现在的状态不能做这一步，请刷新看看。",

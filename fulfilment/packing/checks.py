@@ -35,6 +35,19 @@ CHECKS = (
     ),
     Check(
         7,
+        "orders_know_that_they_are_picked",
+        "an order says that it is being picked when, and only when, an item serves it",
+        """
+        SELECT orders.code, orders.state, orders.picking_since, count(allocations.item_id)
+        FROM orders
+        LEFT JOIN order_lines ON order_lines.order_id = orders.id
+        LEFT JOIN allocations ON allocations.order_line_id = order_lines.id
+        GROUP BY orders.id
+        HAVING (orders.picking_since IS NULL) <> (count(allocations.item_id) = 0)
+        """,
+    ),
+    Check(
+        7,
         "choices_never_exceed_the_line",
         "no order line has more lots chosen for it than packs were ordered",
         """

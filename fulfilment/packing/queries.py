@@ -350,12 +350,13 @@ def _offered_on_shelves(
 def _chosen_not_picked(
     session: Session, lot_ids: Collection[int]
 ) -> dict[tuple[int, int, int], int]:
-    """Count what is chosen and still on its shelf, by pack, lot and shelf."""
+    """Count what is chosen for paid orders and still on its shelf, by pack, lot and shelf."""
     rows = session.execute(
         select(Listing.pack_id, Allocation.lot_id, Allocation.bin_id, func.count())
         .join(OrderLine, OrderLine.id == Allocation.order_line_id)
+        .join(Order, Order.id == OrderLine.order_id)
         .join(Listing, Listing.id == OrderLine.listing_id)
-        .where(Allocation.lot_id.in_(lot_ids), Allocation.item_id.is_(None))
+        .where(Allocation.lot_id.in_(lot_ids), Allocation.item_id.is_(None), Order.state == "paid")
         .group_by(Listing.pack_id, Allocation.lot_id, Allocation.bin_id)
     )
     return {(pack, lot, shelf): count for pack, lot, shelf, count in rows}

@@ -128,7 +128,7 @@ def scan_item(
         allocation.bin_id = card.bin_id
         allocation.picked_at = now
         allocation.picked_by = actor.account_id
-        session.flush()
+        orders.mark_picking(session, order_id=order_id, now=now)
         return _picked(session, card, order, shelf=card.bin_name)
 
     return Picked(
@@ -167,6 +167,8 @@ def undo_scan(
         )
         allocation.item_id = allocation.picked_at = allocation.picked_by = None
         session.flush()
+        if len(picked) == 1:
+            orders.mark_not_picking(session, order_id=order_id)
         card = floor.card_of_item(session, item.code, actor=actor, permission=Permission.PICK)
         return _picked(session, card, order, shelf=card.bin_name)
 

@@ -1,11 +1,11 @@
 """Reads of the shelf: each page in a fixed number of statements, however many listings."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, func, select
+from sqlalchemy import Row, ScalarSelect, Select, func, select, text
 from sqlalchemy.orm import Session
 
 from inventory.places.models import Bin, Place
@@ -54,6 +54,35 @@ class ChannelRow:
     hub_id: int
     book_id: int
     freight_fen: int
+
+
+@dataclass(frozen=True)
+class QuoteRow:
+    """What the web shop asks for a pack of a listing, and under which account it is sold."""
+
+    listing_id: int
+    price_fen: int
+    channel_id: int
+    book_id: int
+    """Whose books the money is in."""
+    freight_fen: int
+    """Of one order."""
+
+
+_QUOTES = text("""
+    SELECT listings.id, price.price_fen, channels.id, places.book_id, channels.freight_fen
+    FROM listings
+    JOIN channels ON channels.id = (SELECT min(id) FROM channels WHERE kind = :kind)
+    JOIN places ON places.id = channels.hub_id
+    CROSS JOIN LATERAL (
+        SELECT prices.price_fen FROM prices
+        WHERE prices.listing_id = listings.id AND prices.channel_id = channels.id
+            AND prices.valid_from <= :now
+        ORDER BY prices.valid_from DESC LIMIT 1
+    ) AS price
+    WHERE listings.id = ANY(CAST(:listing_ids AS bigint[])) AND listings.active
+    ORDER BY listings.id
+""")
 
 
 @dataclass(frozen=True)
@@ -113,6 +142,12 @@ def listings(
         _listings(now).where(Channel.id == channel_id, Listing.id.in_(listing_ids))
     )
     return {row.listing_id: row for row in map(_listing, rows)}
+
+
+def quotes(session: Session, *, listing_ids: Sequence[int], now: datetime) -> Sequence[QuoteRow]:
+    """Tell what the web shop asks now for each of these listings that it sells."""
+    rows = session.execute(_QUOTES, {"listing_ids": listing_ids, "kind": WEB_CHANNEL, "now": now})
+    return [QuoteRow(*row) for row in rows]
 
 
 def origins(session: Session, *, listing_id: int) -> list[OriginRow]:

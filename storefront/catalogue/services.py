@@ -6,7 +6,7 @@ listings go through them in the order of their ids, so that two orders cannot de
 What must never happen: more reserved and sold than was stocked. The database refuses it too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import column, literal, select, update, values
@@ -14,9 +14,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.types import BigInteger
 
-from app.errors import conflict, not_found
+from app.errors import Refusal, conflict, not_found
 from storefront.catalogue.models import Channel, Listing, Offer, Price
-from storefront.catalogue.rules import WEB_CHANNEL, check_packs
+from storefront.catalogue.rules import WEB_CHANNEL
 
 
 def open_channel(
@@ -130,57 +130,48 @@ def take_back(session: Session, *, hub_id: int, packs: Mapping[int, int]) -> Non
             raise conflict("stock.promised")
 
 
-def reserve(session: Session, *, channel_id: int, packs: Mapping[int, int]) -> None:
-    """Promise packs to an order, each listing in one statement that takes or tells what is left.
+def lock_offers(session: Session, *, channel_id: int, listing_ids: Collection[int]) -> None:
+    """Lock several offers in the order of their ids, so that two baskets never deadlock."""
+    session.execute(
+        select(Offer.listing_id)
+        .where(Offer.channel_id == channel_id, Offer.listing_id.in_(listing_ids))
+        .order_by(Offer.listing_id)
+        .with_for_update(key_share=True)
+    )
 
-    Call it last in the transaction: a hot listing's row is then locked only until the commit.
+
+def why_not_reserved(session: Session, *, channel_id: int, packs: Mapping[int, int]) -> Refusal:
+    """Say why packs could not be promised, by the first listing that was short.
 
     Args:
-        packs: listing id → how many.
+        packs: listing id → how many were asked for.
 
-    Raises:
-        Refusal: `stock.sold_out` with the title and what is left, `stock.not_sold_here`.
+    Returns:
+        `stock.sold_out` with the title and what is left, or `stock.not_sold_here`.
     """
-    check_packs(packs)
-    for listing_id in sorted(packs):
-        wanted = packs[listing_id]
-        taken = (
-            update(Offer)
-            .where(
-                Offer.listing_id == listing_id,
-                Offer.channel_id == channel_id,
-                Offer.stocked - Offer.reserved - Offer.sold >= wanted,
-            )
-            .values(reserved=Offer.reserved + wanted)
-            .returning(Offer.listing_id)
-            .cte("taken")
+    row = session.execute(
+        select(
+            Offer.listing_id,
+            Listing.title,
+            Listing.title_en,
+            Listing.counter,
+            (Offer.stocked - Offer.reserved - Offer.sold).label("left"),
         )
-        row = session.execute(
-            select(
-                taken.c.listing_id,
-                Listing.title,
-                Listing.title_en,
-                Listing.counter,
-                (Offer.stocked - Offer.reserved - Offer.sold).label("left"),
-            )
-            .select_from(Offer)
-            .join(Listing, Listing.id == Offer.listing_id)
-            .outerjoin(taken, taken.c.listing_id == Offer.listing_id)
-            .where(Offer.listing_id == listing_id, Offer.channel_id == channel_id)
-        ).first()
-        if row is None:
-            raise not_found("stock.not_sold_here")
-        if row.listing_id is None:
-            # What is left is from the start of the statement: whoever was served meanwhile had
-            # it, so it is told as less than what was asked for.
-            left = max(0, min(row.left, wanted - 1))
-            raise conflict(
-                "stock.sold_out",
-                title=row.title,
-                title_en=row.title_en,
-                counter=row.counter,
-                left=left,
-            )
+        .join(Listing, Listing.id == Offer.listing_id)
+        .where(Offer.channel_id == channel_id, Offer.listing_id.in_(packs))
+        .order_by(Offer.listing_id)
+        .limit(1)
+    ).first()
+    if row is None:
+        return not_found("stock.not_sold_here")
+    # Something may have been given back since: it is told as less than what was asked for.
+    return conflict(
+        "stock.sold_out",
+        title=row.title,
+        title_en=row.title_en,
+        counter=row.counter,
+        left=max(0, min(row.left, packs[row.listing_id] - 1)),
+    )
 
 
 def release(session: Session, *, channel_id: int, packs: Mapping[int, int]) -> None:
@@ -202,4 +193,14 @@ def sell(session: Session, *, channel_id: int, packs: Mapping[int, int]) -> None
             .values(
                 reserved=Offer.reserved - packs[listing_id], sold=Offer.sold + packs[listing_id]
             )
+        )
+
+
+def unsell(session: Session, *, channel_id: int, packs: Mapping[int, int]) -> None:
+    """Offer again what an order had bought: it was called off before anything was picked."""
+    for listing_id in sorted(packs):
+        session.execute(
+            update(Offer)
+            .where(Offer.listing_id == listing_id, Offer.channel_id == channel_id)
+            .values(sold=Offer.sold - packs[listing_id])
         )

@@ -13,15 +13,12 @@ from app.database import session as db
 from app.errors import Refusal, not_found
 from app.people import guard
 from app.web import forms, problems, refusals
-from app.web.address import public_url
 from storefront.catalogue import queries as shelf
 from storefront.catalogue.queries import ChannelRow, ListingRow
 from storefront.catalogue.rules import PACKS_MAX
 from storefront.checkout import schemas, services
 from storefront.checkout.rules import Total, total_of
 from storefront.checkout.services import OrderRequest
-from storefront.orders import calls
-from storefront.orders.models import Order
 from storefront.orders.rules import receiver
 
 blueprint = Blueprint("basket", __name__, template_folder="templates")
@@ -127,23 +124,7 @@ def place() -> Page:
         status = problems.STATUS[refusal.kind].value
         return _checkout_page(_basket(), request.form, refusal), status
     schemas.keep_basket(cookie, {})
-    try:
-        return redirect(_payment_page(order), 303)
-    except Refusal:
-        # The order stands; its own page says what is the matter and offers another try.
-        return redirect(_order_address(order), 303)
-
-
-def _payment_page(order: Order) -> str:
-    return calls.open_page(
-        order.code,
-        title=gettext("商务代办 订单 %(code)s", code=order.code),
-        return_url=public_url() + _order_address(order, back=1),
-    )
-
-
-def _order_address(order: Order, *, back: int | None = None) -> str:
-    return url_for("orders.show", code=order.code, key=order.tracking_key, back=back)
+    return redirect(url_for("orders.pay", code=order.code, key=order.tracking_key), 303)
 
 
 def _basket() -> Basket:
@@ -187,7 +168,6 @@ def _typed_order(basket: Basket, form: MultiDict[str, str]) -> OrderRequest:
     viewer = guard.viewer()
     return OrderRequest(
         client_id=forms.client_id(form),
-        channel_id=basket.channel.channel_id,
         basket=basket.packs,
         receiver=receiver(
             name=form.get("name", ""), phone=form.get("phone", ""), address=form.get("address", "")

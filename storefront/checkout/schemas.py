@@ -110,6 +110,5 @@ class PlacedOrderSchema(Schema):
     total_fen = fields.Integer()
     reserved_until = fields.DateTime()
     page_url = fields.String(
-        allow_none=True,
-        metadata={"description": "where to pay; null while the payment service is silent"},
+        metadata={"description": "where to pay; leads to the payment service's own page"}
     )

@@ -1,8 +1,8 @@
 """Placing an order.
 
-The order, its lines, its payment and the reservation are one transaction; the reservation comes
-last, so that a hot listing's row is locked only for the moment of the commit. What must never
-happen: two orders from one click, a price that the shopper did not see, goods promised twice.
+One statement reads what the goods cost now, one takes them and writes the order with its payment,
+so that a hot listing's row is locked for the moment of the commit only. What must never happen:
+two orders from one click, a price that the shopper did not see, goods promised twice.
 """
 
 import uuid
@@ -13,9 +13,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app import money
-from app.errors import conflict, not_found
+from app.errors import Refusal, conflict
 from storefront.catalogue import queries as shelf
-from storefront.catalogue import services as catalogue
 from storefront.catalogue.rules import check_packs
 from storefront.checkout.rules import check_enough, total_of
 from storefront.orders import queries as orders_read
@@ -23,7 +22,6 @@ from storefront.orders import services as orders
 from storefront.orders.models import Order
 from storefront.orders.rules import NOTE_CHARACTERS_MAX, NewLine, Receiver
 from storefront.orders.services import NewOrder
-from storefront.payments import services as payments
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,6 @@ class OrderRequest:
 
     client_id: uuid.UUID
     """Made by the page: the same id again is the same order."""
-    channel_id: int
     basket: Mapping[int, int]
     """Listing id → packs."""
     receiver: Receiver
@@ -48,34 +45,44 @@ def place_order(session: Session, *, request: OrderRequest, now: datetime) -> Or
     Raises:
         Refusal: `checkout.price_changed`, `checkout.gone`, `checkout.below_minimum`,
             `stock.sold_out`, `catalogue.packs_absurd`, `catalogue.nothing_asked`.
+        LostRace: the same click is being handled by another request; try again.
     """
-    earlier = orders_read.order_of_client_id(session, request.client_id)
-    if earlier is not None:
+    try:
+        return _place_new(session, request, now=now)
+    except Refusal:
+        # A click that comes again gets the first answer, whatever has changed since.
+        earlier = orders_read.order_of_client_id(session, request.client_id)
+        if earlier is None:
+            raise
         return earlier
+
+
+def _place_new(session: Session, request: OrderRequest, *, now: datetime) -> Order:
     check_packs(request.basket)
-    channel = shelf.channel(session, request.channel_id)
-    if channel is None:
-        raise not_found("stock.not_sold_here")
-    listings = shelf.listings(
-        session, channel_id=channel.channel_id, listing_ids=request.basket, now=now
-    )
-    if listings.keys() != request.basket.keys():
+    quotes = shelf.quotes(session, listing_ids=sorted(request.basket), now=now)
+    if len(quotes) < len(request.basket):
         raise conflict("checkout.gone")
-    total = total_of(request.basket, listings, freight_fen=channel.freight_fen)
+    shop = quotes[0]
+    total = total_of(
+        request.basket,
+        {quote.listing_id: quote for quote in quotes},
+        freight_fen=shop.freight_fen,
+    )
     if total.fen != request.expected_total_fen:
         raise conflict(
             "checkout.price_changed", total_fen=total.fen, total_yuan=money.yuan(total.fen)
         )
     check_enough(total)
-    order = orders.place(
+    return orders.place(
         session,
         new=NewOrder(
             client_id=request.client_id,
-            channel_id=channel.channel_id,
+            channel_id=shop.channel_id,
+            book_id=shop.book_id,
             account_id=request.account_id,
             lines=[
-                NewLine(listing_id, packs, listings[listing_id].price_fen)
-                for listing_id, packs in sorted(request.basket.items())
+                NewLine(quote.listing_id, request.basket[quote.listing_id], quote.price_fen)
+                for quote in quotes
             ],
             freight_fen=total.freight_fen,
             receiver=request.receiver,
@@ -83,19 +90,3 @@ def place_order(session: Session, *, request: OrderRequest, now: datetime) -> Or
         ),
         now=now,
     )
-    if order is None:
-        # The same click a moment ago: its transaction was waited for and is there now.
-        quicker = orders_read.order_of_client_id(session, request.client_id)
-        if quicker is None:
-            raise conflict("checkout.gone")
-        return quicker
-    payments.start(
-        session,
-        attempt_id=uuid.uuid4(),
-        subject=order.code,
-        book_id=channel.book_id,
-        due_fen=order.total_fen,
-        now=now,
-    )
-    catalogue.reserve(session, channel_id=channel.channel_id, packs=request.basket)
-    return order

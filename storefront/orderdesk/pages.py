@@ -11,6 +11,7 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web import problems, refusals
 from storefront.orderdesk import queries, services
+from storefront.orderdesk.rules import is_idle
 from storefront.orderdesk.schemas import STATES
 from storefront.orders import calls
 from storefront.orders import queries as orders_read
@@ -86,6 +87,25 @@ def cancel(code: str) -> Page:
     return redirect(url_for("orderdesk.order", code=code), 303)
 
 
+@blueprint.post("/<code>/call-off")
+@guard.allows(Permission.CHANGE_ORDERS)
+def call_off(code: str) -> Page:
+    """Call a paid order off while nothing of it is picked, and send all money back."""
+    found = _found(code, Permission.CHANGE_ORDERS)
+    try:
+        with db.transaction() as session:
+            services.call_off(
+                session,
+                code=found.code,
+                reason=request.form.get("reason", ""),
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _refused(code, refusal)
+    return redirect(url_for("orderdesk.order", code=code), 303)
+
+
 @blueprint.post("/<code>/refund")
 @guard.allows(Permission.CHANGE_ORDERS)
 def refund(code: str) -> Page:
@@ -93,7 +113,7 @@ def refund(code: str) -> Page:
     found = _found(code, Permission.CHANGE_ORDERS)
     try:
         with db.transaction() as session:
-            services.refund_idle_money(session, code=found.code, now=clock.now())
+            services.refund_idle_money(session, order=found, now=clock.now())
     except Refusal as refusal:
         return _refused(code, refusal)
     flash(gettext("退款已经交出去了，到账会写在下面。"), "good")
@@ -116,7 +136,7 @@ def _order_page(found: Order, *, shown: Receiver | None = None, problem: str = "
         has_idle_money = any(
             payments_read.refundable_fen(session, payment) > 0
             for payment in view.payments
-            if payment.surplus or payment.state == "mismatch"
+            if is_idle(found, payment)
         )
     return render_template(
         "orderdesk/order.html",

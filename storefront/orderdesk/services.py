@@ -8,16 +8,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.errors import conflict, not_found
+from app.errors import Refusal, conflict, not_found
 from app.people import services as people
 from app.people.rules import Actor
 from storefront.orderdesk import queries
+from storefront.orderdesk.rules import is_idle
+from storefront.orders import services as orders
 from storefront.orders.models import Order
 from storefront.orders.rules import Receiver
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 from storefront.payments.models import Refund
-from storefront.payments.rules import PaymentState
 
 
 def find(session: Session, code: str, *, hub_ids: Collection[int] | None) -> Order:
@@ -46,17 +47,29 @@ def reveal_receiver(
     return Receiver(order.receiver_name, order.receiver_phone, order.receiver_address)
 
 
-def refund_idle_money(session: Session, *, code: str, now: datetime) -> list[Refund]:
+def call_off(session: Session, *, code: str, reason: str, actor: Actor, now: datetime) -> Order:
+    """Call a paid order off before anything is picked, and say why to who reads its history.
+
+    Raises:
+        Refusal: `orders.reason_missing`, `orders.being_picked`, `orders.wrong_state`,
+            `orders.note_too_long`.
+    """
+    if not reason.strip():
+        raise Refusal("orders.reason_missing")
+    return orders.refund(session, code=code, note=reason, actor=actor, now=now)
+
+
+def refund_idle_money(session: Session, *, order: Order, now: datetime) -> list[Refund]:
     """Send back in full what came for an order and serves nothing.
 
-    That is money that is not what was asked for, and surplus whose refund the bank sent back.
+    That is also a refund that the bank sent back.
 
     Raises:
         Refusal: `payments.nothing_to_refund`.
     """
     refunds = []
-    for payment in payments_read.payments_of(session, code):
-        idle = payment.state == PaymentState.MISMATCH or payment.surplus
+    for payment in payments_read.payments_of(session, order.code):
+        idle = is_idle(order, payment)
         left_fen = payments_read.refundable_fen(session, payment) if idle else 0
         if left_fen > 0:
             refunds.append(

@@ -2,10 +2,11 @@
 
 from flask_smorest import Blueprint
 
+from app import clock
 from app.database import session as db
 from app.errors import not_found
 from app.people import guard
-from storefront.orders import queries
+from storefront.orders import calls, queries, services
 from storefront.orders.queries import OrderView
 from storefront.orders.schemas import KeySchema, TrackedOrderSchema
 
@@ -18,10 +19,37 @@ blueprint = Blueprint("orders_api", __name__, url_prefix="/api/orders")
 @guard.public
 def order(query: dict[str, str], code: str) -> OrderView:
     """Tell how an order stands: to who holds its key, or who placed it signed in."""
+    return _view(code, query["key"])
+
+
+@blueprint.post("/<code>/cancel")
+@blueprint.arguments(KeySchema, location="query")
+@blueprint.response(200, TrackedOrderSchema)
+@guard.public
+def cancel(query: dict[str, str], code: str) -> OrderView:
+    """Call an unpaid order off."""
+    found = _view(code, query["key"])
+    calls.cancel(found.order.code)
+    return _view(code, query["key"])
+
+
+@blueprint.post("/<code>/refund")
+@blueprint.arguments(KeySchema, location="query")
+@blueprint.response(200, TrackedOrderSchema)
+@guard.public
+def refund(query: dict[str, str], code: str) -> OrderView:
+    """Call a paid order off while nothing of it is picked; all money goes back."""
+    found = _view(code, query["key"])
+    with db.transaction() as session:
+        services.refund(session, code=found.order.code, note="", now=clock.now())
+    return _view(code, query["key"])
+
+
+def _view(code: str, key: str) -> OrderView:
     viewer = guard.viewer()
     with db.reading() as session:
         found = queries.order_for_shopper(
-            session, code, key=query["key"], account_id=viewer.account_id if viewer else None
+            session, code, key=key, account_id=viewer.account_id if viewer else None
         )
         if found is None:
             raise not_found("orders.unknown")

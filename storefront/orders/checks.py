@@ -44,7 +44,8 @@ CHECKS = (
             AND payments.state = 'paid' AND NOT payments.surplus
         GROUP BY orders.id
         HAVING count(payments.id) <> CASE
-                WHEN orders.state IN ('paid', 'packed', 'shipped', 'delivered') THEN 1 ELSE 0 END
+                WHEN orders.state IN ('paid', 'packed', 'shipped', 'delivered', 'refunded')
+                THEN 1 ELSE 0 END
             OR coalesce(sum(payments.received_fen), orders.total_fen) <> orders.total_fen
         """,
     ),
@@ -62,8 +63,22 @@ CHECKS = (
             GROUP BY journals.voucher
         ) AS received ON received.voucher = orders.code
         WHERE coalesce(received.fen, 0) <> CASE
-            WHEN orders.state IN ('paid', 'packed', 'shipped', 'delivered') THEN orders.total_fen
-            ELSE 0 END
+            WHEN orders.state IN ('paid', 'packed', 'shipped', 'delivered', 'refunded')
+            THEN orders.total_fen ELSE 0 END
+        """,
+    ),
+    Check(
+        7,
+        "called_off_orders_are_refunded",
+        "all that was paid for an order that was called off goes back",
+        """
+        SELECT orders.code, orders.total_fen, sum(refunds.refund_fen)
+        FROM orders
+        LEFT JOIN payments ON payments.subject = orders.code AND NOT payments.surplus
+        LEFT JOIN refunds ON refunds.payment_id = payments.id
+        WHERE orders.state = 'refunded'
+        GROUP BY orders.id
+        HAVING coalesce(sum(refunds.refund_fen), 0) < orders.total_fen
         """,
     ),
     Check(

@@ -19,8 +19,13 @@ class Order(Table):
         UniqueConstraint("code", name="orders_code_once"),
         UniqueConstraint("client_id", name="orders_client_id_once"),
         CheckConstraint(
-            "state IN ('placed','paid','packed','shipped','delivered','cancelled','expired')",
+            "state IN ('placed','paid','packed','shipped','delivered','cancelled','expired',"
+            "'refunded')",
             name="orders_state_known",
+        ),
+        CheckConstraint(
+            "picking_since IS NULL OR state IN ('paid','packed','shipped','delivered')",
+            name="orders_picked_are_paid",
         ),
         CheckConstraint("total_fen = goods_fen + freight_fen", name="orders_total_adds_up"),
         CheckConstraint("goods_fen > 0 AND freight_fen >= 0", name="orders_never_negative"),
@@ -46,6 +51,8 @@ class Order(Table):
     reserved_until: Mapped[datetime]
     """When the reservation ends if nobody has paid."""
     paid_at: Mapped[datetime | None]
+    picking_since: Mapped[datetime | None]
+    """When the first pack was taken off its shelf for it; from then on it is not called off."""
     delivered_at: Mapped[datetime | None]
 
 

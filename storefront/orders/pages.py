@@ -10,7 +10,7 @@ from app.errors import Refusal, not_found
 from app.people import guard
 from app.web import problems, refusals
 from app.web.address import public_url
-from storefront.orders import calls, queries
+from storefront.orders import calls, queries, services
 from storefront.orders.models import Order
 from storefront.orders.rules import OrderState, masked_address, masked_name, masked_phone
 
@@ -26,10 +26,13 @@ def show(code: str) -> str:
     return _order_page(_opened(code))
 
 
-@blueprint.post("/<code>/pay")
+@blueprint.route("/<code>/pay", methods=["GET", "POST"])
 @guard.public
 def pay(code: str) -> Page:
-    """Send the shopper to the payment page, opened again where it was not yet."""
+    """Send the shopper to the payment page, opened now where it is not yet.
+
+    Also by GET: checkout leads here, and one attempt has one page however often it is asked for.
+    """
     order = _opened(code)
     try:
         address = calls.open_page(
@@ -62,6 +65,19 @@ def cancel(code: str) -> Page:
     order = _opened(code)
     try:
         calls.cancel(order.code)
+    except Refusal as refusal:
+        return _order_page(_opened(code), refusal), problems.STATUS[refusal.kind].value
+    return redirect(_address(order), 303)
+
+
+@blueprint.post("/<code>/refund")
+@guard.public
+def refund(code: str) -> Page:
+    """Call the paid order off while nothing of it is picked, and send all money back."""
+    order = _opened(code)
+    try:
+        with db.transaction() as session:
+            services.refund(session, code=order.code, note="", now=clock.now())
     except Refusal as refusal:
         return _order_page(_opened(code), refusal), problems.STATUS[refusal.kind].value
     return redirect(_address(order), 303)

@@ -25,20 +25,33 @@ class OrderState(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     """Nobody paid in time."""
+    REFUNDED = "refunded"
+    """Paid, and called off before anything was picked; the money goes back in full."""
 
 
 S = OrderState
 NEXT: dict[OrderState, frozenset[OrderState]] = {
     S.PLACED: frozenset({S.PAID, S.CANCELLED, S.EXPIRED}),
-    S.PAID: frozenset({S.PACKED}),
+    S.PAID: frozenset({S.PACKED, S.REFUNDED}),
     S.PACKED: frozenset({S.SHIPPED}),
     S.SHIPPED: frozenset({S.DELIVERED}),
     S.DELIVERED: frozenset(),
     S.CANCELLED: frozenset(),
     S.EXPIRED: frozenset(),
+    S.REFUNDED: frozenset(),
 }
-SOLD = (S.PAID, S.PACKED, S.SHIPPED, S.DELIVERED)
-"""The states in which the goods of an order are sold."""
+
+
+def checked_note(note: str) -> str:
+    """Read a note as typed, on one line.
+
+    Raises:
+        Refusal: `orders.note_too_long`.
+    """
+    note = " ".join(note.split())
+    if len(note) > NOTE_CHARACTERS_MAX:
+        raise Refusal("orders.note_too_long", most=NOTE_CHARACTERS_MAX)
+    return note
 
 
 def check_step(state: str, to: OrderState) -> None:

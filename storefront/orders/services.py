@@ -10,23 +10,32 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import BigInteger, column, literal, null, select, true, values
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ARRAY, BigInteger, bindparam, column, select, text
+from sqlalchemy.orm import Session
 
+from app.database.sealed import SealedText
+from app.database.session import LostRace
 from app.errors import conflict, not_found
 from app.people.rules import Actor
 from inventory.labels import services as labels
 from inventory.labels.rules.codes import CodeKind
 from storefront.catalogue import services as catalogue
 from storefront.orders import queries
-from storefront.orders.models import Order, OrderEvent, OrderLine
-from storefront.orders.rules import RESERVED_FOR, NewLine, OrderState, Receiver, check_step
+from storefront.orders.models import Order, OrderEvent
+from storefront.orders.rules import (
+    RESERVED_FOR,
+    NewLine,
+    OrderState,
+    Receiver,
+    check_step,
+    checked_note,
+)
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 from storefront.payments.models import GatewayEvent, Payment
-from storefront.payments.rules import CheckoutReport, Event, PaymentState
+from storefront.payments.rules import CURRENCY, CheckoutReport, Event, PaymentState
 from storefront.payments.services import Outcome
 
 KEY_BYTES = 16
@@ -38,6 +47,8 @@ class NewOrder:
 
     client_id: uuid.UUID
     channel_id: int
+    book_id: int
+    """Whose books its money is written in."""
     account_id: int | None
     lines: Sequence[NewLine]
     freight_fen: int
@@ -45,62 +56,105 @@ class NewOrder:
     note: str
 
 
-def place(session: Session, *, new: NewOrder, now: datetime) -> Order | None:
-    """Write an order with its lines and its first history line, in one statement.
+_PLACE = (
+    text("""
+    WITH wanted AS (
+        SELECT * FROM unnest(
+            CAST(:listing_ids AS bigint[]), CAST(:packs AS bigint[]), CAST(:prices_fen AS bigint[])
+        ) AS line (listing_id, packs, price_fen)
+    ), taken AS (
+        UPDATE offers SET reserved = offers.reserved + wanted.packs
+        FROM wanted
+        WHERE offers.listing_id = wanted.listing_id AND offers.channel_id = :channel_id
+            AND offers.stocked - offers.reserved - offers.sold >= wanted.packs
+            AND NOT EXISTS (SELECT FROM orders WHERE orders.client_id = :client_id)
+        RETURNING offers.listing_id
+    ), placed AS (
+        INSERT INTO orders (
+            code, client_id, tracking_key, channel_id, account_id, state,
+            goods_fen, freight_fen, total_fen,
+            receiver_name, receiver_phone, receiver_address, note, placed_at, reserved_until
+        )
+        SELECT
+            :code, :client_id, :tracking_key, :channel_id, :account_id, 'placed',
+            :goods_fen, :freight_fen, :total_fen,
+            :receiver_name, :receiver_phone, :receiver_address, :note, :now, :reserved_until
+        WHERE (SELECT count(*) FROM taken) = (SELECT count(*) FROM wanted)
+        ON CONFLICT (client_id) DO NOTHING
+        RETURNING *
+    ), lines AS (
+        INSERT INTO order_lines (order_id, listing_id, packs, price_fen, line_fen)
+        SELECT placed.id, listing_id, packs, price_fen, packs * price_fen
+        FROM placed CROSS JOIN wanted ORDER BY listing_id
+    ), history AS (
+        INSERT INTO order_events (order_id, state, note, happened_at)
+        SELECT id, state, '', placed_at FROM placed
+    ), attempt AS (
+        INSERT INTO payments (
+            attempt_id, subject, book_id, due_fen, currency, state, surplus, created_at
+        )
+        SELECT :attempt_id, code, :book_id, total_fen, :currency, 'created', false, placed_at
+        FROM placed
+    )
+    SELECT placed.*, ARRAY(SELECT listing_id FROM taken) AS taken
+    FROM (VALUES (1)) AS always LEFT JOIN placed ON true
+    """)
+    .bindparams(
+        bindparam("receiver_name", type_=SealedText),
+        bindparam("receiver_phone", type_=SealedText),
+        bindparam("receiver_address", type_=SealedText),
+    )
+    .columns(*Order.__table__.c, column("taken", ARRAY(BigInteger)))
+)
 
-    Returns:
-        The order; None where another request with the same client id was quicker.
+
+def place(session: Session, *, new: NewOrder, now: datetime) -> Order:
+    """Take the goods and write the order with lines, history and payment, in one statement.
+
+    All or nothing: where one listing has too little, or the client id has ordered before, nothing
+    is written.
+
+    Raises:
+        Refusal: `stock.sold_out`, `stock.not_sold_here`.
+        LostRace: the same client id is being ordered by another request at this moment.
     """
+    packs = {line.listing_id: line.packs for line in new.lines}
+    if len(packs) > 1:
+        catalogue.lock_offers(session, channel_id=new.channel_id, listing_ids=packs)
     [code] = labels.next_codes(session, CodeKind.ORDER, 1)
     goods_fen = sum(line.packs * line.price_fen for line in new.lines)
-    placed = (
-        insert(Order.__table__)  # type: ignore[arg-type]
-        .values(
-            code=code,
-            client_id=new.client_id,
-            tracking_key=secrets.token_urlsafe(KEY_BYTES),
-            channel_id=new.channel_id,
-            account_id=new.account_id,
-            state=OrderState.PLACED,
-            goods_fen=goods_fen,
-            freight_fen=new.freight_fen,
-            total_fen=goods_fen + new.freight_fen,
-            receiver_name=new.receiver.name,
-            receiver_phone=new.receiver.phone,
-            receiver_address=new.receiver.address,
-            note=new.note,
-            placed_at=now,
-            reserved_until=now + RESERVED_FOR,
-        )
-        .on_conflict_do_nothing(index_elements=["client_id"])
-        .returning(*Order.__table__.c)
-        .cte("placed")
-    )
-    wanted = values(
-        column("listing_id", BigInteger),
-        column("packs", BigInteger),
-        column("price_fen", BigInteger),
-        name="wanted",
-    ).data([(line.listing_id, line.packs, line.price_fen) for line in new.lines])
-    lines = insert(OrderLine).from_select(
-        ["order_id", "listing_id", "packs", "price_fen", "line_fen"],
-        select(
-            placed.c.id,
-            wanted.c.listing_id,
-            wanted.c.packs,
-            wanted.c.price_fen,
-            wanted.c.packs * wanted.c.price_fen,
-        )
-        .select_from(placed.join(wanted, true()))
-        .order_by(wanted.c.listing_id),
-    )
-    history = insert(OrderEvent).from_select(
-        ["order_id", "state", "note", "account_id", "happened_at"],
-        select(placed.c.id, placed.c.state, literal(""), null(), placed.c.placed_at),
-    )
-    return session.scalar(
-        select(aliased(Order, placed)).add_cte(lines.cte("lines"), history.cte("history"))
-    )
+    order, taken = session.execute(
+        select(Order, column("taken")).from_statement(_PLACE),
+        {
+            "listing_ids": [line.listing_id for line in new.lines],
+            "packs": [line.packs for line in new.lines],
+            "prices_fen": [line.price_fen for line in new.lines],
+            "code": code,
+            "client_id": new.client_id,
+            "tracking_key": secrets.token_urlsafe(KEY_BYTES),
+            "channel_id": new.channel_id,
+            "account_id": new.account_id,
+            "goods_fen": goods_fen,
+            "freight_fen": new.freight_fen,
+            "total_fen": goods_fen + new.freight_fen,
+            "receiver_name": new.receiver.name,
+            "receiver_phone": new.receiver.phone,
+            "receiver_address": new.receiver.address,
+            "note": new.note,
+            "now": now,
+            "reserved_until": now + RESERVED_FOR,
+            "attempt_id": uuid.uuid4(),
+            "book_id": new.book_id,
+            "currency": CURRENCY,
+        },
+    ).one()
+    if order is None:
+        lacking = {listing: count for listing, count in packs.items() if listing not in taken}
+        if not lacking:
+            # The goods were taken twice for one click: undo, and the next try finds the order.
+            raise LostRace
+        raise catalogue.why_not_reserved(session, channel_id=new.channel_id, packs=lacking)
+    return cast("Order", order)
 
 
 def mark_paid(session: Session, *, order: Order, now: datetime) -> None:
@@ -111,6 +165,19 @@ def mark_paid(session: Session, *, order: Order, now: datetime) -> None:
     catalogue.sell(
         session, channel_id=order.channel_id, packs=queries.packs_of_order(session, order.id)
     )
+
+
+def mark_picking(session: Session, *, order_id: int, now: datetime) -> None:
+    """Write down that packs are being taken off their shelves; asked again, it changes nothing."""
+    order = _locked(session, order_id)
+    order.picking_since = order.picking_since or now
+    session.flush()
+
+
+def mark_not_picking(session: Session, *, order_id: int) -> None:
+    """Write down that all that was picked is back on its shelves."""
+    _locked(session, order_id).picking_since = None
+    session.flush()
 
 
 def mark_packed(session: Session, *, order_id: int, actor: Actor, now: datetime) -> Order:
@@ -194,6 +261,41 @@ def cancel(session: Session, *, code: str, now: datetime, actor: Actor | None = 
         raise conflict("orders.just_paid")
     if order.state != OrderState.CANCELLED:
         _give_up(session, order, OrderState.CANCELLED, actor=actor, now=now)
+    return order
+
+
+def refund(
+    session: Session, *, code: str, note: str, now: datetime, actor: Actor | None = None
+) -> Order:
+    """Call a paid order off before anything is picked: goods to the shelf, all money back.
+
+    Again is no harm.
+
+    Args:
+        note: why, for whoever reads the order's history; may be empty.
+        actor: who of the staff does it; nobody where the shopper does.
+
+    Raises:
+        Refusal: `orders.being_picked`, `orders.wrong_state`, `orders.note_too_long`.
+    """
+    order = _locked_of_code(session, code)
+    if order is None:
+        raise not_found("orders.unknown")
+    if order.state == OrderState.REFUNDED:
+        return order
+    if order.picking_since is not None:
+        raise conflict("orders.being_picked")
+    _step(session, order, OrderState.REFUNDED, actor=actor, now=now, note=checked_note(note))
+    catalogue.unsell(
+        session, channel_id=order.channel_id, packs=queries.packs_of_order(session, order.id)
+    )
+    payments.ask_refund(
+        session,
+        payment=payments_read.payment_received(session, code),
+        refund_fen=order.total_fen,
+        reason="called_off",
+        now=now,
+    )
     return order
 
 

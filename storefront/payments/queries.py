@@ -27,6 +27,15 @@ def latest_payment(session: Session, subject: str) -> Payment | None:
     )
 
 
+def payment_received(session: Session, subject: str) -> Payment:
+    """Find the payment by which a subject was paid; there is one, or the caller is wrong."""
+    return session.scalars(
+        select(Payment).where(
+            Payment.subject == subject, Payment.state == PaymentState.PAID, ~Payment.surplus
+        )
+    ).one()
+
+
 def refunds_of(session: Session, subject: str) -> Sequence[Refund]:
     """List the refunds of a subject's payments, oldest first."""
     return session.scalars(

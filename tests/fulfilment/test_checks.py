@@ -100,6 +100,7 @@ def test_every_promise_holds_when_parcels_are_gone(session: Session) -> None:
             "UPDATE order_lines SET packs = 1, line_fen = price_fen WHERE packs > 1",
             "choices_never_exceed_the_line",
         ),
+        ("UPDATE orders SET picking_since = NULL", "orders_know_that_they_are_picked"),
         ("UPDATE shipments SET delivered_at = NULL", "shipped_items_are_with_the_carrier_or_sold"),
         ("UPDATE orders SET state = 'packed'", "shipped_orders_have_a_shipment"),
         ("UPDATE manifest_crates SET unloaded_at = NULL", "crates_on_the_road_are_on_a_truck"),

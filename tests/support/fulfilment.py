@@ -22,8 +22,10 @@ from storefront.catalogue.models import Channel, Listing, Offer
 from storefront.orders import services as orders
 from storefront.orders.models import Order
 from storefront.orders.rules import NewLine, Receiver
+from storefront.payments import queries as payments_read
 from tests.conftest import NOW
 from tests.support import inventory as build
+from tests.support import storefront
 
 PRICE_FEN = 6000
 FREIGHT_FEN = 800
@@ -212,6 +214,7 @@ def paid_order(
         new=orders.NewOrder(
             client_id=uuid.uuid4(),
             channel_id=on.channel.id,
+            book_id=on.hub.book_id,
             account_id=None,
             lines=[NewLine(listing_id=wanted.id, packs=packs, price_fen=PRICE_FEN)],
             freight_fen=FREIGHT_FEN,
@@ -220,9 +223,8 @@ def paid_order(
         ),
         now=NOW,
     )
-    assert order is not None
-    catalogue.reserve(session, channel_id=on.channel.id, packs={wanted.id: packs})
-    orders.mark_paid(session, order=order, now=NOW)
+    [payment] = payments_read.payments_of(session, order.code)
+    orders.settle_report(session, report=storefront.report_of(payment), now=NOW)
     return order
 
 

@@ -113,13 +113,20 @@ def request_of(
 ) -> OrderRequest:
     return OrderRequest(
         client_id=client_id or uuid.uuid4(),
-        channel_id=shop.channel.id,
         basket=basket,
         receiver=RECEIVER,
         note="",
         account_id=None,
         expected_total_fen=total_fen,
     )
+
+
+def reserve(session: Session, shop: Shop, packs: Mapping[int, int]) -> Order:
+    """Promise packs, listing id → how many, to an order that is not paid yet."""
+    prices = {shop.eggs.id: TRAY_FEN, shop.pickles.id: JAR_FEN}
+    goods_fen = sum(prices[listing_id] * count for listing_id, count in packs.items())
+    request = request_of(shop, packs, total_fen=goods_fen + FREIGHT_FEN)
+    return checkout.place_order(session, request=request, now=NOW)
 
 
 def placed(session: Session, shop: Shop, *, trays: int = 2, now: datetime = NOW) -> Order:

@@ -16,7 +16,7 @@ from fulfilment.shipping import services as shipping
 from inventory.places.models import Place
 from inventory.stock.models import Item, Lot
 from inventory.villagers.models import Villager
-from storefront.catalogue.models import Channel, Listing
+from storefront.catalogue.models import Listing
 from storefront.checkout import services as checkout
 from storefront.checkout.services import OrderRequest
 from storefront.orders import services as orders
@@ -60,7 +60,6 @@ def paid_order(session: Session, *, now: datetime) -> Order:
         session,
         request=OrderRequest(
             client_id=uuid.uuid4(),
-            channel_id=session.scalars(select(Channel.id)).one(),
             basket={listings["tu-ji-dan-30"]: 2, listings["tan-zi-cai-500"]: 1},
             receiver=RECEIVER,
             note="",

@@ -13,6 +13,7 @@ from inventory.stock import queries as stock
 from inventory.stock.models import Lot
 from inventory.trace import queries as trace
 from inventory.trace.rules import Step
+from storefront.orders import services as orders
 from storefront.orders.models import Order
 from tests.conftest import NOW
 from tests.support import fulfilment as make
@@ -90,6 +91,21 @@ def test_packs_chosen_for_one_order_are_not_chosen_for_another(session: Session)
 
     assert caught.value.code == "packing.short"
     assert caught.value.params["lacks"] == "土鸡蛋一托 30 枚 1 份"
+
+
+def test_packs_chosen_for_an_order_that_is_called_off_are_free_again(session: Session) -> None:
+    on = make.stage(session)
+    make.shelved(session, on, packs=3)
+    early, late = make.paid_order(session, on), make.paid_order(session, on, packs=2)
+    allocated(session, early)
+
+    orders.refund(session, code=early.code, note="", now=NOW)
+    make.paid_order(session, on)
+
+    assert len(allocated(session, late)) == 2
+    with pytest.raises(Refusal) as caught:
+        services.allocate(session, order_id=early.id, now=NOW)
+    assert caught.value.code == "packing.order_not_paid"
 
 
 def test_short_order_stays_paid_and_is_seen_as_short(session: Session) -> None:
@@ -266,8 +282,22 @@ def test_last_scan_is_undone(session: Session) -> None:
     )
 
     assert (back.item_code, back.picked, back.shelf) == (items[2].code, 1, "A-01")
+    assert order.picking_since is not None
     assert where(session, items[2].code) == "A-01"
     make.pick(session, on, order, items[2].code)
+
+
+def test_once_all_is_back_on_the_shelf_the_order_is_not_being_picked(session: Session) -> None:
+    on = make.stage(session)
+    _, items = make.shelved(session, on)
+    order = make.paid_order(session, on)
+    allocated(session, order)
+
+    make.pick(session, on, order, items[0].code)
+    picking = order.picking_since
+    services.undo_scan(session, order_id=order.id, client_id=uuid.uuid4(), actor=on.worker, now=NOW)
+
+    assert (picking, order.picking_since) == (NOW, None)
 
 
 def test_nothing_picked_is_nothing_to_undo(session: Session) -> None:

@@ -77,11 +77,16 @@ def test_an_order_goes_to_the_payment_page(
     answer = post(
         client, "/checkout", client_id=uuid.uuid4(), total_fen=14_300, **RECEIVER, note="轻放"
     )
+    opened = client.get(answer.location)
 
     session.expire_all()
     order = session.scalars(select(Order)).one()
     [payment] = payments_read.payments_of(session, order.code)
-    assert (answer.status_code, answer.location) == (303, payment.page_url)
+    assert (answer.status_code, opened.status_code, opened.location) == (
+        303,
+        303,
+        payment.page_url,
+    )
     assert (payment.state, payment.session_id) == ("open", f"cs_{payment.attempt_id}")
     assert (order.total_fen, order.receiver_phone, order.note) == (14_300, "13800001234", "轻放")
     request = till.requests[payment.attempt_id]
@@ -100,7 +105,10 @@ def test_a_double_click_is_one_order_and_one_payment_page(
     first = post(client, "/checkout", **fields)
     second = post(client, "/checkout", **fields)
 
+    pages = {client.get(answer.location).location for answer in (first, second)}
+
     assert first.location == second.location
+    assert len(pages) == 1
     assert orders(session) == 1
     assert len(till.pages) == 1
     assert storefront.offer(session, shop, shop.eggs) == (50, 2, 0)
@@ -211,7 +219,8 @@ def test_a_gateway_that_refuses_gets_a_new_attempt(
     shop = storefront.shop(session)
     filled(client, shop)
     till.refusing = True
-    post(client, "/checkout", client_id=uuid.uuid4(), total_fen=14_300, **RECEIVER)
+    answer = post(client, "/checkout", client_id=uuid.uuid4(), total_fen=14_300, **RECEIVER)
+    assert client.get(answer.location).status_code == 503
     till.refusing = False
     session.expire_all()
     order = session.scalars(select(Order)).one()

@@ -140,7 +140,7 @@ def test_a_paid_order_is_not_cancelled_or_paid_again(
     ]
 
     assert [answer.status_code for answer in answers] == [409, 409]
-    assert "不能取消了" in answers[0].get_data(as_text=True)
+    assert "不要了，退款" in answers[0].get_data(as_text=True)
     assert "不用再付款了" in answers[1].get_data(as_text=True)
 
 
