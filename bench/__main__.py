@@ -13,6 +13,8 @@ RESULTS = Path(__file__).with_name("results.json")
 
 BY_MACHINE: dict[str, Callable[[], list[Row]]] = {
     "labels.pdf": labels.pdf,
+    "labels.tspl": labels.for_tspl,
+    "labels.zpl": labels.for_zpl,
     "labels.png": labels.pictures,
 }
 BY_DATABASE: dict[str, Callable[[Ground], list[Row]]] = {

@@ -31,7 +31,9 @@ FONT_PATH = (
 NO_GLYPH = "〓"
 """The printers' mark for a character that the type case does not hold."""
 TABLES_UNUSED = ("BASE", "GDEF", "GPOS", "GSUB", "HVAR", "STAT", "vhea", "vmtx")
-FACES_MAX = 64
+FACES_MAX = 12
+"""Each takes six megabytes, for the outlines of all weights, and opens in a millisecond."""
+CUTS_MAX = 16
 
 _faces_lock = threading.Lock()
 """Pillow's font objects are not made to be shared by two threads at once."""
@@ -81,21 +83,33 @@ def drawing() -> threading.Lock:
 
 def subset(texts: Iterable[str], *, bold: bool) -> bytes:
     """Build a static TrueType font with the characters of these texts and no others."""
+    # Digits and a space besides, so that the font is never empty.
+    with TTFont(io.BytesIO(_cut(frozenset("0123456789 ").union(*texts)))) as font:
+        weight = WEIGHT_BOLD if bold else WEIGHT_REGULAR
+        instantiateVariableFont(font, {"wght": weight}, inplace=True)
+        return _stored(font)
+
+
+# A sheet asks for both weights, and a lot is often printed twice.
+@lru_cache(maxsize=CUTS_MAX)
+def _cut(wanted: frozenset[str]) -> bytes:
+    """Cut these characters out of the variable font."""
     options = Options()
     options.layout_features = []
     options.drop_tables += TABLES_UNUSED
     options.hinting = False
     options.notdef_outline = True
-    # Digits and a space besides, so that the font is never empty.
     subsetter = Subsetter(options)
-    subsetter.populate(text="0123456789 " + "".join(texts))
+    subsetter.populate(text="".join(wanted))
     with TTFont(FONT_PATH, lazy=True) as font:
         subsetter.subset(font)
-        weight = WEIGHT_BOLD if bold else WEIGHT_REGULAR
-        instantiateVariableFont(font, {"wght": weight}, inplace=True)
-        stored = io.BytesIO()
-        font.save(stored)
-    return stored.getvalue()
+        return _stored(font)
+
+
+def _stored(font: TTFont) -> bytes:
+    file = io.BytesIO()
+    font.save(file)
+    return file.getvalue()
 
 
 @lru_cache(maxsize=8192)

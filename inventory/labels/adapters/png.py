@@ -2,16 +2,12 @@
 
 import io
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from inventory.labels.adapters import font, qr
+from inventory.labels.adapters import raster
 from inventory.labels.adapters.qr import ErrorLevel
 from inventory.labels.rules.label_text import LabelSize, LabelText
-from inventory.labels.rules.layout import Frame, Layout, lay_out
 
-DOTS_PER_MM = 8
-DOTS_PER_INCH = 203
-INSET_DOTS = 12
 PAPER = 1
 INK = 0
 
@@ -25,31 +21,11 @@ def label_png(
 
     Nothing is smoothed: a dot that a thermal head can not print grey is black or white here.
     """
-    matrix = qr.matrix(label.url, level)
-    frame = Frame(size.width_dots, size.height_dots, INSET_DOTS, DOTS_PER_MM)
-    layout = lay_out(label, frame, len(matrix), font.METRICS)
-    image = Image.new("1", (frame.width, frame.height), PAPER)
-    _draw_code(image, matrix, layout)
-    _draw_words(image, layout)
+    image = Image.new("1", (size.width_dots, size.height_dots), PAPER)
+    for piece in raster.pieces(label, size, level):
+        dots = piece.dots
+        ink = Image.frombytes("1", (dots.width, dots.height), dots.bits)
+        image.paste(INK, (piece.x, piece.y), ink)
     stored = io.BytesIO()
-    image.save(stored, "PNG", dpi=(DOTS_PER_INCH, DOTS_PER_INCH), optimize=True)
+    image.save(stored, "PNG", dpi=(raster.DOTS_PER_INCH, raster.DOTS_PER_INCH))
     return stored.getvalue()
-
-
-def _draw_code(image: Image.Image, matrix: qr.Matrix, layout: Layout) -> None:
-    draw = ImageDraw.Draw(image)
-    module = layout.module
-    for row, modules in enumerate(matrix):
-        for column, dark in enumerate(modules):
-            if dark:
-                x, y = layout.qr_x + column * module, layout.qr_y + row * module
-                draw.rectangle((x, y, x + module - 1, y + module - 1), fill=INK)
-
-
-def _draw_words(image: Image.Image, layout: Layout) -> None:
-    draw = ImageDraw.Draw(image)
-    for line in layout.lines:
-        text = font.printable(line.text)
-        face = font.face(line.size, bold=line.bold)
-        with font.drawing():
-            draw.text((line.x, line.baseline), text, fill=INK, font=face, anchor="ls")

@@ -1,20 +1,43 @@
-"""QR codes as a matrix of modules (ISO/IEC 18004)."""
+"""QR codes as a matrix of modules (ISO/IEC 18004).
 
-from enum import Enum
+zxing-cpp makes ten thousand codes a second, where the libraries in Python make four hundred: in a
+batch of a thousand labels the codes were most of the time.
+"""
 
-import qrcode
-from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 
-Matrix = tuple[tuple[bool, ...], ...]
-"""Rows of modules from the top, dark is true, without the quiet zone."""
+import zxingcpp
+
+DARK_IS_ONE = bytes([1]) + bytes(255)
+"""Translates grey values: black, which is 0, becomes a dark module."""
+BAR = re.compile(rb"\x01+")
 
 
-class ErrorLevel(Enum):
+@dataclass(frozen=True)
+class Matrix:
+    """The modules of a code, without the quiet zone."""
+
+    side: int
+    modules: bytes
+    """Row by row from the top, one byte each: 1 is dark."""
+
+    def bars(self) -> Iterator[tuple[int, int, int]]:
+        """List the runs of dark modules: row, first column, length."""
+        for row in range(self.side):
+            start = row * self.side
+            for bar in BAR.finditer(self.modules, start, start + self.side):
+                yield row, bar.start() - start, bar.end() - bar.start()
+
+
+class ErrorLevel(StrEnum):
     """How much of a code may be lost and still be read."""
 
-    CLEAN = ERROR_CORRECT_M
+    CLEAN = "M"
     """15 %: labels in clean boxes."""
-    ROUGH = ERROR_CORRECT_Q
+    ROUGH = "Q"
     """25 %: wet or dusty goods."""
 
 
@@ -26,7 +49,7 @@ def matrix(text: str, level: ErrorLevel = ErrorLevel.CLEAN) -> Matrix:
     Raises:
         ValueError: no QR code holds this much.
     """
-    code = qrcode.QRCode(error_correction=level.value, border=0)
-    code.add_data(text, optimize=0)
-    code.make(fit=True)
-    return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=str(level))
+    picture = code.to_image(scale=1, add_quiet_zones=False)
+    grey = memoryview(picture).tobytes()  # type: ignore[arg-type]
+    return Matrix(picture.shape[0], grey.translate(DARK_IS_ONE))

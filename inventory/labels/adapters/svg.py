@@ -11,12 +11,10 @@ QUIET_ZONE = 4
 def qr_svg(text: str) -> str:
     """Draw a QR code; one unit is one module."""
     matrix = qr.matrix(text)
-    side = len(matrix) + 2 * QUIET_ZONE
+    side = matrix.side + 2 * QUIET_ZONE
     dark = "".join(
-        f"M{column + QUIET_ZONE} {row + QUIET_ZONE}h1v1h-1z"
-        for row, modules in enumerate(matrix)
-        for column, module in enumerate(modules)
-        if module
+        f"M{column + QUIET_ZONE} {row + QUIET_ZONE}h{length}v1h-{length}z"
+        for row, column, length in matrix.bars()
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" '

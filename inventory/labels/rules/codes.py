@@ -13,6 +13,11 @@ SERIAL_DIGITS = 7
 CODE_LENGTH = SERIAL_DIGITS + 2
 SERIAL_MAX = len(ALPHABET) ** SERIAL_DIGITS - 1
 """78 billion things; the letter is not part of the count."""
+ROLL_SERIAL_MIN: int = 27 * len(ALPHABET) ** (SERIAL_DIGITS - 1)
+"""From here on serials are those of pre-printed rolls: item codes that begin with "ER" or later.
+
+The sequence of all other codes ends below, so no label of a roll is ever given out again.
+"""
 GROUP = 3
 
 
@@ -29,6 +34,7 @@ class CodeKind(StrEnum):
     ORDER = "Z"
     PARCEL = "P"
     PAYOUT = "F"
+    ROLL = "R"
 
 
 KINDS = {kind.value: kind for kind in CodeKind}
@@ -56,6 +62,16 @@ def kind_of(code: str) -> CodeKind | None:
     if CODE_SHAPE.fullmatch(code) and is_valid(code):
         return KINDS[code[0]]
     return None
+
+
+def serial_of(code: str) -> int:
+    """Read the serial of a valid code."""
+    return int(code[1:-1], len(ALPHABET))
+
+
+def is_pre_printed(code: str) -> bool:
+    """Say whether the code of an item was on a roll before the item was there."""
+    return serial_of(code) >= ROLL_SERIAL_MIN
 
 
 def label_url(public_url: str, code: str) -> str:

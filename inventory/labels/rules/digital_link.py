@@ -1,8 +1,8 @@
-"""GS1 Digital Link addresses (GS1 Digital Link Standard: URI Syntax), read and never minted.
+"""GS1 Digital Link addresses (GS1 Digital Link Standard: URI Syntax), read and written.
 
-Three answers: the elements, "not one of these at all", or a refusal for an address that claims
-to be one and breaks a rule; the last two must not be mixed up, for a foreign web address is an
-honest scan of the wrong thing.
+Written for goods whose maker has a GTIN; we mint none. Reading has three answers: the elements,
+"not one of these at all", or a refusal for an address that claims to be one and breaks a rule; the
+last two must not be mixed up, for a foreign web address is an honest scan of the wrong thing.
 """
 
 import re
@@ -25,6 +25,24 @@ KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "8018": (),
 }
 """Primary keys, each with the rows of qualifiers that may follow it in the path, in that order."""
+
+
+def item_url(
+    public_url: str, *, gtin: str, lot_code: str, code: str, net_grams: int | None = None
+) -> str:
+    """Write the address of one item: "HTTPS://HOST/01/<gtin>/10/<lot>/21/<code>".
+
+    All upper case, as `codes.label_url`.
+
+    Args:
+        public_url: scheme and host, with or without a slash at the end.
+        gtin: fourteen digits.
+        lot_code: our code of its lot.
+        code: our code of the item.
+        net_grams: of goods sold by their own weight, whose GTIN means nothing without it.
+    """
+    weight = "" if net_grams is None else f"?3103={net_grams:06d}"
+    return f"{public_url.rstrip('/')}/01/{gtin}/10/{lot_code}/21/{code}{weight}".upper()
 
 
 def parse_digital_link(text: str) -> dict[str, str] | None:

@@ -17,10 +17,11 @@ class LabelText:
     url: str
     """What the QR code carries: `codes.label_url`."""
     produce: str
+    """The biggest words; on a pre-printed label, which names no goods yet, the desk's name."""
     quantity: str
     """As a buyer reads it: "30枚", "500克"; empty where a label states none."""
     village: str
-    date: Date
+    date: Date | None
     lot_code: str
     """Of the lot that the thing comes from; empty, or the code itself, on a lot's own label."""
 
@@ -53,6 +54,9 @@ class Sheet:
     left: int = 0
     top: int = 0
     column_gap: int = 0
+    row_gap: int = 0
+    across: int = 0
+    """Of a round label; width and height are then the box for ink inside the circle."""
     inset: int = 400
     """How far ink stays from the edge of a label: printers leave about 4 mm of the paper blank."""
 
@@ -66,18 +70,40 @@ class Sheet:
         row, column = divmod(place, self.columns)
         return (
             self.left + column * (self.width + self.column_gap),
-            self.top + row * self.height,
+            self.top + row * (self.height + self.row_gap),
         )
 
 
 SHEETS: dict[str, Sheet] = {
     "3x8": Sheet(columns=3, rows=8, width=7000, height=3700, top=50),
-    "4x10": Sheet(columns=4, rows=10, width=5250, height=2970),
+    "3x8-gap": Sheet(
+        columns=3, rows=8, width=6350, height=3390, left=720, top=1290, column_gap=255, inset=200
+    ),
+    "3x7": Sheet(
+        columns=3, rows=7, width=6350, height=3810, left=720, top=1515, column_gap=255, inset=200
+    ),
     "2x7": Sheet(
         columns=2, rows=7, width=9910, height=3810, left=465, top=1515, column_gap=250, inset=250
     ),
+    "4x10": Sheet(columns=4, rows=10, width=5250, height=2970),
+    "4x11": Sheet(columns=4, rows=11, width=4830, height=2540, left=840, top=880, inset=180),
+    "4x6-round": Sheet(
+        columns=4,
+        rows=6,
+        width=3100,
+        height=2400,
+        left=2050,
+        top=2150,
+        column_gap=1500,
+        row_gap=2200,
+        across=4000,
+        inset=100,
+    ),
 }
-"""The common grids by their name on the package: columns × rows."""
+"""The common grids by their name on the package: columns × rows.
+
+Gapless sheets share their edges with the paper, so their labels keep a wide inset.
+"""
 
 
 def quantity_text(base_units: int, unit: BaseUnit, counter: str = "枚") -> str:

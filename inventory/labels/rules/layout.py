@@ -5,12 +5,14 @@ serves paper. One layout for every adapter, so that a label looks the same from 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from inventory.labels.rules.codes import spaced
 from inventory.labels.rules.fitting import EM, Box, Fitted, Metrics, fit, line_step
 from inventory.labels.rules.label_text import LabelText
 
 QUIET_MODULES = 4
+MODULE_TENTHS_MIN = 5
 QR_SHARE_PERCENT = 47
 """How much of the width the QR code with its quiet zone may take when it could be bigger."""
 BLOCK_SHARE_PERCENT = 92
@@ -69,9 +71,10 @@ def lay_out(label: LabelText, frame: Frame, modules: int, metrics: Metrics) -> L
         modules: the side of the QR code, without its quiet zone.
         metrics: how wide a text is in the adapter's font.
     """
-    has_lot = label.lot_code not in {"", label.code}
-    code_size, lot_size = frame.height // 11, frame.height // 14 if has_lot else 0
-    words_height = code_size + (lot_size + frame.tenths(7) if has_lot else 0)
+    code_size, lot_size = frame.height // 11, frame.height // 14
+    words_height = code_size + lot_size + frame.tenths(7)
+    has_lot = label.lot_code not in {"", label.code} and _has_room(frame, modules, words_height)
+    words_height = words_height if has_lot else code_size
     module = _module(frame, modules, words_height)
     symbol, quiet = modules * module, QUIET_MODULES * module
     left_x = max(quiet, frame.inset)
@@ -94,6 +97,13 @@ def lay_out(label: LabelText, frame: Frame, modules: int, metrics: Metrics) -> L
     return Layout(module, left_x, top, tuple(lines))
 
 
+def _has_room(frame: Frame, modules: int, words_height: int) -> bool:
+    """Say whether so many words fit beneath the smallest QR code of so many modules."""
+    module = frame.tenths(MODULE_TENTHS_MIN)
+    symbol, quiet = modules * module, QUIET_MODULES * module
+    return max(quiet, frame.inset) + symbol + quiet + words_height <= frame.height - frame.inset
+
+
 def _module(frame: Frame, modules: int, words_height: int) -> int:
     """Choose the module: as big as share and height allow, and never under half a millimetre.
 
@@ -103,25 +113,18 @@ def _module(frame: Frame, modules: int, words_height: int) -> int:
     by_width = frame.width * QR_SHARE_PERCENT // (100 * side)
     room = frame.height - 2 * frame.inset - words_height
     by_height = room // (modules + QUIET_MODULES)
-    return max(frame.tenths(5), min(by_width, by_height))
+    return max(frame.tenths(MODULE_TENTHS_MIN), min(by_width, by_height))
 
 
 def _words(label: LabelText, box: Box, frame: Frame, metrics: Metrics) -> list[Line]:
     """Stack the words: produce and quantity hang from the top, village and date stand below."""
     small = max(frame.tenths(22), min(box.height // 8, frame.tenths(40)))
-    smalls = _sizes(small, frame.tenths(17))
-    foot = box.y + box.height
-    date = fit(label.date.isoformat(), box, smalls, 1, metrics.regular)
-    lines = [_first_line(date, box.x, foot, bold=False)]
-    village_box = Box(box.x, box.y, box.width, 3 * small)
-    village = fit(label.village, village_box, smalls, VILLAGE_LINES_MAX, metrics.regular)
-    village_foot = foot - date.size - small // 3
-    lines += _standing(village, box.x, village_foot)
+    lines, foot = _standing_words(label, box, _sizes(small, frame.tenths(17)), metrics)
     quantity_box = Box(box.x, box.y, box.width, box.height // 5)
     quantities = _sizes(quantity_box.height, frame.tenths(20))
     quantity = fit(label.quantity, quantity_box, quantities, 1, metrics.bold)
     quantity_height = quantity.size + small // 2 if label.quantity else 0
-    room = village_foot - village.height - small // 3 - quantity_height - box.y
+    room = foot - small // 3 - quantity_height - box.y
     name_box = Box(box.x, box.y, box.width, room)
     names = _sizes(min(room, box.height * NAME_SHARE_PERCENT // 100), frame.tenths(20))
     name = fit(label.produce, name_box, names, NAME_LINES_MAX, metrics.bold)
@@ -135,6 +138,25 @@ def _words(label: LabelText, box: Box, frame: Frame, metrics: Metrics) -> list[L
     return lines
 
 
+def _standing_words(
+    label: LabelText, box: Box, sizes: tuple[int, ...], metrics: Metrics
+) -> tuple[list[Line], int]:
+    """Stand village and date on the foot of a box; tells where the words above must end."""
+    small, foot = sizes[0], box.y + box.height
+    lines = []
+    if label.date is not None:
+        date = fit(label.date.isoformat(), box, sizes, 1, metrics.regular)
+        lines.append(_first_line(date, box.x, foot, bold=False))
+        foot -= date.size + small // 3
+    if label.village:
+        village_box = Box(box.x, box.y, box.width, 3 * small)
+        village = fit(label.village, village_box, sizes, VILLAGE_LINES_MAX, metrics.regular)
+        lines += _standing(village, box.x, foot)
+        foot -= village.height
+    return lines, foot
+
+
+@lru_cache(maxsize=256)
 def _sizes(largest: int, smallest: int) -> tuple[int, ...]:
     """List the sizes to try, in steps that the eye does not tell apart, largest first."""
     sizes = []

@@ -57,7 +57,8 @@ class Scan:
     code_kind: CodeKind | None = None
     """What our own code names; nothing for any other kind of scan."""
     elements: Mapping[str, str] = field(default_factory=dict)
-    """GS1 application identifier → value; a shop barcode as its 14-digit GTIN under "01"."""
+    """GS1 application identifier → value; a shop barcode as its 14-digit GTIN under "01"; of our
+    own code, those of the Digital Link that it stood in."""
 
 
 def parse_scan(raw: str) -> Scan:
@@ -121,7 +122,20 @@ def _own(text: str) -> Scan | None:
 
 def _link(text: str) -> Scan | None:
     elements = parse_digital_link(text)
-    return None if elements is None else _gs1(elements)
+    if elements is None:
+        return None
+    return _own_of_link(elements) or _gs1(elements)
+
+
+def _own_of_link(elements: dict[str, str]) -> Scan | None:
+    """Find our item in the address that our label carries where the goods have a GTIN.
+
+    Somebody else's serial may look like a code of ours, but not beside a lot that does.
+    """
+    lot_code, code = elements.get("10", "").upper(), elements.get("21", "").upper()
+    if (kind_of(lot_code), kind_of(code)) != (CodeKind.LOT, CodeKind.ITEM):
+        return None
+    return Scan(ScanKind.OWN, code, CodeKind.ITEM, elements)
 
 
 def _bare_elements(text: str) -> Scan | None:

@@ -1,5 +1,4 @@
 import io
-from datetime import date
 
 import pypdfium2
 import pytest
@@ -7,40 +6,25 @@ import zxingcpp
 from PIL import Image
 
 from inventory.labels.adapters.pdf import label_sheets
-from inventory.labels.rules.codes import CodeKind, label_url, make_code
-from inventory.labels.rules.label_text import SHEETS, LabelText
+from inventory.labels.rules.label_text import SHEETS
+from tests.support.labels import LOT, labels, pages
 
 A4_POINTS = (595, 842)
-PRODUCE = (("土鸡蛋", "30枚"), ("坛子腌萝卜", "500克"), ("手工腌制坛子酸豆角（微辣）", "1.25公斤"))
-LOT = make_code(CodeKind.LOT, 420)
-
-
-def labels(count: int) -> list[LabelText]:
-    made = []
-    for serial in range(count):
-        code = make_code(CodeKind.ITEM, serial + 1)
-        produce, quantity = PRODUCE[serial % len(PRODUCE)]
-        url = label_url("https://desk.example.cn", code)
-        made.append(LabelText(code, url, produce, quantity, "花桥港村", date(2026, 11, 20), LOT))
-    return made
-
-
-def pages(document: bytes, dots_per_inch: int = 300) -> list[Image.Image]:
-    pdf = pypdfium2.PdfDocument(io.BytesIO(document))
-    try:
-        return [page.render(scale=dots_per_inch / 72).to_pil().convert("L") for page in pdf]
-    finally:
-        pdf.close()
+ROW_PIXELS = 100
+"""Labels whose codes begin within this height of one another stand in one row."""
 
 
 def read(image: Image.Image) -> list[str]:
     """The addresses on a page in reading order."""
-    found = zxingcpp.read_barcodes(image)
+    found = sorted(zxingcpp.read_barcodes(image), key=lambda code: code.position.top_left.y)
+    rows: list[list[zxingcpp.Barcode]] = []
+    for code in found:
+        top = code.position.top_left.y
+        if not rows or top - rows[-1][0].position.top_left.y > ROW_PIXELS:
+            rows.append([])
+        rows[-1].append(code)
     return [
-        code.text
-        for code in sorted(
-            found, key=lambda c: (c.position.top_left.y // 50, c.position.top_left.x)
-        )
+        code.text for row in rows for code in sorted(row, key=lambda code: code.position.top_left.x)
     ]
 
 

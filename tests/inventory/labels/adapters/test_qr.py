@@ -20,13 +20,29 @@ LONGER = "HTTPS://DESK.EXAMPLE.CN/T/E00000BPM"
 def test_a_label_address_takes_few_modules(text: str, level: ErrorLevel, modules: int) -> None:
     code = matrix(text, level)
 
-    assert (len(code), {len(row) for row in code}) == (modules, {modules})
+    assert (code.side, len(code.modules)) == (modules, modules * modules)
 
 
 def test_the_three_finders_are_dark_at_their_corners() -> None:
-    code = matrix(SHORT)
+    bars = list(matrix(SHORT).bars())
 
-    assert all(code[0][:7])
-    assert all(code[0][-7:])
-    assert all(code[-1][:7])
-    assert not code[7][7]
+    assert {(0, 0, 7), (0, 18, 7), (6, 0, 7), (24, 0, 7)} <= set(bars)
+    # Beside a finder stands one module of white.
+    assert not any(start <= 7 < start + length for row, start, length in bars if row <= 5)
+
+
+def test_bars_are_the_dark_modules() -> None:
+    code = matrix(SHORT)
+    dark = {
+        row * code.side + column
+        for row, start, length in code.bars()
+        for column in range(start, start + length)
+    }
+
+    assert dark == {place for place, module in enumerate(code.modules) if module}
+
+
+@pytest.mark.parametrize(("text", "why"), [("", "NULL or empty"), ("A" * 5000, "Input too long")])
+def test_what_no_code_holds_is_an_error(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        matrix(text)
