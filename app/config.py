@@ -31,6 +31,8 @@ class Settings:
     stripe_api_base: str
     """Empty for Stripe itself; the sandbox's address otherwise."""
     stripe_webhook_secret: str
+    gs1_prefixes: tuple[str, ...]
+    """GS1 company prefixes that the makers of our goods have a licence for."""
     production: bool
     port: int
     processes: int
@@ -57,6 +59,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         stripe_api_key=environ.get("STRIPE_API_KEY", ""),
         stripe_api_base=environ.get("STRIPE_API_BASE", "").rstrip("/"),
         stripe_webhook_secret=environ.get("STRIPE_WEBHOOK_SECRET", ""),
+        gs1_prefixes=tuple(environ.get("GS1_PREFIXES", "").replace(",", " ").split()),
         production=environ.get("DESK_ENV", "") == "production",
         port=int(environ.get("PORT", "8000")),
         processes=int(environ.get("WEB_PROCESSES", "2")),

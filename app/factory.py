@@ -116,6 +116,7 @@ def _what_every_page_knows(settings: Settings) -> dict[str, object]:
     return {
         "viewer": viewer,
         "navigation": navigation.entries(viewer, request.path),
+        "own_layout": navigation.own_layout(viewer),
         "sandbox": settings.sandbox,
         "clock_ahead": gettext("时钟快 %(days)s 天", days=ahead.days) if ahead.days else None,
         "public_url": address.public_url(),

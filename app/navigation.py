@@ -16,6 +16,15 @@ class Entry:
     current: bool
 
 
+def own_layout(viewer: Actor | None) -> str:
+    """Name the layout of a page that several roles share, by where its reader works."""
+    if viewer is not None and viewer.may(Permission.LOG_DELIVERIES):
+        return "layout/desk.html"
+    if viewer is not None and viewer.may(Permission.RECEIVE):
+        return "layout/hub.html"
+    return "layout/office.html"
+
+
 def entries(viewer: Actor | None, path: str) -> list[Entry]:
     """List the ways that a viewer has, with the one they are on marked."""
     if viewer is None:
@@ -27,10 +36,12 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/desk/payouts", gettext("发钱"), Permission.PAY_IN_CASH),
         ("/drive/", gettext("运货"), Permission.DRIVE),
         ("/hub/", gettext("仓库"), Permission.RECEIVE),
+        ("/rolls", gettext("标签卷"), Permission.PRINT_ROLLS),
         ("/office/orders", gettext("订单"), Permission.READ_ORDERS),
         ("/office/payouts", gettext("打款"), Permission.READ_BOOKS),
         ("/office/trace", gettext("追溯"), Permission.TRACE),
         ("/office/recall", gettext("召回"), Permission.RECALL),
+        ("/office/gtins", gettext("商品条码"), Permission.NAME_GTINS),
         ("/office/books", gettext("账本"), Permission.READ_BOOKS),
         ("/me", gettext("我的收益"), Permission.READ_OWN_EARNINGS),
     ]

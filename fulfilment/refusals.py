@@ -58,6 +58,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这是打款单。请看屏幕上要扫什么。",
         "This is a payout. See the screen for what to scan.",
     ),
+    "scan.is_roll": (
+        "%(code)s 是一卷预印标签，不是货。请扫货上的标签。",
+        "%(code)s is a roll of labels, not goods; scan the label on the goods.",
+    ),
     # Places
     "hub.none": (
         "你还没有分到仓库。请找运营把仓库加到你的账号上。",

@@ -14,6 +14,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "还有一项没看：%(question)s",
         "One check is still open: %(question)s",
     ),
+    "intake.more_labels_than_packs": (
+        "贴了 %(labels)s 张预印标签，只填了 %(packs)s 件，请数一数再填。",
+        "%(labels)s pre-printed labels, but only %(packs)s packs: count again.",
+    ),
     "intake.nothing": (
         "还没有填数量：收了几件，或者退了多少？",
         "No quantity yet: how many were taken, or sent back?",
@@ -237,34 +241,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Say why it is held, in at most %(most)s characters.",
     ),
     "hold.unknown": ("没有这次封存。", "There is no such hold."),
-    "label.bad_check_character": (
-        "码 %(code)s 有一位不对。看看 0 和 O、1 和 I 有没有看混，或者再扫一次。",
-        "One character of %(code)s is wrong. Mind 0 and O, 1 and I, or scan again.",
-    ),
-    "label.unreadable": (
-        "这个码没有读清，请再扫一次，或者照着标签输。",
-        "The code could not be read; scan again, or type it from the label.",
-    ),
-    "label.nothing_named": (
-        "要打哪一单的标签？请给出交货单或批次的码。",
-        "Which labels? Name a delivery or a lot.",
-    ),
-    "label.sheet_unknown": (
-        "没有这种标签纸，可选：%(known)s。",
-        "No such label sheet; known: %(known)s.",
-    ),
-    "label.size_unknown": (
-        "没有这种标签尺寸，可选：%(known)s。",
-        "No such label size; known: %(known)s.",
-    ),
-    "label.skip_wrong": (
-        "第一张纸上跳过的格数要在 0 到 %(most)s 之间。",
-        "Labels to skip on the first sheet: 0 to %(most)s.",
-    ),
-    "label.unknown": (
-        "没有码为 %(code)s 的东西，看看有没有扫错。",
-        "There is nothing with the code %(code)s; check what you scanned.",
-    ),
     "lot.base_units_wrong": (
         "数量要大于零、不超过 %(most)s，请再看一看。",
         "The quantity must be above zero and at most %(most)s.",

@@ -4,8 +4,11 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.checks import Check
+from inventory import refusals, refusals_of_labels
 from inventory.day import pages as day_pages
 from inventory.epcis import api as epcis_api
+from inventory.gtins import api as gtins_api
+from inventory.gtins import pages as gtins_pages
 from inventory.intake import api as intake_api
 from inventory.intake import checks as intake_checks
 from inventory.intake import pages as intake_pages
@@ -13,12 +16,19 @@ from inventory.offline import api as offline_api
 from inventory.offline import pages as offline_pages
 from inventory.origin import api as origin_api
 from inventory.origin import pages as origin_pages
+from inventory.printers import api as printers_api
+from inventory.printers import calls as printers_calls
+from inventory.printers import checks as printers_checks
+from inventory.printers import jobs as printers_jobs
+from inventory.printers import pages as printers_pages
 from inventory.printing import api as printing_api
 from inventory.printing import pages as printing_pages
 from inventory.processing import checks as processing_checks
 from inventory.produce import api as produce_api
 from inventory.quality import checks as quality_checks
-from inventory.refusals import REFUSALS
+from inventory.rolls import api as rolls_api
+from inventory.rolls import checks as rolls_checks
+from inventory.rolls import pages as rolls_pages
 from inventory.stock import checks as stock_checks
 from inventory.terms import api as terms_api
 from inventory.trace import api as trace_api
@@ -35,18 +45,28 @@ CHECKS: tuple[Check, ...] = (
     *trace_checks.CHECKS,
     *intake_checks.CHECKS,
     *villagers_checks.CHECKS,
+    *printers_checks.CHECKS,
+    *rolls_checks.CHECKS,
 )
+JOBS = (printers_jobs,)
+"""Imported so that their tasks exist in every process."""
+
+REFUSALS = refusals.REFUSALS | refusals_of_labels.REFUSALS
 
 __all__ = ["CHECKS", "REFUSALS", "register"]
 
 
 def register(app: Flask, api: Api) -> None:
-    """Register the room's pages and API."""
+    """Register the room's pages and API, and say where printers may be."""
+    printers_calls.use_network(local_ok=app.extensions["settings"].sandbox)
     for pages in (
         day_pages,
         intake_pages,
         villagers_pages,
         printing_pages,
+        printers_pages,
+        rolls_pages,
+        gtins_pages,
         origin_pages,
         trace_pages,
         offline_pages,
@@ -58,6 +78,9 @@ def register(app: Flask, api: Api) -> None:
         terms_api,
         intake_api,
         printing_api,
+        printers_api,
+        rolls_api,
+        gtins_api,
         origin_api,
         trace_api,
         epcis_api,

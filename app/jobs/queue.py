@@ -18,13 +18,17 @@ _writer = App(connector=SyncPsycopgConnector())
 gives the queue a connector that only an event loop can use."""
 
 
-def defer(session: Session, name: str, **arguments: Any) -> None:
+def defer(session: Session, name: str, *, one_by_one: str | None = None, **arguments: Any) -> None:
     """Ask for a job by its name, in this transaction: no commit, no job.
 
-    Arguments must be JSON values.
+    Args:
+        session: of the caller's transaction.
+        name: from `app.jobs.names`.
+        one_by_one: jobs that give the same word run one after the other, in order.
+        arguments: JSON values.
     """
     connection = session.connection().connection.driver_connection
-    deferrer: JobDeferrer = _writer.configure_task(name, connection=connection)
+    deferrer: JobDeferrer = _writer.configure_task(name, connection=connection, lock=one_by_one)
     deferrer.defer(**arguments)
 
 

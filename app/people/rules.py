@@ -53,6 +53,9 @@ class Permission(StrEnum):
     READ_OWN_EARNINGS = "read_own_earnings"
     READ_OWN_ACCOUNT = "read_own_account"
     KEEP_PICTURES = "keep_pictures"
+    PRINT_LABELS = "print_labels"
+    PRINT_ROLLS = "print_rolls"
+    NAME_GTINS = "name_gtins"
     READ_OWN_ORDERS = "read_own_orders"
     MOVE_SANDBOX_CLOCK = "move_sandbox_clock"
     READ_SANDBOX_MESSAGES = "read_sandbox_messages"
@@ -70,11 +73,22 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.PAY_IN_CASH,
             P.READ_PAYOUTS,
             P.KEEP_PICTURES,
+            P.PRINT_LABELS,
         }
     ),
     Role.DRIVER: frozenset({P.DRIVE, P.KEEP_PICTURES}),
     Role.WORKER: frozenset(
-        {P.RECEIVE, P.SORT, P.PROCESS, P.PICK, P.SHIP, P.TRACE, P.KEEP_PICTURES}
+        {
+            P.RECEIVE,
+            P.SORT,
+            P.PROCESS,
+            P.PICK,
+            P.SHIP,
+            P.TRACE,
+            P.KEEP_PICTURES,
+            P.PRINT_LABELS,
+            P.PRINT_ROLLS,
+        }
     ),
     Role.CLERK: frozenset({P.READ_ORDERS, P.REVEAL_RECEIVERS, P.RECALL}),
     Role.OPERATOR: frozenset(
@@ -91,6 +105,9 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.CALL_BACK,
             P.READ_PAYOUTS,
             P.KEEP_PICTURES,
+            P.PRINT_LABELS,
+            P.PRINT_ROLLS,
+            P.NAME_GTINS,
             P.MOVE_SANDBOX_CLOCK,
             P.READ_SANDBOX_MESSAGES,
         }

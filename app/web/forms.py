@@ -16,3 +16,15 @@ def client_id(form: Mapping[str, str]) -> uuid.UUID:
         return uuid.UUID(form.get("client_id", ""))
     except ValueError:
         raise Refusal("form.stale") from None
+
+
+def number(form: Mapping[str, str], name: str) -> int:
+    """Read a key that the page put into the form.
+
+    Raises:
+        Refusal: `form.stale`: not a form that our page made.
+    """
+    try:
+        return int(form.get(name, ""))
+    except ValueError:
+        raise Refusal("form.stale") from None

@@ -21,8 +21,8 @@ from fulfilment.workshop import queries
 from fulfilment.workshop.rules import whole_number, whole_numbers
 from inventory.labels.adapters.pdf import label_sheets
 from inventory.labels.rules.label_text import SHEETS
+from inventory.labels.rules.papers import SHEET_DEFAULT
 from inventory.printing import queries as printing
-from inventory.printing.rules import SHEET_DEFAULT
 from inventory.processing import services
 from inventory.processing.rules import Wanted
 from inventory.processing.services import Parted

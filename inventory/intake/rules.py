@@ -49,6 +49,8 @@ class DeliveryLine:
     refused: tuple[Refused, ...] = ()
     weights: tuple[Grams, ...] = ()
     """Net weight of each bag or crate of a loose pack; empty where packs have a fixed size."""
+    codes: tuple[str, ...] = ()
+    """Of pre-printed labels, as scanned, on the first packs in order; the rest get new ones."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def refuse_absurd(lines: Sequence[DeliveryLine]) -> None:
     Raises:
         Refusal: `intake.nothing`, `intake.too_many_lines`, `intake.pack_twice`,
             `intake.packs_wrong`, `intake.weight_wrong`, `intake.refused_units_wrong`,
-            `intake.reason_missing`, `intake.too_many_reasons`.
+            `intake.reason_missing`, `intake.too_many_reasons`, `intake.more_labels_than_packs`.
     """
     if not lines:
         raise Refusal("intake.nothing")
@@ -172,11 +174,17 @@ def _refuse_absurd_line(line: DeliveryLine) -> None:
         raise Refusal("intake.packs_wrong", most=PACKS_MAX)
     if not line.packs and not line.refused:
         raise Refusal("intake.nothing")
+    if len(line.codes) > line.packs:
+        raise Refusal("intake.more_labels_than_packs", labels=len(line.codes), packs=line.packs)
     if len(line.refused) > REFUSED_MAX:
         raise Refusal("intake.too_many_reasons", most=REFUSED_MAX)
     if not all(0 < grams <= WEIGHT_GRAMS_MAX for grams in line.weights):
         raise Refusal("intake.weight_wrong", most=WEIGHT_GRAMS_MAX // 1000)
-    for refused in line.refused:
+    _refuse_absurd_returns(line.refused)
+
+
+def _refuse_absurd_returns(returns: Sequence[Refused]) -> None:
+    for refused in returns:
         if not 0 < refused.base_units <= REFUSED_UNITS_MAX:
             raise Refusal("intake.refused_units_wrong", most=REFUSED_UNITS_MAX)
         if not 0 < len(refused.reason.strip()) <= REASON_CHARACTERS_MAX:

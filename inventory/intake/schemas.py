@@ -49,13 +49,21 @@ class DeliveryLineSchema(Schema):
         validate=validate.Length(max=PACKS_MAX),
         metadata={"description": "of a loose pack: net grams of each bag or crate"},
     )
+    codes = fields.List(
+        fields.String(),
+        load_default=list,
+        validate=validate.Length(max=PACKS_MAX),
+        metadata={
+            "description": "of pre-printed labels, as scanned, on the first packs in this order"
+        },
+    )
     answers = fields.Dict(keys=fields.String(), values=fields.Boolean(), load_default=dict)
     refused = fields.List(fields.Nested(RefusedSchema), load_default=list)
 
     @post_load
     def line(self, typed: dict[str, Any], **_: object) -> DeliveryLine:
         """Make the line that the service takes."""
-        lists = {name: tuple(typed[name]) for name in ("weights", "refused")}
+        lists = {name: tuple(typed[name]) for name in ("weights", "codes", "refused")}
         return DeliveryLine(**(typed | lists))
 
 

@@ -38,6 +38,7 @@ from inventory.produce.models import Licence, Pack, Produce
 from inventory.produce.rules import Question, needs_licence
 from inventory.quality import services as quality
 from inventory.quality.rules import HoldKind
+from inventory.rolls import services as rolls
 from inventory.stock import services as stock
 from inventory.stock.models import Lot
 from inventory.terms import queries as terms_read
@@ -103,8 +104,8 @@ def log_delivery(
         Refusal: `villager.unknown` (also one of another place), `villager.suspended`,
             `villager.consent_revoked`, `villager.pin_wrong`, `sign_in.locked`, `terms.none`,
             `terms.changed`, `terms.not_accepted`, `produce.pack_unknown`, `delivery.unknown` of
-            the one to correct, and those of `refuse_absurd`, `refuse_failed` and
-            `refuse_wrong_weights`.
+            the one to correct, and those of `refuse_absurd`, `refuse_failed`,
+            `refuse_wrong_weights` and `rolls.bind`.
     """
     before = earlier(session, Delivery, request.client_id)
     if before is not None:
@@ -159,9 +160,16 @@ def check_pin(
 
 
 def _take(session: Session, handover: Handover, goods: list[Goods]) -> None:
-    for one in goods:
+    labels_of_lines = rolls.bind_lines(
+        session,
+        [one.line.codes for one in goods],
+        place_id=handover.place.id,
+        actor=handover.actor,
+        now=handover.now,
+    )
+    for one, codes in zip(goods, labels_of_lines, strict=True):
         if one.line.packs:
-            _take_line(session, handover, one)
+            _take_line(session, handover, one, codes)
         session.add_all(
             RefusedGoods(
                 delivery_id=handover.delivery.id,
@@ -174,7 +182,7 @@ def _take(session: Session, handover: Handover, goods: list[Goods]) -> None:
     session.flush()
 
 
-def _take_line(session: Session, handover: Handover, goods: Goods) -> None:
+def _take_line(session: Session, handover: Handover, goods: Goods, codes: tuple[str, ...]) -> None:
     licence = handover.licences.get(goods.produce.id)
     is_licensed = licence is not None or not needs_licence(goods.produce.class_)
     lot = stock.create_lot(
@@ -193,6 +201,7 @@ def _take_line(session: Session, handover: Handover, goods: Goods) -> None:
         pack=goods.pack,
         packs=goods.line.packs,
         weights=goods.line.weights,
+        codes=codes,
         villager_bin_id=handover.villager_bin_id,
         bin_id=handover.desk_bin_id,
         voucher=handover.delivery.code,

@@ -74,6 +74,17 @@ def find() -> str | Response:
 @guard.public
 def show(code: str) -> str | tuple[str, int]:
     """Tell where the thing of a label comes from, or kindly that the code is not one."""
+    return _shown(code)
+
+
+@blueprint.get("/01/<path:link>")
+@guard.public
+def show_gtin(link: str) -> str | tuple[str, int]:
+    """Tell the same of goods with a GTIN, whose labels carry a GS1 Digital Link."""
+    return _shown(f"{request.host_url}01/{link}")
+
+
+def _shown(code: str) -> str | tuple[str, int]:
     try:
         scan = parse_scan(code)
     except Refusal as refusal:

@@ -1,52 +1,27 @@
-"""What may be asked of a label printer."""
+"""Which labels somebody asks for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from app.errors import Refusal
-from inventory.labels.rules.label_text import SHEETS, LabelSize, Sheet
-
-SHEET_DEFAULT = "3x8"
-
-
-class PictureSize(StrEnum):
-    """The die-cut labels that a thermal printer takes, in millimetres."""
-
-    SMALL = "40x30"
-    LARGE = "60x40"
-
-
-SIZES = {PictureSize.SMALL: LabelSize.MM_40X30, PictureSize.LARGE: LabelSize.MM_60X40}
+from inventory.labels.rules.codes import is_pre_printed
+from inventory.labels.rules.label_text import LabelText
 
 
 @dataclass(frozen=True)
-class Paper:
-    """A grid of labels, and how many of its first sheet are used up."""
+class Wanted:
+    """The labels of a delivery, or else of a lot, or else of a single item."""
 
-    sheet: Sheet
-    skip: int
+    delivery_code: str = ""
+    lot_code: str = ""
+    item_code: str = ""
+    pre_printed_too: bool = True
+    """Also those that came from a roll, which stick on the goods already."""
 
 
-def paper_named(name: str, skip: int) -> Paper:
-    """Choose the paper.
+def to_print(labels: Sequence[LabelText], *, pre_printed_too: bool) -> list[LabelText]:
+    """Leave out the labels that were pre-printed and stick on the goods already.
 
-    Raises:
-        Refusal: `label.sheet_unknown`, `label.skip_wrong`.
+    Where all of them were, somebody asks for them again: then none is left out.
     """
-    sheet = SHEETS.get(name)
-    if sheet is None:
-        raise Refusal("label.sheet_unknown", known="、".join(SHEETS))
-    if not 0 <= skip < sheet.labels:
-        raise Refusal("label.skip_wrong", most=sheet.labels - 1)
-    return Paper(sheet, skip)
-
-
-def size_named(name: str) -> LabelSize:
-    """Choose the size of a picture.
-
-    Raises:
-        Refusal: `label.size_unknown`.
-    """
-    if name not in set(PictureSize):
-        raise Refusal("label.size_unknown", known="、".join(PictureSize))
-    return SIZES[PictureSize(name)]
+    new = [label for label in labels if not is_pre_printed(label.code)]
+    return list(labels) if pre_printed_too or not new else new

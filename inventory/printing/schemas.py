@@ -3,16 +3,21 @@
 from marshmallow import Schema, fields, validate
 
 from inventory.labels.rules.label_text import SHEETS
-from inventory.printing.rules import SHEET_DEFAULT, PictureSize
+from inventory.labels.rules.papers import SHEET_DEFAULT, SizeName
 
 LABELS_MAX_ON_SHEET = max(sheet.labels for sheet in SHEETS.values())
 
 
 class WantedSchema(Schema):
-    """Which labels: those of a delivery or of a lot."""
+    """Which labels: those of a delivery, a lot or an item."""
 
     delivery = fields.String(load_default="")
     lot = fields.String(load_default="")
+    item = fields.String(load_default="", metadata={"description": "where its label is torn"})
+    pre_printed = fields.Boolean(
+        load_default=True,
+        metadata={"description": "also those from a roll, which stick on the goods already"},
+    )
 
 
 class SheetSchema(WantedSchema):
@@ -26,12 +31,37 @@ class SheetSchema(WantedSchema):
     )
 
 
+def _size() -> fields.String:
+    return fields.String(
+        load_default=str(SizeName.SMALL), validate=validate.OneOf([*map(str, SizeName)])
+    )
+
+
 class PictureSchema(Schema):
     """How large a label, in millimetres."""
 
-    size = fields.String(
-        load_default=str(PictureSize.SMALL), validate=validate.OneOf([*map(str, PictureSize)])
-    )
+    size = _size()
+
+
+class StreamSchema(WantedSchema):
+    """Which labels, how large, for a thermal printer."""
+
+    size = _size()
+
+
+class SendSchema(WantedSchema):
+    """Which labels, to which printer."""
+
+    client_id = fields.UUID(required=True)
+    printer_id = fields.Integer(required=True)
+
+
+class SentSchema(Schema):
+    """The print job that was made; it is sent in a moment."""
+
+    job_id = fields.Integer(attribute="id")
+    state = fields.String()
+    labels_count = fields.Integer()
 
 
 class LabelSchema(Schema):

@@ -43,7 +43,9 @@ class Pack(Table):
     __tablename__ = "packs"
     __table_args__ = (
         UniqueConstraint("produce_id", "base_units", "loose", name="packs_size_once"),
+        UniqueConstraint("gtin", name="packs_gtin_once"),
         CheckConstraint("base_units > 0", name="packs_not_empty"),
+        CheckConstraint("gtin ~ '^[0-9]{14}$'", name="packs_gtin_is_fourteen_digits"),
     )
 
     id: Mapped[Id]
@@ -54,6 +56,8 @@ class Pack(Table):
     """Of one; of a loose pack, what its price is for."""
     loose: Mapped[bool] = mapped_column(default=False)
     """散装: bags and crates that each have their own weight."""
+    gtin: Mapped[str | None]
+    """GS1's number of it, where its maker has a licence: what labels then carry."""
 
 
 class GuidePrice(Table):

@@ -104,6 +104,7 @@ def label_items(  # noqa: PLR0913 - a movement's from, to, why and who, each by 
     actor: Actor,
     now: datetime,
     weights: Sequence[int] = (),
+    codes: Sequence[str] = (),
 ) -> list[Item]:
     """Label packs of a lot and move each from the villager to the desk, in two statements.
 
@@ -118,6 +119,8 @@ def label_items(  # noqa: PLR0913 - a movement's from, to, why and who, each by 
         actor: who labels.
         now: when.
         weights: net grams of each, where the pack is loose.
+        codes: of labels that are stuck on already, as `rolls.services.bind` returned them, for
+            the first packs in this order, at most as many; the rest get new codes.
 
     Raises:
         Refusal: `stock.packs_wrong`, `stock.pack_of_another`, `stock.more_than_lot`.
@@ -128,17 +131,12 @@ def label_items(  # noqa: PLR0913 - a movement's from, to, why and who, each by 
         raise Refusal("stock.pack_of_another", pack=pack.name)
     sizes = weights or [pack.base_units] * packs
     _refuse_more_than_lot(session, lot, sum(sizes))
-    codes = labels.next_codes(session, CodeKind.ITEM, packs)
+    rest = packs - len(codes)
+    new = labels.next_codes(session, CodeKind.ITEM, rest) if rest > 0 else []
+    shared = {"lot_id": lot.id, "pack_id": pack.id, "bin_id": bin_id, "container_id": None}
     rows = [
-        {
-            "code": code,
-            "lot_id": lot.id,
-            "pack_id": pack.id,
-            "base_units": base_units,
-            "bin_id": bin_id,
-            "container_id": None,
-        }
-        for code, base_units in zip(codes, sizes, strict=True)
+        {"code": code, "base_units": base_units, **shared}
+        for code, base_units in zip([*codes, *new], sizes, strict=True)
     ]
     items = sorted(
         session.scalars(insert(Item).values(rows).returning(Item)), key=lambda item: item.id

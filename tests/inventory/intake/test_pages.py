@@ -44,7 +44,7 @@ def test_a_delivery_has_its_labels_and_the_way_to_the_next_villager(
     page = text(client, taken(client, desk, headers), headers)
 
     assert "李桂香" in page
-    assert "/labels/items.pdf?delivery=" in page
+    assert "/labels/print?delivery=" in page
     assert 'href="/desk/take"' in page
 
 

@@ -11,7 +11,9 @@ from app.people.rules import Role
 from inventory.intake.models import Delivery
 from inventory.stock import queries as stock_read
 from inventory.stock.models import Item, Lot
+from tests.doubles.printers import tspl
 from tests.support import inventory as build
+from tests.support import labels as look
 from tests.support import villagers as people
 
 
@@ -115,12 +117,33 @@ def test_labels_of_another_village_are_not_there(
         assert (answer.status_code, answer.json["code"]) == (404, code)
 
 
-def test_a_worker_prints_no_labels(client: FlaskClient, session: Session, tray: Item) -> None:
-    worker = build.person(session, Role.WORKER, build.hub(session))
+def test_a_hub_prints_the_label_of_what_stands_there_again(
+    client: FlaskClient, session: Session, delivery: Delivery, tray: Item
+) -> None:
+    hub = build.hub(session)
+    worker = build.person(session, Role.WORKER, hub)
+    headers = people.bearer(session, worker)
+    address = f"/labels/print?item={tray.code.lower()}"
+    before = client.get(address, headers=headers)
+    build.move(session, [tray], build.bin_of(session, hub, "dock"), worker)
 
-    answer = client.get(f"/labels/{tray.code}.png", headers=people.bearer(session, worker))
+    page = client.get(address, headers=headers)
+    stream = client.get(f"/labels/items.tspl?item={tray.code}", headers=headers)
+    others = client.get(f"/labels/print?delivery={delivery.code}", headers=headers)
 
-    assert answer.status_code == 403
+    assert before.status_code == 404
+    assert page.status_code == 200
+    assert f"/labels/items.zpl?size=40x30&amp;item={tray.code.lower()}" in page.text
+    assert [look.read(image) for image in tspl.printed(stream.data)] == [
+        [f"HTTP://127.0.0.1:8000/T/{tray.code}"]
+    ]
+    assert others.status_code == 404
+
+
+def test_an_auditor_prints_no_labels(client: FlaskClient, session: Session, tray: Item) -> None:
+    headers = people.bearer(session, build.person(session, Role.AUDITOR))
+
+    assert client.get(f"/labels/print?item={tray.code}", headers=headers).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Label printers on the network of a place, and what they were sent."""

@@ -1,0 +1,1 @@
+"""How a label printer is spoken to."""
