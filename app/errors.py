@@ -57,6 +57,7 @@ CONSTRAINT_CODES = {
     "postings_balance": "ledger.unbalanced",
     "append_only": "ledger.append_only",
     "lot_is_held": "lot.held",
+    "villagers_id_number_once": "villager.already_registered",
 }
 """Constraint or trigger name → refusal code, for those that a person can run into."""
 

@@ -43,6 +43,7 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/office/recall", gettext("召回"), Permission.RECALL),
         ("/office/gtins", gettext("商品条码"), Permission.NAME_GTINS),
         ("/office/books", gettext("账本"), Permission.READ_BOOKS),
+        ("/office/reveals", gettext("查看记录"), Permission.READ_REVEALS),
         ("/me", gettext("我的收益"), Permission.READ_OWN_EARNINGS),
     ]
     mine = [(href, label) for href, label, permission in ways if viewer.may(permission)]

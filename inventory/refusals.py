@@ -1,4 +1,4 @@
-"""How the inventory room says no: code → (Chinese, English)."""
+"""How the inventory room says no about goods: code → (Chinese, English)."""
 
 REFUSALS: dict[str, tuple[str, str]] = {
     "delivery.unknown": ("没有这张交货单。", "There is no such delivery."),
@@ -177,50 +177,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "The signature is missing; sign on the screen again.",
     ),
     "terms.unknown": ("没有这一版约定。", "There is no such version of the terms."),
-    "villager.already_registered": (
-        "这个身份证号已经登记过了，请直接查找。",
-        "This ID number is already registered; look the villager up.",
-    ),
-    "villager.consent_needed": (
-        "村民同意我们保存资料，才能登记。",
-        "Registration needs the villager's consent to keep their data.",
-    ),
-    "villager.consent_revoked": (
-        "%(name)s 已收回资料同意，重新同意后才能收货。",
-        "%(name)s took back the consent to keep data; ask again before taking goods.",
-    ),
-    "villager.id_number_wrong": (
-        "身份证号不对：要 18 位，请对着证再看一遍。",
-        "The ID number is wrong: 18 characters, compare it with the card.",
-    ),
-    "villager.name_wrong": (
-        "姓名要用汉字或字母，最多 %(most)s 个字。",
-        "A name has letters, at most %(most)s.",
-    ),
-    "villager.phone_wrong": (
-        "手机号不对：要 11 位的大陆手机号。",
-        "The number is not a mainland mobile of 11 digits.",
-    ),
-    "villager.pin_mismatch": (
-        "两次输入的密码不一样，请再输一次。",
-        "The two PINs differ; type them again.",
-    ),
-    "villager.pin_wrong": (
-        "卡的密码不对，请村民再输一次。",
-        "The PIN of the card is wrong; ask the villager to type it again.",
-    ),
-    "villager.story_long": (
-        "故事最多 %(most)s 个字。",
-        "The story has at most %(most)s characters.",
-    ),
-    "villager.suspended": (
-        "%(name)s 现在停用，不能收货，请联系运营。",
-        "%(name)s is suspended; no goods can be taken. Ask the operator.",
-    ),
-    "villager.unknown": (
-        "没有找到这位村民，看看卡号有没有输错。",
-        "No such villager; check the code of the card.",
-    ),
     "bin.already_there": (
         "已经有叫 %(name)s 的货架了，换个名字。",
         "There is a shelf %(name)s already; choose another name.",

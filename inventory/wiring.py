@@ -4,7 +4,10 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.checks import Check
-from inventory import refusals, refusals_of_labels
+from inventory import refusals, refusals_of_labels, refusals_of_people
+from inventory.amendments import api as amendments_api
+from inventory.amendments import checks as amendments_checks
+from inventory.amendments import pages as amendments_pages
 from inventory.day import pages as day_pages
 from inventory.epcis import api as epcis_api
 from inventory.gtins import api as gtins_api
@@ -12,6 +15,9 @@ from inventory.gtins import pages as gtins_pages
 from inventory.intake import api as intake_api
 from inventory.intake import checks as intake_checks
 from inventory.intake import pages as intake_pages
+from inventory.kin import api as kin_api
+from inventory.kin import checks as kin_checks
+from inventory.kin import pages as kin_pages
 from inventory.offline import api as offline_api
 from inventory.offline import pages as offline_pages
 from inventory.origin import api as origin_api
@@ -29,6 +35,10 @@ from inventory.quality import checks as quality_checks
 from inventory.rolls import api as rolls_api
 from inventory.rolls import checks as rolls_checks
 from inventory.rolls import pages as rolls_pages
+from inventory.rosters import api as rosters_api
+from inventory.rosters import checks as rosters_checks
+from inventory.rosters import jobs as rosters_jobs
+from inventory.rosters import pages as rosters_pages
 from inventory.stock import checks as stock_checks
 from inventory.terms import api as terms_api
 from inventory.trace import api as trace_api
@@ -45,13 +55,16 @@ CHECKS: tuple[Check, ...] = (
     *trace_checks.CHECKS,
     *intake_checks.CHECKS,
     *villagers_checks.CHECKS,
+    *amendments_checks.CHECKS,
+    *kin_checks.CHECKS,
+    *rosters_checks.CHECKS,
     *printers_checks.CHECKS,
     *rolls_checks.CHECKS,
 )
-JOBS = (printers_jobs,)
+JOBS = (printers_jobs, rosters_jobs)
 """Imported so that their tasks exist in every process."""
 
-REFUSALS = refusals.REFUSALS | refusals_of_labels.REFUSALS
+REFUSALS = refusals.REFUSALS | refusals_of_labels.REFUSALS | refusals_of_people.REFUSALS
 
 __all__ = ["CHECKS", "REFUSALS", "register"]
 
@@ -63,6 +76,9 @@ def register(app: Flask, api: Api) -> None:
         day_pages,
         intake_pages,
         villagers_pages,
+        amendments_pages,
+        kin_pages,
+        rosters_pages,
         printing_pages,
         printers_pages,
         rolls_pages,
@@ -74,6 +90,9 @@ def register(app: Flask, api: Api) -> None:
         app.register_blueprint(pages.blueprint)
     for edge in (
         villagers_api,
+        amendments_api,
+        kin_api,
+        rosters_api,
         produce_api,
         terms_api,
         intake_api,

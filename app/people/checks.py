@@ -20,7 +20,7 @@ CHECKS = (
         """
         SELECT table_name, column_name FROM information_schema.columns
         WHERE table_schema = 'public' AND data_type <> 'bytea'
-            AND column_name ~ '^(phone|id_number|bank_account|receiver_.*)(_hash)?$'
+            AND column_name ~ '^(phone|id_number|bank_account|bank_holder|receiver_.*)(_hash)?$'
         """,
     ),
 )

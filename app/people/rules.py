@@ -25,6 +25,9 @@ class Permission(StrEnum):
 
     READ_VILLAGERS = "read_villagers"
     REGISTER_VILLAGERS = "register_villagers"
+    SUSPEND_VILLAGERS = "suspend_villagers"
+    READ_REVEALS = "read_reveals"
+    """See who was shown a villager's personal field, and why."""
     LOG_DELIVERIES = "log_deliveries"
     READ_DELIVERIES = "read_deliveries"
     HAND_OVER_CRATES = "hand_over_crates"
@@ -95,6 +98,8 @@ MAY: dict[Role, frozenset[Permission]] = {
         {
             P.READ_VILLAGERS,
             P.REGISTER_VILLAGERS,
+            P.SUSPEND_VILLAGERS,
+            P.READ_REVEALS,
             P.READ_DELIVERIES,
             P.READ_ORDERS,
             P.CHANGE_ORDERS,
@@ -117,7 +122,15 @@ MAY: dict[Role, frozenset[Permission]] = {
     ),
     Role.APPROVER: frozenset({P.READ_PAYOUTS, P.APPROVE_PAYOUTS, P.READ_BOOKS}),
     Role.AUDITOR: frozenset(
-        {P.READ_BOOKS, P.READ_PAYOUTS, P.READ_ORDERS, P.READ_DELIVERIES, P.TRACE, P.RECALL}
+        {
+            P.READ_BOOKS,
+            P.READ_PAYOUTS,
+            P.READ_ORDERS,
+            P.READ_DELIVERIES,
+            P.READ_REVEALS,
+            P.TRACE,
+            P.RECALL,
+        }
     ),
     Role.PROVIDER: frozenset(),
     Role.SHOPPER: frozenset({P.READ_OWN_ORDERS}),

@@ -48,8 +48,8 @@ def open_account(
     """
     if password is not None and len(password) < PASSWORD_CHARACTERS_MIN:
         raise Refusal("account.password_short", least=PASSWORD_CHARACTERS_MIN)
-    if pin is not None and (len(pin) != PIN_DIGITS or not pin.isdigit()):
-        raise Refusal("account.pin_digits", digits=PIN_DIGITS)
+    if pin is not None:
+        _refuse_no_pin(pin)
     if session.scalar(select(Account.id).where(Account.login == login)):
         raise Refusal("account.login_taken", Kind.CONFLICT, login=login)
     account = Account(
@@ -72,6 +72,50 @@ def open_account(
     )
     session.flush()
     return account
+
+
+def change_account(session: Session, *, account_id: int, name: str, phone: str | None) -> None:
+    """Let an account bear another name and sign in with another phone, or with none.
+
+    A phone that another account signs in with stays with that one.
+    """
+    account = session.get_one(Account, account_id)
+    account.name = name
+    is_taken = phone and session.scalar(
+        select(Account.id).where(
+            Account.phone_hash == sealed.search_hash(phone), Account.id != account_id
+        )
+    )
+    account.phone = None if is_taken else phone
+    account.phone_hash = sealed.search_hash(account.phone) if account.phone else None
+    session.flush()
+
+
+def renew_pin(session: Session, *, account_id: int, pin: str) -> bool:
+    """Give an account another PIN, and sign it out everywhere; tell whether the PIN is new.
+
+    The lock of too many wrong tries ends: it guarded the old PIN.
+
+    Raises:
+        Refusal: `account.pin_digits`.
+    """
+    _refuse_no_pin(pin)
+    account = session.scalars(
+        select(Account).where(Account.id == account_id).with_for_update()
+    ).one()
+    if secret_matches(account.pin_hash, pin):
+        return False
+    account.pin_hash = hasher.hash(pin)
+    account.session_epoch += 1
+    account.failed_tries = 0
+    account.locked_until = None
+    session.flush()
+    return True
+
+
+def _refuse_no_pin(pin: str) -> None:
+    if len(pin) != PIN_DIGITS or not pin.isdigit():
+        raise Refusal("account.pin_digits", digits=PIN_DIGITS)
 
 
 def sign_in(

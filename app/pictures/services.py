@@ -14,6 +14,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal, not_found
@@ -21,7 +22,7 @@ from app.people.rules import Actor
 from app.pictures import queries
 from app.pictures.adapters.reencode import reencode
 from app.pictures.models import Picture, PicturePiece
-from app.pictures.rules import Piece, refuse_absurd, refuse_gap
+from app.pictures.rules import PIECE_BYTES_MAX, Piece, refuse_absurd, refuse_gap
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,33 @@ def take_piece(
         return Progress(piece.end_byte, is_kept=False)
     _keep(session, picture, now)
     return Progress(piece.total_bytes, is_kept=True)
+
+
+def take_whole(
+    session: Session, *, picture_id: uuid.UUID, content: bytes, actor: Actor, now: datetime
+) -> None:
+    """Take a picture at once, as a plain form sends it.
+
+    Raises:
+        Refusal: `picture.broken` for an empty file, and those of `take_piece`.
+    """
+    if not content:
+        raise Refusal("picture.broken")
+    for start in range(0, len(content), PIECE_BYTES_MAX):
+        piece = Piece(start, len(content), content[start : start + PIECE_BYTES_MAX])
+        take_piece(session, picture_id=picture_id, piece=piece, actor=actor, now=now)
+
+
+def forget_picture(session: Session, *, picture_id: uuid.UUID) -> None:
+    """Delete a picture that nobody may keep any longer (PIPL art. 47).
+
+    A picture that another record of the house shows too stays for that one.
+    """
+    try:
+        with session.begin_nested():
+            session.execute(delete(Picture).where(Picture.id == picture_id))
+    except IntegrityError:
+        return
 
 
 def progress(session: Session, *, picture_id: uuid.UUID, actor: Actor) -> Progress:

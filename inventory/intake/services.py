@@ -50,7 +50,6 @@ from inventory.trace.rules import Step
 from inventory.villagers import queries as villagers_read
 from inventory.villagers import services as villagers
 from inventory.villagers.models import Villager
-from inventory.villagers.rules import ConsentKind, Status
 
 PAPER_MISSING = "没有在有效期内的小作坊证，证补齐前只保管、不上架"
 
@@ -101,11 +100,11 @@ def log_delivery(
     `check_pin` first, in a transaction of its own.
 
     Raises:
-        Refusal: `villager.unknown` (also one of another place), `villager.suspended`,
-            `villager.consent_revoked`, `villager.pin_wrong`, `sign_in.locked`, `terms.none`,
-            `terms.changed`, `terms.not_accepted`, `produce.pack_unknown`, `delivery.unknown` of
-            the one to correct, and those of `refuse_absurd`, `refuse_failed`,
-            `refuse_wrong_weights` and `rolls.bind`.
+        Refusal: `villager.unknown` (also one of another place), `villager.invited`,
+            `villager.suspended`, `villager.consent_revoked`, `villager.pin_wrong`,
+            `sign_in.locked`, `terms.none`, `terms.changed`, `terms.not_accepted`,
+            `produce.pack_unknown`, `delivery.unknown` of the one to correct, and those of
+            `refuse_absurd`, `refuse_failed`, `refuse_wrong_weights` and `rolls.bind`.
     """
     before = earlier(session, Delivery, request.client_id)
     if before is not None:
@@ -251,11 +250,7 @@ def _villager_at_desk(
     )
     if villager is None or not actor.may(Permission.LOG_DELIVERIES):
         raise not_found("villager.unknown")
-    if villager.status == Status.SUSPENDED:
-        raise Refusal("villager.suspended", name=villager.name)
-    consents = villagers_read.consents_in_force(session, villager.id)
-    if all(consent.kind != ConsentKind.DATA for consent in consents):
-        raise Refusal("villager.consent_revoked", name=villager.name)
+    villagers.refuse_absent(session, villager)
     if refused := check_pin(session, request=request, actor=actor, now=now):
         raise refused
     place = session.scalars(select(Place).where(Place.id == villager.place_id)).one()

@@ -1,4 +1,4 @@
-"""Villagers over the API: find, look at, register."""
+"""Villagers over the API: find, look at, register, consents, reveals."""
 
 from typing import Any
 
@@ -12,9 +12,13 @@ from app.people.rules import Permission
 from inventory.places import queries as places
 from inventory.villagers import queries, services
 from inventory.villagers.queries import VillagerFacts, VillagerRow
-from inventory.villagers.rules import Registration
+from inventory.villagers.rules import ConsentKind, Enrolment, PersonalField, Registration
 from inventory.villagers.schemas import (
+    ConsentChangeSchema,
+    EnrolmentSchema,
     RegistrationSchema,
+    RevealedSchema,
+    RevealSchema,
     VillagerFactsSchema,
     VillagerQuerySchema,
     VillagerSchema,
@@ -68,6 +72,59 @@ def show(code: str) -> VillagerFacts:
                 session, code, places=guard.actor().places(Permission.READ_VILLAGERS)
             )
         )
+
+
+@blueprint.post("/<code>/enrolment")
+@blueprint.arguments(EnrolmentSchema)
+@blueprint.response(200, VillagerFactsSchema)
+@guard.allows(Permission.REGISTER_VILLAGERS)
+def enrol(body: Enrolment, code: str) -> VillagerFacts:
+    """Register somebody who was on a roster, now that they stand at the desk; once."""
+    with db.transaction() as session:
+        villager = services.enrol(
+            session, villager_code=code, enrolment=body, actor=guard.actor(), now=clock.now()
+        )
+        return _facts(queries.villager_card(session, villager.code, places=None))
+
+
+@blueprint.delete("/<code>")
+@blueprint.response(204)
+@guard.allows(Permission.REGISTER_VILLAGERS)
+def decline(code: str) -> None:
+    """Forget somebody on a roster who does not want to be registered."""
+    with db.transaction() as session:
+        services.decline(session, villager_code=code, actor=guard.actor())
+
+
+@blueprint.post("/<code>/consents")
+@blueprint.arguments(ConsentChangeSchema)
+@blueprint.response(204)
+@guard.allows(Permission.REGISTER_VILLAGERS)
+def change_consent(body: dict[str, Any], code: str) -> None:
+    """Write down a consent, or that it was taken back; what it is already changes nothing."""
+    kind: ConsentKind = body["kind"]
+    verb = services.give_consent if body["given"] else services.revoke_consent
+    with db.transaction() as session:
+        verb(session, villager_code=code, kind=kind, actor=guard.actor(), now=clock.now())
+
+
+@blueprint.post("/<code>/reveals")
+@blueprint.arguments(RevealSchema)
+@blueprint.response(200, RevealedSchema)
+@guard.allows(Permission.REGISTER_VILLAGERS)
+def reveal(body: dict[str, Any], code: str) -> dict[str, str]:
+    """Show a personal field in the clear; who asked and why is on record."""
+    field: PersonalField = body["field"]
+    with db.transaction() as session:
+        value = services.reveal(
+            session,
+            villager_code=code,
+            field=field,
+            reason=body["reason"],
+            actor=guard.actor(),
+            now=clock.now(),
+        )
+    return {"field": field, "value": value}
 
 
 def _facts(found: VillagerFacts | None) -> VillagerFacts:

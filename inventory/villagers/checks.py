@@ -6,14 +6,47 @@ CHECKS = (
     Check(
         invariant=10,
         name="villagers_consented",
-        sentence="every registered villager has agreed to their data being kept",
+        sentence="every villager with a card has agreed to their data being kept",
         sql="""
             SELECT villagers.code
             FROM villagers
-            WHERE NOT EXISTS (
-                SELECT FROM consents
-                WHERE consents.villager_id = villagers.id AND consents.kind = 'data'
-            )
+            WHERE villagers.status <> 'invited'
+                AND NOT EXISTS (
+                    SELECT FROM consents
+                    WHERE consents.villager_id = villagers.id AND consents.kind = 'data'
+                )
+        """,
+    ),
+    Check(
+        invariant=10,
+        name="invited_agreed_to_nothing",
+        sentence="who was only invited has agreed to nothing and brought nothing",
+        sql="""
+            SELECT villagers.code
+            FROM villagers
+            WHERE villagers.status = 'invited'
+                AND (
+                    villagers.roster_id IS NULL
+                    OR EXISTS (SELECT FROM consents WHERE consents.villager_id = villagers.id)
+                    OR EXISTS (SELECT FROM deliveries WHERE deliveries.villager_id = villagers.id)
+                )
+        """,
+    ),
+    Check(
+        invariant=10,
+        name="kept_by_consent",
+        sentence="a photo or a bank account is kept only while its villager agrees",
+        sql="""
+            SELECT villagers.code
+            FROM villagers
+            LEFT JOIN consents AS story
+                ON story.villager_id = villagers.id
+                AND story.kind = 'story' AND story.revoked_at IS NULL
+            LEFT JOIN consents AS bank
+                ON bank.villager_id = villagers.id
+                AND bank.kind = 'bank' AND bank.revoked_at IS NULL
+            WHERE (villagers.photo_id IS NOT NULL AND story.id IS NULL)
+                OR (villagers.bank_account IS NOT NULL AND bank.id IS NULL)
         """,
     ),
     Check(

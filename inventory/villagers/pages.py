@@ -21,8 +21,14 @@ from inventory.labels.rules.codes import label_url, spaced
 from inventory.places import queries as places
 from inventory.places.rules import PlaceKind
 from inventory.villagers import queries, services
-from inventory.villagers.queries import VillagerRow
-from inventory.villagers.rules import ConsentKind, PersonalField, Registration
+from inventory.villagers.queries import VillagerFacts, VillagerRow
+from inventory.villagers.rules import (
+    ConsentKind,
+    Enrolment,
+    PersonalField,
+    Registration,
+    Status,
+)
 
 blueprint = Blueprint("villagers", __name__, url_prefix="/desk", template_folder="templates")
 
@@ -73,6 +79,55 @@ def register() -> Page:
     return redirect(url_for("desk.villager", code=villager.code, registered=1), 303)
 
 
+@blueprint.get("/villagers/<code>/enrolment")
+@guard.allows(Permission.REGISTER_VILLAGERS)
+def enrolment(code: str) -> Page:
+    """Show what a roster says of somebody, to be completed; it is done once."""
+    facts = _facts(code)
+    if facts.row.status != Status.INVITED:
+        return redirect(url_for("desk.villager", code=code), 303)
+    return _enrolment_page(facts, MultiDict({"name": facts.row.name, "story": facts.story}))
+
+
+@blueprint.post("/villagers/<code>/enrolment")
+@guard.allows(Permission.REGISTER_VILLAGERS)
+def enrol(code: str) -> Page:
+    """Register somebody who was on a roster; a number left empty is as the roster has it."""
+    form = request.form
+    try:
+        _refuse_two_pins(form)
+        with db.transaction() as session:
+            services.enrol(
+                session,
+                villager_code=code,
+                enrolment=Enrolment(
+                    pin=form.get("pin", ""),
+                    consents=_consents(form),
+                    name=form.get("name"),
+                    phone=form.get("phone", "").strip() or None,
+                    id_number=form.get("id_number", "").strip() or None,
+                    story=form.get("story"),
+                ),
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        page = _enrolment_page(_facts(code), form, refusal)
+        return page, problems.STATUS[refusal.kind].value
+    flash(gettext("登记好了。请打印卡，交给村民。"), "good")
+    return redirect(url_for("desk.villager", code=code, registered=1), 303)
+
+
+@blueprint.post("/villagers/<code>/decline")
+@guard.allows(Permission.REGISTER_VILLAGERS)
+def decline(code: str) -> Response:
+    """Forget somebody on a roster who does not want to be registered."""
+    with db.transaction() as session:
+        services.decline(session, villager_code=code, actor=guard.actor())
+    flash(gettext("这个人的资料删掉了。"), "good")
+    return redirect(url_for("villagers.find"), 303)
+
+
 @blueprint.post("/villagers/<code>/consents")
 @guard.allows(Permission.REGISTER_VILLAGERS)
 def change_consent(code: str) -> Response:
@@ -103,19 +158,21 @@ def reveal(code: str) -> str:
             actor=guard.actor(),
             now=clock.now(),
         )
-    return render_template("villagers/revealed.html", code=code, field=field, shown=shown)
+    return render_template(
+        "villagers/revealed.html",
+        field=field,
+        shown=shown,
+        back=url_for("desk.villager", code=code),
+    )
 
 
 @blueprint.get("/villagers/<code>/card")
 @guard.allows(Permission.READ_VILLAGERS)
 def card(code: str) -> str:
-    """Show the card to print."""
-    with db.reading() as session:
-        facts = queries.villager_card(
-            session, code, places=guard.actor().places(Permission.READ_VILLAGERS)
-        )
-    if facts is None:
-        raise not_found("villager.unknown")
+    """Show the card to print, the first time or again: its code stays, only its PIN is renewed."""
+    facts = _facts(code, Permission.READ_VILLAGERS)
+    if facts.row.status == Status.INVITED:
+        raise Refusal("villager.invited", name=facts.row.name)
     return render_template(
         "villagers/card.html",
         facts=facts,
@@ -148,6 +205,28 @@ def _form_page(typed: MultiDict[str, str], refusal: Refusal | None = None) -> st
     )
 
 
+def _enrolment_page(
+    facts: VillagerFacts, typed: MultiDict[str, str], refusal: Refusal | None = None
+) -> str:
+    return render_template(
+        "villagers/enrol.html",
+        facts=facts,
+        typed=typed,
+        consents=typed.getlist("consents"),
+        code=refusal.code if refusal else "",
+        problem=refusals.sentence(refusal) if refusal else "",
+        pin_digits=PIN_DIGITS,
+    )
+
+
+def _facts(code: str, permission: Permission = Permission.REGISTER_VILLAGERS) -> VillagerFacts:
+    with db.reading() as session:
+        facts = queries.villager_card(session, code, places=guard.actor().places(permission))
+    if facts is None:
+        raise not_found("villager.unknown")
+    return facts
+
+
 def _place_options() -> list[tuple[int, str]]:
     """List the desks that the agent may register villagers at."""
     with db.reading() as session:
@@ -164,8 +243,7 @@ def _typed_registration(form: MultiDict[str, str]) -> Registration:
     Raises:
         Refusal: `villager.pin_mismatch`, `form.stale` for a form that our page did not make.
     """
-    if form.get("pin", "") != form.get("pin_again", ""):
-        raise Refusal("villager.pin_mismatch")
+    _refuse_two_pins(form)
     try:
         place_id = int(form.get("place_id", ""))
     except ValueError:
@@ -176,10 +254,19 @@ def _typed_registration(form: MultiDict[str, str]) -> Registration:
         name=form.get("name", ""),
         phone=form.get("phone", ""),
         pin=form.get("pin", ""),
-        consents=frozenset(_known(ConsentKind, kind) for kind in form.getlist("consents")),
+        consents=_consents(form),
         id_number=form.get("id_number", "").strip() or None,
         story=form.get("story", ""),
     )
+
+
+def _refuse_two_pins(form: MultiDict[str, str]) -> None:
+    if form.get("pin", "") != form.get("pin_again", ""):
+        raise Refusal("villager.pin_mismatch")
+
+
+def _consents(form: MultiDict[str, str]) -> frozenset[ConsentKind]:
+    return frozenset(_known(ConsentKind, kind) for kind in form.getlist("consents"))
 
 
 def _known(kinds: type[Kind], text: str) -> Kind:

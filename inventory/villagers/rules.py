@@ -17,6 +17,8 @@ from itertools import islice, pairwise, product
 import phonenumbers
 from pypinyin import Style, pinyin
 
+from app.errors import Refusal
+
 NAME_CHARACTERS_MAX = 30
 STORY_CHARACTERS_MAX = 500
 QUERY_CHARACTERS_MAX = 60
@@ -47,6 +49,10 @@ RUNS = re.compile(
 ID_NUMBER = re.compile(r"\d{17}[\dX]")
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
+BANK_ACCOUNT = re.compile(r"\d{10,30}")
+"""A card or a passbook: rural banks give the latter numbers of many lengths."""
+UNIONPAY_CARD = re.compile(r"62(\d{14}|\d{17})")
+BANK_TAIL = 4
 
 
 class ConsentKind(StrEnum):
@@ -55,7 +61,7 @@ class ConsentKind(StrEnum):
     DATA = "data"
     """That the desk keeps name, phone and ID number to do its work."""
     STORY = "story"
-    """That the household's story and village are shown to buyers."""
+    """That the household's story, photo and village are shown to buyers."""
     BANK = "bank"
     """That a bank account is kept for payouts."""
 
@@ -65,13 +71,25 @@ class PersonalField(StrEnum):
 
     PHONE = "phone"
     ID_NUMBER = "id_number"
+    BANK_ACCOUNT = "bank_account"
 
 
 class Status(StrEnum):
     """Whether a villager may bring goods."""
 
+    INVITED = "invited"
+    """On a roster that was imported; has agreed to nothing yet and has no PIN."""
     ACTIVE = "active"
     SUSPENDED = "suspended"
+
+
+class PayoutWay(StrEnum):
+    """How a villager would like to be paid."""
+
+    CASH = "cash"
+    """At the desk, against card and PIN."""
+    BANK = "bank"
+    WECHAT = "wechat"
 
 
 @dataclass(frozen=True)
@@ -83,12 +101,37 @@ class Registration:
     place_id: int
     name: str
     phone: str
-    """As typed; a mainland mobile number."""
+    """As typed; a mainland mobile number, or nothing where there is no phone in the house."""
     pin: str
     """Six digits that the villager chose for the card."""
     consents: frozenset[ConsentKind]
     id_number: str | None = None
     story: str = field(default="")
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """What somebody on a roster says when they stand at the desk; None leaves what is known."""
+
+    pin: str
+    consents: frozenset[ConsentKind]
+    name: str | None = None
+    phone: str | None = None
+    id_number: str | None = None
+    story: str | None = None
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """One person of a roster, as it was read: nothing of it is wrong."""
+
+    client_id: uuid.UUID
+    place_id: int
+    name: str
+    phone: str
+    """Eleven digits, or nothing."""
+    id_number: str | None
+    story: str
 
 
 def clean_name(text: str) -> str:
@@ -141,6 +184,89 @@ def id_number(text: str) -> str:
     return number
 
 
+def bank_account_number(text: str) -> str:
+    """Read the number of a bank card or a passbook.
+
+    A UnionPay card (62…, 16 or 19 digits) has a check digit (ISO/IEC 7812-1, Luhn), which finds
+    a mistyped one; passbooks have none.
+
+    Raises:
+        ValueError: not digits, too short or long, or a wrong check digit.
+    """
+    number = "".join(unicodedata.normalize("NFKC", text).replace("-", "").split())
+    if not BANK_ACCOUNT.fullmatch(number) or not number.isascii():
+        raise ValueError("not the digits of an account")
+    if UNIONPAY_CARD.fullmatch(number) and not _luhn(number):
+        raise ValueError("wrong check digit")
+    return number
+
+
+def read_name(typed: str) -> str:
+    """Read a name as `clean_name` does.
+
+    Raises:
+        Refusal: `villager.name_wrong`.
+    """
+    try:
+        return clean_name(typed)
+    except ValueError:
+        raise Refusal("villager.name_wrong", most=NAME_CHARACTERS_MAX) from None
+
+
+def read_phone(typed: str) -> str:
+    """Read a phone number as `mobile_number` does; nothing typed is no phone.
+
+    Raises:
+        Refusal: `villager.phone_wrong`.
+    """
+    if not typed.strip():
+        return ""
+    try:
+        return mobile_number(typed)
+    except ValueError:
+        raise Refusal("villager.phone_wrong") from None
+
+
+def read_id_number(typed: str | None) -> str | None:
+    """Read an ID number as `id_number` does; nothing typed is none given.
+
+    Raises:
+        Refusal: `villager.id_number_wrong`.
+    """
+    if typed is None or not typed.strip():
+        return None
+    try:
+        return id_number(typed)
+    except ValueError:
+        raise Refusal("villager.id_number_wrong") from None
+
+
+def read_story(typed: str) -> str:
+    """Read what a household tells of itself.
+
+    Raises:
+        Refusal: `villager.story_long`.
+    """
+    story = typed.strip()
+    if len(story) > STORY_CHARACTERS_MAX:
+        raise Refusal("villager.story_long", most=STORY_CHARACTERS_MAX)
+    return story
+
+
+def refuse_unready(status: str, *, has_data_consent: bool, name: str) -> None:
+    """Refuse a villager who may not bring goods or be written to now.
+
+    Raises:
+        Refusal: `villager.invited`, `villager.suspended`, `villager.consent_revoked`.
+    """
+    if status == Status.INVITED:
+        raise Refusal("villager.invited", name=name)
+    if status == Status.SUSPENDED:
+        raise Refusal("villager.suspended", name=name)
+    if not has_data_consent:
+        raise Refusal("villager.consent_revoked", name=name)
+
+
 def surname_length(name: str) -> int:
     """Tell how many characters of a Chinese name are the surname."""
     return 2 if name[:2] in DOUBLE_SURNAMES and len(name) > 2 else 1  # noqa: PLR2004
@@ -169,6 +295,11 @@ def masked_id_number(number: str) -> str:
     return f"{number[:3]}***********{number[-4:]}"
 
 
+def masked_bank_account(number: str) -> str:
+    """Hide a bank account but for its last four digits."""
+    return f"**** {number[-BANK_TAIL:]}"
+
+
 def readings(name: str) -> list[tuple[str, ...]]:
     """List the ways to read a name in pinyin, a tuple of syllables each; the likeliest first."""
     sounds = [
@@ -188,9 +319,11 @@ def sort_key(name: str) -> str:
 
 
 def search_tokens(name: str, phone: str) -> list[str]:
-    """List all that a villager is found by, sorted."""
+    """List all that a villager is found by, sorted; the phone may be missing."""
     characters = HAN.findall(name)
-    tokens = {*characters, *_pairs(characters), phone[-PHONE_TAIL:]}
+    tokens = {*characters, *_pairs(characters)}
+    if phone:
+        tokens.add(phone[-PHONE_TAIL:])
     for syllables in readings(name):
         letters = re.findall(r"[a-z0-9]+", " ".join(syllables))
         for start in range(len(letters)):
@@ -215,6 +348,12 @@ def query_tokens(text: str) -> frozenset[str]:
 
 def _pairs(characters: Iterable[str]) -> list[str]:
     return [first + second for first, second in pairwise(characters)]
+
+
+def _luhn(number: str) -> bool:
+    """Tell whether the last digit is the check digit of the others (ISO/IEC 7812-1)."""
+    doubled = [sum(divmod(2 * int(digit), 10)) for digit in number[-2::-2]]
+    return (sum(doubled) + sum(int(digit) for digit in number[::-2])) % 10 == 0
 
 
 def _beginnings(word: str) -> list[str]:

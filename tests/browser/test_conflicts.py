@@ -61,7 +61,7 @@ def test_a_delivery_of_a_villager_who_may_not_deliver_is_solved_and_sent(
     expect(page.locator("[data-waiting]")).to_have_attribute("data-state", "bad")
     page.get_by_role("link", name="去处理").click()
     problem = page.locator("[data-problem]")
-    expect(problem).to_contain_text(f"{name} 已收回资料同意，重新同意后才能收货。")
+    expect(problem).to_contain_text(f"{name} 已收回资料同意，重新同意后才能收货、改资料。")
     page.reload()
     expect(problem).to_contain_text(name)
 

@@ -173,3 +173,25 @@ def test_one_wrong_digit_is_always_noticed(
     assert rules.id_number(number) == number
     with pytest.raises(ValueError):  # noqa: PT011
         rules.id_number(wrong)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("6228 4804 0256 4890 018", "6228480402564890018"),
+        ("6228-4804-0256-4890-018", "6228480402564890018"),
+        ("81012345678901234567", "81012345678901234567"),
+    ],
+)
+def test_a_bank_account_is_read(typed: str, kept: str) -> None:
+    assert rules.bank_account_number(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "6228480402564890019", "62x8480402564890018"])
+def test_a_wrong_bank_account_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011
+        rules.bank_account_number(typed)
+
+
+def test_a_bank_account_is_masked() -> None:
+    assert rules.masked_bank_account("6228480402564890018") == "**** 0018"

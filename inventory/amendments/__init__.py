@@ -1,0 +1,1 @@
+"""What changed about a villager after registration, by whom and when."""

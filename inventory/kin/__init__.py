@@ -1,0 +1,1 @@
+"""Next of kin who may collect money for a villager."""

@@ -1,0 +1,1 @@
+"""Lists of villagers, read from a file, looked over, and imported once."""
