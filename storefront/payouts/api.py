@@ -13,6 +13,7 @@ from app.people.rules import Permission
 from inventory.places import queries as places
 from storefront.payouts import queries, services
 from storefront.payouts.schemas import (
+    CollectionSchema,
     FloatSchema,
     PayoutSchema,
     PayoutSlipSchema,
@@ -94,6 +95,24 @@ def pay(body: dict[str, str], code: str) -> queries.Slip:
         )
     if isinstance(paid, Refusal):
         raise paid
+    return _slip(code)
+
+
+@blueprint.post("/payouts/<code>/collection")
+@blueprint.arguments(CollectionSchema)
+@blueprint.response(200, PayoutSlipSchema)
+@guard.allows(Permission.PAY_IN_CASH)
+def pay_to_kin(body: dict[str, Any], code: str) -> queries.Slip:
+    """Hand over the cash to somebody whom the villager lets collect."""
+    with db.transaction() as session:
+        services.pay_to_kin(
+            session,
+            code=code,
+            kin_number=body["kin_number"],
+            born=body["born"],
+            actor=guard.actor(),
+            now=clock.now(),
+        )
     return _slip(code)
 
 

@@ -49,6 +49,19 @@ CHECKS = (
         "SELECT code FROM payouts WHERE approved_by = proposed_by",
     ),
     Check(
+        10,
+        "kin_collected_by_authority",
+        "who collected for a villager was named by them, on a day that the authority was good",
+        """
+        SELECT payouts.code, kin.number
+        FROM payouts JOIN kin ON kin.id = payouts.kin_id
+        WHERE kin.villager_id <> payouts.villager_id
+            OR (payouts.paid_at AT TIME ZONE 'Asia/Shanghai')::date
+                NOT BETWEEN kin.valid_from AND kin.valid_until
+            OR kin.revoked_at < payouts.paid_at
+        """,
+    ),
+    Check(
         9,
         "villagers_are_owed_what_is_unpaid",
         "a villager's account stands at the delivered earnings that are not paid",

@@ -28,6 +28,7 @@ class Payout(Table):
             name="payouts_approved_before_paid",
         ),
         CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="payouts_paid_has_a_time"),
+        CheckConstraint("kin_id IS NULL OR state = 'paid'", name="payouts_collected_when_paid"),
         Index("payouts_villager_idx", "villager_id"),
     )
 
@@ -46,6 +47,8 @@ class Payout(Table):
     approved_at: Mapped[datetime | None]
     paid_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     paid_at: Mapped[datetime | None]
+    kin_id: Mapped[int | None] = mapped_column(ForeignKey("kin.id"))
+    """Who collected it for the villager; nobody where the villager did."""
 
 
 class PayoutLine(Table):

@@ -14,6 +14,8 @@ from storefront.payouts import queries, services
 
 blueprint = Blueprint("payouts", __name__, template_folder="templates")
 
+KIN_DIGITS_MAX = 9
+
 
 @blueprint.get("/office/payouts")
 @guard.allows(Permission.READ_PAYOUTS)
@@ -128,6 +130,26 @@ def pay(code: str) -> Response | tuple[str, int]:
     return redirect(url_for("payouts.slip", code=code), 303)
 
 
+@blueprint.post("/desk/payouts/<code>/collection")
+@guard.allows(Permission.PAY_IN_CASH)
+def pay_to_kin(code: str) -> Response | tuple[str, int]:
+    """Hand over the cash to somebody whom the villager lets collect."""
+    try:
+        kin_number = _chosen_kin()
+        with db.transaction() as session:
+            services.pay_to_kin(
+                session,
+                code=code,
+                kin_number=kin_number,
+                born=request.form.get("born", ""),
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _pay_page(code, refusal), problems.STATUS[refusal.kind].value
+    return redirect(url_for("payouts.slip", code=code), 303)
+
+
 @blueprint.get("/payouts/<code>/slip")
 @guard.allows(Permission.READ_PAYOUTS)
 def slip(code: str) -> str:
@@ -147,6 +169,18 @@ def yuan_of_form(name: str) -> money.Fen:
         raise Refusal("money.unreadable", typed=request.form.get(name, "")) from None
 
 
+def _chosen_kin() -> int:
+    """Read which authority was chosen.
+
+    Raises:
+        Refusal: `form.stale`.
+    """
+    chosen = request.form.get("kin", "")
+    if not chosen.isdecimal() or len(chosen) > KIN_DIGITS_MAX:
+        raise Refusal("form.stale")
+    return int(chosen)
+
+
 def _office(refusal: Refusal | None = None) -> str:
     reach = guard.actor().places(Permission.READ_PAYOUTS)
     with db.reading() as session:
@@ -163,9 +197,14 @@ def _office(refusal: Refusal | None = None) -> str:
 
 
 def _pay_page(code: str, refusal: Refusal | None = None) -> str:
+    slip = _slip(code, Permission.PAY_IN_CASH)
+    with db.reading() as session:
+        collectors = queries.collectors(session, code=code, on=clock.china_date(clock.now()))
     return render_template(
         "payouts/pay.html",
-        slip=_slip(code, Permission.PAY_IN_CASH),
+        slip=slip,
+        collectors=collectors,
+        chosen=request.form.get("kin", ""),
         problem=refusals.sentence(refusal) if refusal else None,
     )
 

@@ -1,7 +1,7 @@
 """Reads of payouts: lists, slips, what is due, what the desks hold."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session, aliased
 from app.ledger.models import Posting
 from app.ledger.rules import Account as Book
 from app.people.models import Account
+from inventory.kin import queries as kin_read
+from inventory.kin.models import Kin
+from inventory.kin.queries import KinRow
 from inventory.places.models import Place
 from inventory.produce.models import Produce
 from inventory.stock.models import Item, Lot
@@ -37,6 +40,8 @@ class PayoutRow:
     approved_by: str | None
     paid_by: str | None
     paid_at: datetime | None
+    collected_by: str | None
+    """Who collected it for the villager; nobody where the villager did."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,12 @@ def slip(session: Session, *, code: str, places: frozenset[int] | None) -> Slip 
     return Slip(PayoutRow(*found), [SlipLine(*line) for line in lines])
 
 
+def collectors(session: Session, *, code: str, on: date) -> list[KinRow]:
+    """List who may collect a payout for its villager on a day, in two statements."""
+    villager_id = session.scalars(select(Payout.villager_id).where(Payout.code == code)).one()
+    return kin_read.who_may_collect(session, villager_id=villager_id, on=on)
+
+
 def due_by_place(
     session: Session, *, places: frozenset[int] | None, now: datetime
 ) -> list[PlaceDue]:
@@ -186,10 +197,12 @@ def _rows() -> Select[*tuple[Any, ...]]:
             approver.name,
             payer.name,
             Payout.paid_at,
+            Kin.name,
         )
         .join(Villager, Villager.id == Payout.villager_id)
         .join(Place, Place.id == Payout.place_id)
         .join(proposer, proposer.id == Payout.proposed_by)
         .outerjoin(approver, approver.id == Payout.approved_by)
         .outerjoin(payer, payer.id == Payout.paid_by)
+        .outerjoin(Kin, Kin.id == Payout.kin_id)
     )

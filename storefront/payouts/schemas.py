@@ -22,6 +22,19 @@ class PinSchema(Schema):
     pin = fields.String(required=True, load_only=True)
 
 
+class CollectionSchema(Schema):
+    """Who collects for the villager, and what they showed."""
+
+    kin_number = fields.Integer(
+        required=True, strict=True, metadata={"description": "of the villager's authorities"}
+    )
+    born = fields.String(
+        required=True,
+        load_only=True,
+        metadata={"description": "date of birth on their ID card", "example": "19800101"},
+    )
+
+
 class PayoutSchema(Schema):
     """A payout."""
 
@@ -32,6 +45,9 @@ class PayoutSchema(Schema):
     total_fen = fields.Integer()
     proposed_at = fields.DateTime()
     paid_at = fields.DateTime(allow_none=True)
+    collected_by = fields.String(
+        allow_none=True, metadata={"description": "next of kin; null where the villager did"}
+    )
 
 
 class PayoutLineSchema(Schema):

@@ -1,7 +1,8 @@
 """Paying villagers: proposed by one, approved by another, paid at the desk against card and PIN.
 
 What must never happen: an earning that is paid twice, a payout that its proposer approved, cash
-that the desk does not have. A payout is of named earnings, never of an amount.
+that the desk does not have, or that goes to somebody whom the villager did not name. A payout is
+of named earnings, never of an amount.
 """
 
 import uuid
@@ -17,10 +18,12 @@ from app.ledger import queries as books
 from app.ledger import services as ledger
 from app.ledger.models import Journal
 from app.ledger.rules import Account, Entry, Line
+from app.messages import services as messages
 from app.money import FEN_MAX, Fen, yuan
 from app.people import services as people
 from app.people.models import Account as Person
 from app.people.rules import Actor, Permission
+from inventory.kin import services as kin
 from inventory.labels import services as labels
 from inventory.labels.rules.codes import CodeKind
 from inventory.places.models import Place
@@ -154,37 +157,53 @@ def pay_in_cash(
     Raises:
         Refusal: `payout.unknown`, `payout.not_approved`, `payout.float_short`.
     """
-    payout = _locked(session, code)
-    place = session.get_one(Place, payout.place_id)
-    villager = session.get_one(Villager, payout.villager_id)
-    if not actor.may_at(Permission.PAY_IN_CASH, place.id):
-        raise not_found("payout.unknown", code=code)
+    payout = _locked_at_desk(session, code, actor)
     if payout.state == "paid":
         return payout
-    if payout.state != "approved":
-        raise conflict("payout.not_approved", code=code)
-    _refuse_short_float(session, place=place, needed_fen=payout.total_fen)
+    place = _payable_at(session, payout)
+    villager = session.get_one(Villager, payout.villager_id)
     proof = _proof_of_villager(session, villager, pin=pin, now=now)
     if isinstance(proof, Refusal):
         return proof
-    payout.state = "paid"
-    payout.paid_by = actor.account_id
-    payout.paid_at = now
-    ledger.post(
-        session,
-        Entry(
-            book_id=place.book_id,
-            kind="payout_paid",
-            voucher=payout.code,
-            memo=f"付给村民 {villager.code} 现金",
-            lines=(
-                Line(Account.VILLAGER_PAYABLE, Fen(payout.total_fen), villager.code),
-                Line(Account.DESK_CASH, Fen(-payout.total_fen), place.code),
-            ),
-        ),
-        now=now,
+    _hand_over(session, payout, place, villager, actor=actor, now=now)
+    return payout
+
+
+def pay_to_kin(
+    session: Session, *, code: str, kin_number: int, born: str, actor: Actor, now: datetime
+) -> Payout:
+    """Hand over the cash to somebody whom the villager lets collect, and text the villager.
+
+    Paying a paid payout again changes nothing and gives the same answer.
+
+    Args:
+        session: of the caller's transaction.
+        code: of the payout.
+        kin_number: which of the villager's authorities.
+        born: the date of birth on the collector's ID card, as typed.
+        actor: the agent who pays.
+        now: the moment.
+
+    Raises:
+        Refusal: `payout.unknown`, `payout.not_approved`, `payout.float_short`, `kin.unknown`,
+            `kin.not_valid`, `kin.born_wrong`.
+    """
+    payout = _locked_at_desk(session, code, actor)
+    if payout.state == "paid":
+        return payout
+    place = _payable_at(session, payout)
+    villager = session.get_one(Villager, payout.villager_id)
+    collector = kin.collector(
+        session, villager_id=villager.id, number=kin_number, born=born, now=now
     )
-    session.flush()
+    payout.kin_id = collector.id
+    _hand_over(session, payout, place, villager, actor=actor, now=now)
+    if villager.phone is not None:
+        body = (
+            f"【商务代办】{collector.name}凭委托书替您领了 {yuan(payout.total_fen)} 元"
+            f"（打款 {payout.code}）。您没有答应过，请马上到代办点问。"
+        )
+        messages.send(session, phone=villager.phone, body=body, now=now)
     return payout
 
 
@@ -229,6 +248,52 @@ def _locked(session: Session, code: str) -> Payout:
     if payout is None:
         raise not_found("payout.unknown", code=code)
     return payout
+
+
+def _locked_at_desk(session: Session, code: str, actor: Actor) -> Payout:
+    payout = _locked(session, code)
+    if not actor.may_at(Permission.PAY_IN_CASH, payout.place_id):
+        raise not_found("payout.unknown", code=code)
+    return payout
+
+
+def _payable_at(session: Session, payout: Payout) -> Place:
+    """Return the desk that pays, if it may and can; its cash is held until the end."""
+    if payout.state != "approved":
+        raise conflict("payout.not_approved", code=payout.code)
+    place = session.get_one(Place, payout.place_id)
+    _refuse_short_float(session, place=place, needed_fen=payout.total_fen)
+    return place
+
+
+def _hand_over(
+    session: Session,
+    payout: Payout,
+    place: Place,
+    villager: Villager,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Write down that the cash changed hands: the payout is paid, the float goes down."""
+    payout.state = "paid"
+    payout.paid_by = actor.account_id
+    payout.paid_at = now
+    ledger.post(
+        session,
+        Entry(
+            book_id=place.book_id,
+            kind="payout_paid",
+            voucher=payout.code,
+            memo=f"付给村民 {villager.code} 现金",
+            lines=(
+                Line(Account.VILLAGER_PAYABLE, Fen(payout.total_fen), villager.code),
+                Line(Account.DESK_CASH, Fen(-payout.total_fen), place.code),
+            ),
+        ),
+        now=now,
+    )
+    session.flush()
 
 
 def _refuse_short_float(session: Session, *, place: Place, needed_fen: int) -> None:
