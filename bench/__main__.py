@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import goods, ground, labels, orders, promises
+from bench import goods, ground, labels, orders, promises, villagers
 from bench.ground import Ground
 from bench.rows import Row, chosen, may_be_chosen, prefixes_of, table, write
 
@@ -16,6 +16,7 @@ BY_MACHINE: dict[str, Callable[[], list[Row]]] = {
     "labels.tspl": labels.for_tspl,
     "labels.zpl": labels.for_zpl,
     "labels.png": labels.pictures,
+    "villagers.search": villagers.search,
 }
 BY_DATABASE: dict[str, Callable[[Ground], list[Row]]] = {
     "orders.hot": orders.hot,
