@@ -21,9 +21,12 @@ function gate() {
 async function pass() {
   for (;;) {
     const state = await doorState();
+    // Who may enter is known before the form is seen: what is typed at once must not be lost.
+    const agents = state === "pin" ? await agentsWithPin() : [];
+    const current = (await who())?.account_id;
     show(state);
     if (state === "open") break;
-    if (state === "pin") await pinGiven();
+    if (state === "pin") await pinGiven(agents, current);
     else await change();
   }
   document.body.dataset.person = (await who()).account_id;
@@ -54,10 +57,9 @@ function chooser(agents, current) {
   return frame;
 }
 
-async function pinGiven() {
+function pinGiven(agents, current) {
   const form = gate().querySelector("[data-gate-form]");
-  const agents = await agentsWithPin();
-  form.querySelector("[data-gate-agents]").replaceChildren(chooser(agents, (await who())?.account_id));
+  form.querySelector("[data-gate-agents]").replaceChildren(chooser(agents, current));
   form.elements.pin.value = "";
   form.elements.pin.focus();
   return new Promise((resolve) => {
