@@ -114,6 +114,7 @@ def scan_item(
         allocations = queries.allocations_of_order(session, order_id)
         _refuse_unfit_item(session, card, order, now)
         allocation = _allocation_for(session, card, order, allocations)
+        is_first = all(each.item_id is None for each in allocations)
         packing = places.system_bin(session, place_id=order.hub_id, kind=BinKind.PACKING)
         stock.move_items(
             session,
@@ -128,7 +129,9 @@ def scan_item(
         allocation.bin_id = card.bin_id
         allocation.picked_at = now
         allocation.picked_by = actor.account_id
-        orders.mark_picking(session, order_id=order_id, now=now)
+        session.flush()
+        if is_first:
+            orders.mark_picking(session, order_id=order_id, now=now)
         return _picked(session, card, order, shelf=card.bin_name)
 
     return Picked(

@@ -136,7 +136,9 @@ def _order_page(found: Order, *, shown: Receiver | None = None, problem: str = "
         has_idle_money = any(
             payments_read.refundable_fen(session, payment) > 0
             for payment in view.payments
-            if is_idle(found, payment)
+            if is_idle(
+                order_state=found.state, payment_state=payment.state, surplus=payment.surplus
+            )
         )
     return render_template(
         "orderdesk/order.html",

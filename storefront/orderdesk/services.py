@@ -69,7 +69,9 @@ def refund_idle_money(session: Session, *, order: Order, now: datetime) -> list[
     """
     refunds = []
     for payment in payments_read.payments_of(session, order.code):
-        idle = is_idle(order, payment)
+        idle = is_idle(
+            order_state=order.state, payment_state=payment.state, surplus=payment.surplus
+        )
         left_fen = payments_read.refundable_fen(session, payment) if idle else 0
         if left_fen > 0:
             refunds.append(

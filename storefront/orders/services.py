@@ -168,9 +168,8 @@ def mark_paid(session: Session, *, order: Order, now: datetime) -> None:
 
 
 def mark_picking(session: Session, *, order_id: int, now: datetime) -> None:
-    """Write down that packs are being taken off their shelves; asked again, it changes nothing."""
-    order = _locked(session, order_id)
-    order.picking_since = order.picking_since or now
+    """Write down that the first pack is taken off its shelf."""
+    _locked(session, order_id).picking_since = now
     session.flush()
 
 

@@ -112,6 +112,16 @@ def test_a_refund_that_the_bank_sent_back_can_be_sent_again(session: Session) ->
     assert storefront.broken_promises(session) == []
 
 
+def test_an_order_called_off_without_its_money_back_is_seen(session: Session) -> None:
+    order = storefront.paid(session, storefront.shop(session))
+    orders.refund(session, code=order.code, note="", now=NOW)
+    assert storefront.broken_promises(session) == []
+
+    session.execute(text("UPDATE refunds SET refund_fen = refund_fen - 1"))
+
+    assert storefront.broken_promises(session) == ["called_off_orders_are_refunded"]
+
+
 def test_the_shopper_calls_it_off_on_the_page(client: FlaskClient, session: Session) -> None:
     order = storefront.paid(session, storefront.shop(session))
     address = f"/orders/{order.code}?key={order.tracking_key}"
