@@ -77,3 +77,9 @@ def desk(running_desk: Running) -> Iterator[Desk]:
     client = Desk(running_desk.url)
     yield client
     client.http.close()
+
+
+@pytest.fixture
+def agent_token(desk: Desk) -> None:
+    """The API is asked by the agent, whoever asked it before."""
+    desk.sign_in("agent")

@@ -132,11 +132,6 @@ def count_badge(page: Page) -> Locator:
     return page.locator("[data-waiting-count]")
 
 
-def deliveries(desk: Desk) -> set[str]:
-    """The codes of today's deliveries, as the server has them."""
-    return {row["code"] for row in desk.get("/api/deliveries", by="agent")}
-
-
 def lots_of(desk: Desk, code: str) -> int:
     """How many lots the server made of a delivery."""
     return len(desk.get(f"/api/deliveries/{code}", by="agent")["lots"])

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
+from app.journey.client import Desk
 from app.journey.market import RECEIVER
 from app.sample.people import PASSWORD, PIN
 
@@ -56,3 +57,8 @@ def expect_paid(page: Page) -> None:
 
 def order_code_of(page: Page) -> str:
     return urlsplit(page.url).path.split("/")[2]
+
+
+def deliveries(desk: Desk) -> set[str]:
+    """The codes of today's deliveries, as the server has them."""
+    return {row["code"] for row in desk.get("/api/deliveries", by="agent")}

@@ -112,11 +112,6 @@ def change_village(page: Page, change: str, more: Any = None) -> None:
     page.evaluate(CHANGE_VILLAGE.replace("CHANGE", change), more)
 
 
-def take_codes(page: Page) -> None:
-    """The desk says that it takes labels of a roll."""
-    change_village(page, """(village) => village.takes.push("codes")""")
-
-
 def choose(page: Page, produce: str, name: str = HOUSEHOLD) -> None:
     """Tap the villager and the kind of goods."""
     villager_row(page, name).click()
@@ -172,11 +167,6 @@ def scan(page: Page, code: str) -> None:
 def scan_while_composing(page: Page, code: str) -> None:
     """Type as a scanner does while a Chinese input method is on: it swallows the letters."""
     page.evaluate(SCAN_WHILE_COMPOSING, code)
-
-
-def deliveries(desk: Desk) -> set[str]:
-    """The codes of today's deliveries, as the server has them."""
-    return {row["code"] for row in desk.get("/api/deliveries", by="agent")}
 
 
 def kept(page: Page) -> list[dict[str, Any]]:

@@ -7,17 +7,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.journey.client import Desk
-from tests.browser import phone, taking
+from tests.browser import phone, steps, taking
 from tests.browser.conftest import NewContext
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("desk"),
+    pytest.mark.usefixtures("agent_token"),
+]
 
 UNKNOWN_CARD = "V00000000"
-
-
-@pytest.fixture(autouse=True)
-def agent_token(desk: Desk) -> None:
-    desk.sign_in("agent")
 
 
 def say_of_data(desk: Desk, code: str, given: str) -> None:
@@ -44,7 +43,7 @@ def test_a_delivery_of_a_villager_who_may_not_deliver_is_solved_and_sent(
     context = new_context()
     page = context.new_page()
     name, code = taking.new_villager(desk)
-    before = phone.deliveries(desk)
+    before = steps.deliveries(desk)
     taking.open_screen(page)
     page.fill("#take-search", name)
     context.set_offline(True)
@@ -57,7 +56,7 @@ def test_a_delivery_of_a_villager_who_may_not_deliver_is_solved_and_sent(
     say_of_data(desk, code, "no")
     context.set_offline(False)
     expect(page.get_by_text("没收进去，要处理")).to_be_visible()
-    assert phone.deliveries(desk) == before
+    assert steps.deliveries(desk) == before
     expect(page.locator("[data-waiting]")).to_have_attribute("data-state", "bad")
     page.get_by_role("link", name="去处理").click()
     problem = page.locator("[data-problem]")
@@ -69,11 +68,11 @@ def test_a_delivery_of_a_villager_who_may_not_deliver_is_solved_and_sent(
     problem.get_by_role("button", name="再发一次").click()
     expect(problem).to_have_count(0)
     expect(page.locator("[data-entry]").first).to_contain_text(name)
-    assert len(phone.deliveries(desk) - before) == 1
+    assert len(steps.deliveries(desk) - before) == 1
 
 
 def test_goods_under_a_wrong_card_are_given_to_the_right_villager(page: Page, desk: Desk) -> None:
-    before = phone.deliveries(desk)
+    before = steps.deliveries(desk)
     kept = refuse_one(page)
     page.goto("/desk/waiting")
     problem = page.locator(f"[data-problem='{kept}']")
@@ -85,13 +84,13 @@ def test_goods_under_a_wrong_card_are_given_to_the_right_villager(page: Page, de
     expect(problem).to_have_count(0)
     page.evaluate(phone.STORE)
     phone.until_sent(page)
-    [code] = phone.deliveries(desk) - before
+    [code] = steps.deliveries(desk) - before
     assert phone.slips(page) == {kept: code}
     assert desk.get(f"/api/deliveries/{code}", by="agent")["villager_name"] == taking.HOUSEHOLD
 
 
 def test_what_is_set_aside_is_not_sent_and_not_lost(page: Page, desk: Desk) -> None:
-    before = phone.deliveries(desk)
+    before = steps.deliveries(desk)
     kept = refuse_one(page)
     page.goto("/desk/waiting")
     problem = page.locator(f"[data-problem='{kept}']")
@@ -107,13 +106,13 @@ def test_what_is_set_aside_is_not_sent_and_not_lost(page: Page, desk: Desk) -> N
     page.evaluate(phone.STORE)
     assert phone.states(page) == {kept: "aside"}
     assert kept in page.evaluate("async () => (await phone.exported()).text()")
-    assert phone.deliveries(desk) == before
+    assert steps.deliveries(desk) == before
     page.get_by_role("button", name="拿回来再发").click()
     expect(problem).to_be_visible()
 
 
 def test_one_that_is_refused_does_not_stop_those_behind_it(page: Page, desk: Desk) -> None:
-    before = phone.deliveries(desk)
+    before = steps.deliveries(desk)
     phone.open_phone(page)
     phone.go_offline(page.context)
     first = phone.keep(page)
@@ -126,7 +125,7 @@ def test_one_that_is_refused_does_not_stop_those_behind_it(page: Page, desk: Des
 
     taken = dict.fromkeys(first + last, "taken")
     assert phone.states(page) == taken | dict.fromkeys(refused + unreadable, "refused")
-    assert len(phone.deliveries(desk) - before) == 2
+    assert len(steps.deliveries(desk) - before) == 2
 
 
 @pytest.fixture
@@ -142,7 +141,7 @@ def test_an_answer_that_got_lost_is_asked_for_again_and_is_one_delivery(
     page_alone: Page, desk: Desk
 ) -> None:
     page = page_alone
-    before = phone.deliveries(desk)
+    before = steps.deliveries(desk)
     lost: list[int] = []
 
     def lose_the_answer(route: object) -> None:
@@ -159,7 +158,7 @@ def test_an_answer_that_got_lost_is_asked_for_again_and_is_one_delivery(
     phone.until_sent(page)
 
     assert list(phone.slips(page)) == kept
-    assert set(phone.slips(page).values()) == phone.deliveries(desk) - before
+    assert set(phone.slips(page).values()) == steps.deliveries(desk) - before
 
 
 def test_a_photo_whose_sending_was_cut_goes_on_where_it_was(page_alone: Page, desk: Desk) -> None:

@@ -7,12 +7,11 @@ from app.journey.client import Desk
 from tests.browser import phone, steps
 from tests.browser.conftest import NewContext
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
-
-
-@pytest.fixture(autouse=True)
-def agent_token(desk: Desk) -> None:
-    desk.sign_in("agent")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("desk"),
+    pytest.mark.usefixtures("agent_token"),
+]
 
 
 def test_what_is_taken_without_signal_is_counted_and_becomes_one_lot_each(
@@ -20,21 +19,21 @@ def test_what_is_taken_without_signal_is_counted_and_becomes_one_lot_each(
 ) -> None:
     context = new_context()
     page = context.new_page()
-    before = phone.deliveries(desk)
+    before = steps.deliveries(desk)
     phone.open_phone(page)
 
     phone.go_offline(context)
     kept = phone.keep(page, 3)
     expect(phone.count_badge(page)).to_have_text("3")
     assert set(phone.states(page).values()) == {"waiting"}
-    assert phone.deliveries(desk) == before
+    assert steps.deliveries(desk) == before
 
     phone.go_online(context)
     phone.until_sent(page)
 
     made = phone.slips(page)
     assert list(made) == kept
-    assert set(made.values()) == phone.deliveries(desk) - before
+    assert set(made.values()) == steps.deliveries(desk) - before
     assert [phone.lots_of(desk, code) for code in made.values()] == [1, 1, 1]
     expect(page.locator("[data-waiting]")).to_be_hidden()
 
@@ -42,7 +41,7 @@ def test_what_is_taken_without_signal_is_counted_and_becomes_one_lot_each(
 def test_a_killed_tab_costs_nothing(new_context: NewContext, desk: Desk) -> None:
     context = new_context()
     page = context.new_page()
-    before = phone.deliveries(desk)
+    before = steps.deliveries(desk)
     phone.open_phone(page)
     phone.go_offline(context)
     [kept] = phone.keep(page)
@@ -54,7 +53,7 @@ def test_a_killed_tab_costs_nothing(new_context: NewContext, desk: Desk) -> None
 
     phone.go_online(context)
     phone.until_sent(again)
-    assert len(phone.deliveries(desk) - before) == 1
+    assert len(steps.deliveries(desk) - before) == 1
 
 
 def test_the_desk_opens_without_signal_and_finds_its_villagers(new_context: NewContext) -> None:
@@ -79,7 +78,7 @@ def test_an_agent_signs_out_and_in_again_by_pin_without_signal_and_loses_nothing
 ) -> None:
     context = new_context()
     page = context.new_page()
-    before = phone.deliveries(desk)
+    before = steps.deliveries(desk)
     phone.open_phone(page)
     phone.set_pin(page)
     phone.go_offline(context)
@@ -103,11 +102,11 @@ def test_an_agent_signs_out_and_in_again_by_pin_without_signal_and_loses_nothing
     expect(page.locator("[data-band=signed-out]")).to_contain_text(
         "刘彩云 重新登录，才能发出手机里的 2 笔"
     )
-    assert phone.deliveries(desk) == before
+    assert steps.deliveries(desk) == before
     steps.sign_in(page, "agent")
     phone.open_again(page)
     phone.until_sent(page)
-    assert len(phone.deliveries(desk) - before) == 2
+    assert len(steps.deliveries(desk) - before) == 2
 
 
 def test_five_wrong_pins_have_to_wait(new_context: NewContext) -> None:
@@ -133,7 +132,7 @@ def test_an_expired_sign_in_keeps_the_queue_and_says_who_has_to_sign_in(
 ) -> None:
     context = new_context()
     page = context.new_page()
-    before = phone.deliveries(desk)
+    before = steps.deliveries(desk)
     phone.open_phone(page)
 
     context.clear_cookies()
@@ -141,15 +140,15 @@ def test_an_expired_sign_in_keeps_the_queue_and_says_who_has_to_sign_in(
 
     expect(page.locator("[data-band=signed-out]")).to_contain_text("刘彩云")
     assert set(phone.states(page).values()) == {"waiting"}
-    assert phone.deliveries(desk) == before
+    assert steps.deliveries(desk) == before
     steps.sign_in(page, "agent")
     phone.open_again(page)
     phone.until_sent(page)
-    assert len(phone.deliveries(desk) - before) == 2
+    assert len(steps.deliveries(desk) - before) == 2
 
 
 def test_nobody_sends_the_deliveries_of_another(page: Page, desk: Desk) -> None:
-    before = phone.deliveries(desk)
+    before = steps.deliveries(desk)
     phone.open_phone(page)
     page.route("**/api/deliveries/batch", lambda route: route.abort())
     phone.keep(page)
@@ -172,7 +171,7 @@ def test_nobody_sends_the_deliveries_of_another(page: Page, desk: Desk) -> None:
     page.evaluate("phone.syncNow()")
 
     assert list(phone.states(page).values()) == ["waiting"]
-    assert phone.deliveries(desk) == before
+    assert steps.deliveries(desk) == before
     page.goto("/desk/waiting")
     expect(page.get_by_text("等 张三 登录后发")).to_be_visible()
 
@@ -182,7 +181,7 @@ def test_a_new_version_takes_over_at_a_quiet_moment_and_leaves_the_queue_alone(
 ) -> None:
     context = new_context()
     page = context.new_page()
-    before = phone.deliveries(desk)
+    before = steps.deliveries(desk)
     phone.open_phone(page)
     phone.go_offline(context)
     kept = phone.keep(page, 2, photos=1)
@@ -224,4 +223,4 @@ def test_a_new_version_takes_over_at_a_quiet_moment_and_leaves_the_queue_alone(
     context.unroute("**/api/deliveries/batch")
     phone.open_again(page)
     phone.until_sent(page)
-    assert len(phone.deliveries(desk) - before) == 2
+    assert len(steps.deliveries(desk) - before) == 2

@@ -5,16 +5,23 @@ from playwright.sync_api import Page, expect
 
 from app.journey.client import Desk
 from inventory.labels.rules.codes import CodeKind, make_code
-from tests.browser import taking
+from tests.browser import steps, taking
 from tests.browser.conftest import NewContext
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("desk"),
+    pytest.mark.usefixtures("agent_token"),
+]
 
 TAPS_MAX = 6
 PHOTO_BYTES_MAX = 120_000
 SIGNATURE_BYTES_MAX = 6_000
 FIRST_FREE_SERIAL = 50_000_000
 """Labels that nobody has printed in the sample."""
+
+PAUSE_MS = 300
+"""Longer than between the keys of one scan: what a person leaves before the next thing."""
 
 COUNT_TOUCHES = """() => {
     window.touches = { taps: 0, numbers: 0 };
@@ -27,17 +34,12 @@ COUNT_TOUCHES = """() => {
 }"""
 
 
-@pytest.fixture(autouse=True)
-def agent_token(desk: Desk) -> None:
-    desk.sign_in("agent")
-
-
 def label(number: int) -> str:
     return make_code(CodeKind.ITEM, FIRST_FREE_SERIAL + number)
 
 
 def test_one_lot_of_a_known_villager_takes_six_taps_and_one_number(page: Page, desk: Desk) -> None:
-    before = taking.deliveries(desk)
+    before = steps.deliveries(desk)
     taking.open_screen(page)
     page.evaluate(COUNT_TOUCHES)
 
@@ -53,7 +55,7 @@ def test_one_lot_of_a_known_villager_takes_six_taps_and_one_number(page: Page, d
     touches = page.evaluate("window.touches")
     assert touches["numbers"] == 1
     assert touches["taps"] <= TAPS_MAX
-    assert len(taking.deliveries(desk) - before) == 1
+    assert len(steps.deliveries(desk) - before) == 1
 
 
 def test_a_delivery_without_signal_has_its_slip_at_once_and_arrives_once(
@@ -61,7 +63,7 @@ def test_a_delivery_without_signal_has_its_slip_at_once_and_arrives_once(
 ) -> None:
     context = new_context()
     page = context.new_page()
-    before = taking.deliveries(desk)
+    before = steps.deliveries(desk)
     taking.open_screen(page)
 
     context.set_offline(True)
@@ -70,13 +72,13 @@ def test_a_delivery_without_signal_has_its_slip_at_once_and_arrives_once(
     taking.take(page)
     taking.expect_slip(page)
     expect(page.get_by_text("等着发送").first).to_be_visible()
-    assert taking.deliveries(desk) == before
+    assert steps.deliveries(desk) == before
 
     context.set_offline(False)
     taking.expect_sent(page)
     page.reload()
     expect(taking.villager_row(page)).to_be_visible()
-    assert len(taking.deliveries(desk) - before) == 1
+    assert len(steps.deliveries(desk) - before) == 1
 
 
 def test_what_is_half_filled_in_survives_a_killed_tab(new_context: NewContext) -> None:
@@ -157,7 +159,6 @@ def test_a_photo_is_made_small_on_the_phone_and_named_in_the_request(page: Page)
 
 def test_labels_are_bound_by_scans_and_wrong_ones_are_said_at_once(page: Page) -> None:
     taking.open_screen(page)
-    taking.take_codes(page)
     taking.count_eggs(page, "2")
     panel = page.locator(".scan-result")
 
@@ -212,17 +213,16 @@ def test_a_scan_into_a_field_leaves_its_number_even_while_an_input_method_compos
     page: Page,
 ) -> None:
     taking.open_screen(page)
-    taking.take_codes(page)
     taking.count_eggs(page, "2")
     count = page.get_by_label("一托 30 枚", exact=True)
     count.focus()
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(PAUSE_MS)
 
     taking.scan_while_composing(page, label(1))
     expect(page.get_by_text("第 1 件，贴好了")).to_be_visible()
     expect(count).to_have_value("2")
     count.focus()
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(PAUSE_MS)
     taking.scan(page, label(2))
     expect(page.get_by_text("第 2 件，贴好了")).to_be_visible()
     expect(count).to_have_value("2")

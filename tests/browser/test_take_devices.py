@@ -15,7 +15,11 @@ from tests.browser import taking
 from tests.browser.conftest import FLAGS, PATIENCE_MS, PHONE, NewContext
 from tests.support.running import Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("desk"),
+    pytest.mark.usefixtures("agent_token"),
+]
 
 FRAME = (640, 480)
 FRAMES = 3
@@ -62,11 +66,6 @@ FAKE_SCALE = """() => {
     window.weigh = (line) => put.enqueue(new TextEncoder().encode(line));
     window.unplug = () => put.close();
 }"""
-
-
-@pytest.fixture(autouse=True)
-def agent_token(desk: Desk) -> None:
-    desk.sign_in("agent")
 
 
 @pytest.fixture
@@ -124,7 +123,6 @@ def open_peppers(page: Page) -> None:
 def test_the_camera_reads_a_printed_label(page_with_camera: Page, item_code: str) -> None:
     page = page_with_camera
     taking.open_screen(page)
-    taking.take_codes(page)
     taking.count_eggs(page, "2")
     page.locator("summary", has_text="贴预印标签").click()
 
