@@ -1,4 +1,7 @@
-"""Answers that are files: shown by the browser, or kept on the person's own device."""
+"""Answers that are files: shown by the browser, or kept on the person's own device.
+
+What is personal is shown or handed out once and kept by no browser in between.
+"""
 
 from flask import Response
 
@@ -11,6 +14,21 @@ def shown(content: bytes, mimetype: str, name: str) -> Response:
 def kept(content: bytes, name: str) -> Response:
     """Answer with a file that is kept under this name."""
     return _file(content, "application/octet-stream", "attachment", name)
+
+
+def shown_once(content: bytes, mimetype: str) -> Response:
+    """Answer with somebody's picture or paper: its consent may be taken back at any moment."""
+    return _unstored(Response(content, mimetype=mimetype))
+
+
+def handed_out(content: bytes, mimetype: str, name: str) -> Response:
+    """Answer with a file of personal data, to be kept under this name by who asked for it."""
+    return _unstored(_file(content, mimetype, "attachment", name))
+
+
+def _unstored(response: Response) -> Response:
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _file(content: bytes, mimetype: str, disposition: str, name: str) -> Response:

@@ -2,8 +2,13 @@
 
 import uuid
 from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
 
 from app.errors import Refusal
+
+KEY_MAX = 2**63 - 1
+Word = TypeVar("Word", bound=StrEnum)
 
 
 def client_id(form: Mapping[str, str]) -> uuid.UUID:
@@ -25,6 +30,27 @@ def number(form: Mapping[str, str], name: str) -> int:
         Refusal: `form.stale`: not a form that our page made.
     """
     try:
-        return int(form.get(name, ""))
+        key = int(form.get(name, ""))
+    except ValueError:
+        raise Refusal("form.stale") from None
+    if not 0 < key <= KEY_MAX:
+        raise Refusal("form.stale")
+    return key
+
+
+def count(form: Mapping[str, str], name: str) -> int:
+    """Read how many, as typed; what is no number is none, for the service to refuse."""
+    typed = form.get(name, "").strip()
+    return int(typed) if typed.isascii() and typed.isdigit() else 0
+
+
+def word(words: type[Word], typed: str) -> Word:
+    """Read a word of a known list.
+
+    Raises:
+        Refusal: `form.stale`: another word was not on our page.
+    """
+    try:
+        return words(typed)
     except ValueError:
         raise Refusal("form.stale") from None

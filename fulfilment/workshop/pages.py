@@ -13,7 +13,7 @@ from app.database import session as db
 from app.errors import Kind, Refusal
 from app.people import guard
 from app.people.rules import Permission
-from app.web import forms, problems, refusals, scans
+from app.web import files, forms, problems, refusals, scans
 from app.web.address import public_url
 from app.web.language import either
 from fulfilment.floor import queries as floor
@@ -125,11 +125,8 @@ def labels(code: str) -> Response:
         hand = queries.in_hand(session, code, actor=guard.actor())
         codes = [hand.card.code, *(part.code for part in hand.labelled)]
         words = printing.labels_of_items(session, codes, public_url=public_url())
-    response = Response(label_sheets(words, SHEETS[SHEET_DEFAULT]), mimetype="application/pdf")
-    name = f"labels-{hand.card.code}.pdf"
-    response.headers.set("Content-Disposition", "inline", filename=name)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    drawn = label_sheets(words, SHEETS[SHEET_DEFAULT])
+    return files.shown(drawn, "application/pdf", f"labels-{hand.card.code}.pdf")
 
 
 def _done(

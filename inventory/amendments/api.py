@@ -7,7 +7,6 @@ from flask_smorest import Blueprint
 
 from app import clock
 from app.database import session as db
-from app.errors import not_found
 from app.people import guard
 from app.people.rules import Permission
 from inventory.amendments import queries, services
@@ -36,11 +35,7 @@ blueprint = Blueprint("amendments_api", __name__, url_prefix="/api/villagers")
 def history(code: str) -> dict[str, list[ConsentRow] | list[AmendmentRow]]:
     """Tell what a villager agreed to, and what was changed by whom."""
     with db.reading() as session:
-        villager = villagers_read.villager_of_code(
-            session, code, places=guard.actor().places(Permission.READ_VILLAGERS)
-        )
-        if villager is None:
-            raise not_found("villager.unknown")
+        villager = villagers_read.seen(session, code, guard.actor())
         return {
             "consents": villagers_read.consent_history(session, villager_id=villager.id),
             "amendments": queries.amendments_of(session, villager_id=villager.id),

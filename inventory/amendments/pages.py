@@ -17,7 +17,7 @@ from app.people.rules import PIN_DIGITS, Permission
 from app.pictures import queries as pictures_read
 from app.pictures import services as pictures
 from app.pictures.rules import BYTES_MAX
-from app.web import problems, refusals
+from app.web import files, forms, problems, refusals
 from inventory.amendments import queries, services
 from inventory.amendments.rules import BankAccount, Details
 from inventory.villagers import queries as villagers_read
@@ -74,10 +74,7 @@ def photo(code: str) -> Answer:
         )
     if kept is None:
         raise not_found("picture.unknown")
-    answer = Answer(kept.content, mimetype=kept.media_type)
-    # Nothing keeps it: the consent may be taken back at any moment.
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return files.shown_once(kept.content, kept.media_type)
 
 
 @blueprint.post(f"{DESK}/photo")
@@ -159,7 +156,7 @@ def choose_payout(code: str) -> Page:
             services.choose_payout(
                 session,
                 villager_code=code,
-                way=_way(form.get("way", "")),
+                way=forms.word(PayoutWay, form.get("way", "")),
                 account=account if number else None,
                 actor=guard.actor(),
                 now=clock.now(),
@@ -265,16 +262,7 @@ def _facts(code: str, permission: Permission = Permission.REGISTER_VILLAGERS) ->
         Refusal: `villager.unknown`, `villager.invited`.
     """
     with db.reading() as session:
-        facts = villagers_read.villager_card(session, code, places=guard.actor().places(permission))
-    if facts is None:
-        raise not_found("villager.unknown")
+        facts = villagers_read.card_seen(session, code, guard.actor(), permission=permission)
     if facts.row.status == Status.INVITED:
         raise Refusal("villager.invited", name=facts.row.name)
     return facts
-
-
-def _way(text: str) -> PayoutWay:
-    try:
-        return PayoutWay(text)
-    except ValueError:
-        raise Refusal("form.stale") from None

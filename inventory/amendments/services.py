@@ -71,8 +71,13 @@ def change_details(
     )
     changes = (
         (Field.NAME, was_name != name, was_name, name),
-        (Field.PHONE, was_phone != phone, _masked(was_phone), _masked(phone)),
-        (Field.ID_NUMBER, was_number != number, _masked_id(was_number), _masked_id(number)),
+        (Field.PHONE, was_phone != phone, masked_phone(was_phone), masked_phone(phone)),
+        (
+            Field.ID_NUMBER,
+            was_number != number,
+            masked_id_number(was_number),
+            masked_id_number(number),
+        ),
         # A story is nobody's number: that it changed is enough, and a copy would outlive it.
         (Field.STORY, was_story != story, "", ""),
     )
@@ -86,7 +91,7 @@ def change_details(
             session, account_id=villager.account_id, name=name, phone=phone or None
         )
     if was_phone and was_phone != phone:
-        body = f"【商务代办】{name}登记的手机号换成了{_masked(phone) or '不留号码'}。{NOT_YOU}"
+        body = f"【商务代办】{name}登记的手机号换成了{masked_phone(phone) or '不留号码'}。{NOT_YOU}"
         messages.send(session, phone=was_phone, body=body, now=now)
     session.flush()
     return villager
@@ -287,14 +292,6 @@ def _text(session: Session, villager: Villager, what: str, *, now: datetime) -> 
     if villager.phone is not None:
         body = f"【商务代办】{villager.name}，您的{what}。{NOT_YOU}"
         messages.send(session, phone=villager.phone, body=body, now=now)
-
-
-def _masked(phone: str) -> str:
-    return masked_phone(phone) if phone else ""
-
-
-def _masked_id(number: str | None) -> str:
-    return masked_id_number(number) if number else ""
 
 
 def _masked_account(bank_name: str | None, number: str | None) -> str:

@@ -26,11 +26,7 @@ blueprint.add_app_template_filter(spaced)
 def villager(code: str) -> str:
     """Show a villager: what they brought, what they agreed to."""
     with db.reading() as session:
-        facts = villagers_read.villager_card(
-            session, code, places=guard.actor().places(Permission.READ_VILLAGERS)
-        )
-        if facts is None:
-            raise not_found("villager.unknown")
+        facts = villagers_read.card_seen(session, code, guard.actor())
         deliveries = queries.deliveries_of_villager(session, villager_id=facts.row.villager_id)
     given = {consent.kind: consent for consent in facts.consents}
     return render_template(

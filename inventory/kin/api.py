@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.database import session as db
-from app.errors import not_found
 from app.people import guard
 from app.people.rules import Permission
 from inventory.kin import queries, services
@@ -78,9 +77,5 @@ def reveal(body: dict[str, Any], code: str, number: int) -> dict[str, str]:
 
 
 def _kin_of(session: Session, code: str) -> list[KinRow]:
-    villager = villagers_read.villager_of_code(
-        session, code, places=guard.actor().places(Permission.READ_VILLAGERS)
-    )
-    if villager is None:
-        raise not_found("villager.unknown")
+    villager = villagers_read.seen(session, code, guard.actor())
     return queries.kin_of(session, villager_id=villager.id, on=clock.china_date(clock.now()))

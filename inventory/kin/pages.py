@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date
-from typing import TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import Response as Answer
@@ -18,7 +17,7 @@ from app.people.rules import Permission
 from app.pictures import queries as pictures_read
 from app.pictures import services as pictures
 from app.pictures.rules import BYTES_MAX
-from app.web import forms, problems, refusals
+from app.web import files, forms, problems, refusals
 from inventory.kin import queries, services
 from inventory.kin.queries import KinRow
 from inventory.kin.rules import Authority, KinField, Relation
@@ -30,7 +29,6 @@ blueprint = Blueprint(
 )
 
 Page = str | tuple[str, int] | Response
-Kind = TypeVar("Kind", Relation, KinField)
 RELATIONS = {
     Relation.SPOUSE: lazy_gettext("丈夫、妻子"),
     Relation.CHILD: lazy_gettext("儿子、女儿"),
@@ -106,7 +104,7 @@ def revoke(code: str, number: int) -> Response:
 @guard.allows(Permission.REGISTER_VILLAGERS)
 def reveal(code: str, number: int) -> str:
     """Show one personal field, once, on a page of its own."""
-    field = _known(KinField, request.form.get("field", ""))
+    field = forms.word(KinField, request.form.get("field", ""))
     with db.transaction() as session:
         shown = services.reveal(
             session,
@@ -132,9 +130,7 @@ def paper(code: str, number: int) -> Answer:
         kept = pictures_read.content_of(session, kin.authority_id) if kin else None
     if kept is None:
         raise not_found("picture.unknown")
-    answer = Answer(kept.content, mimetype=kept.media_type)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return files.shown_once(kept.content, kept.media_type)
 
 
 def _form_page(
@@ -165,7 +161,7 @@ def _typed_authority(form: MultiDict[str, str]) -> Authority:
     return Authority(
         client_id=client_id,
         name=form.get("name", ""),
-        relation=_known(Relation, form.get("relation", "")),
+        relation=forms.word(Relation, form.get("relation", "")),
         phone=form.get("phone", ""),
         id_number=form.get("id_number", ""),
         valid_from=valid_from,
@@ -176,10 +172,7 @@ def _typed_authority(form: MultiDict[str, str]) -> Authority:
 
 def _facts(code: str, permission: Permission = Permission.REGISTER_VILLAGERS) -> VillagerFacts:
     with db.reading() as session:
-        facts = villagers_read.villager_card(session, code, places=guard.actor().places(permission))
-    if facts is None:
-        raise not_found("villager.unknown")
-    return facts
+        return villagers_read.card_seen(session, code, guard.actor(), permission=permission)
 
 
 def _kin_of(facts: VillagerFacts) -> list[KinRow]:
@@ -189,10 +182,3 @@ def _kin_of(facts: VillagerFacts) -> list[KinRow]:
             villager_id=facts.row.villager_id,
             on=clock.china_date(clock.now()),
         )
-
-
-def _known(kinds: type[Kind], text: str) -> Kind:
-    try:
-        return kinds(text)
-    except ValueError:
-        raise Refusal("form.stale") from None

@@ -88,7 +88,7 @@ def _villagers(
             code=row.code,
             name=row.name,
             readings=spoken(row.name),
-            masked_phone=masked_phone(row.phone) if row.phone else "",
+            masked_phone=masked_phone(row.phone),
             tail=row.phone[-PHONE_TAIL:] if row.phone else "",
             status=row.status,
             place_id=row.place_id,

@@ -26,6 +26,18 @@ from inventory.places.rules import (
 NAME_CHARACTERS_MAX = 80
 
 
+def place_named(session: Session, code: str) -> Place:
+    """Find the place of a 12-digit code, as a person or a client names it.
+
+    Raises:
+        Refusal: `place.unknown`.
+    """
+    place = queries.place_of_code(session, code)
+    if place is None:
+        raise not_found("place.unknown", code=code)
+    return place
+
+
 def open_place(
     session: Session,
     *,

@@ -11,7 +11,7 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web.address import public_url
 from inventory.labels.rules.papers import Language, SizeName
-from inventory.places import queries as places
+from inventory.places import services as places
 from inventory.printers import calls, queries, services
 from inventory.printers.queries import JobRow, PrinterRow
 from inventory.printers.rules import NewPrinter
@@ -43,9 +43,7 @@ def printers() -> list[PrinterRow]:
 def add(body: dict[str, Any]) -> PrinterRow:
     """Put a printer of one's own place on the list."""
     with db.transaction() as session:
-        place = places.place_of_code(session, body["place_code"])
-        if place is None:
-            raise not_found("place.unknown")
+        place = places.place_named(session, body["place_code"])
         added = services.add_printer(
             session,
             printer=NewPrinter(

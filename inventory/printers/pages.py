@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,7 +15,8 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web import files, forms, problems, refusals
 from app.web.address import public_url
-from inventory.labels.adapters.thermal import STREAMS
+from app.web.language import either
+from inventory.labels.adapters import thermal
 from inventory.labels.rules.papers import (
     SIZES,
     Language,
@@ -116,8 +117,9 @@ def file(job_id: int) -> Response:
         job = services.job_seen(session, job_id=job_id, actor=guard.actor())
         printer = session.get_one(Printer, job.printer_id)
         words = services.words_of_job(session, job_id)
-    stream = STREAMS[Language(printer.language)](words, SIZES[SizeName(printer.label_size)])
-    return files.kept(b"".join(stream), f"labels-{job_id}.{printer.language}")
+    size = SIZES[SizeName(printer.label_size)]
+    written = thermal.written(Language(printer.language), words, size)
+    return files.kept(written, f"labels-{job_id}.{printer.language}")
 
 
 def _page(typed: MultiDict[str, str], refusal: Refusal | None = None) -> str:
@@ -128,13 +130,12 @@ def _page(typed: MultiDict[str, str], refusal: Refusal | None = None) -> str:
             session, places=mine, before_id=request.args.get("before", type=int)
         )
         own_places = places.all_places(session, ids=mine)
-    is_english = str(get_locale()) == "en"
     return render_template(
         "printers/home.html",
         printers=printers,
         jobs=jobs,
         following=jobs[-1].job_id if len(jobs) == queries.JOBS_ON_A_PAGE else None,
-        places=[(place.id, place.name_en if is_english else place.name) for place in own_places],
+        places=[(place.id, either(place.name, place.name_en)) for place in own_places],
         typed=typed,
         code=refusal.code if refusal else "",
         problem=refusals.sentence(refusal) if refusal else "",
@@ -148,13 +149,7 @@ def _typed_printer(form: Mapping[str, str]) -> NewPrinter:
         place_id=forms.number(form, "place_id"),
         name=form.get("name", ""),
         host=form.get("host", ""),
-        port=_typed_port(form),
+        port=forms.count(form, "port"),
         language=language,
         label_size=SizeName(form["label_size"]),
     )
-
-
-def _typed_port(form: Mapping[str, str]) -> int:
-    """Read the port; what is no number is no port of a printer."""
-    typed = form.get("port", "").strip()
-    return int(typed) if typed.isascii() and typed.isdigit() else 0

@@ -10,9 +10,9 @@ from app.database import session as db
 from app.people import guard
 from app.people.rules import Permission
 from app.web.address import public_url
+from inventory.labels.adapters import thermal
 from inventory.labels.adapters.pdf import label_sheets
 from inventory.labels.adapters.png import label_png
-from inventory.labels.adapters.thermal import STREAMS
 from inventory.labels.rules.label_text import LabelText
 from inventory.labels.rules.papers import Language, paper_named, size_named
 from inventory.printers.models import PrintJob
@@ -102,8 +102,8 @@ def picture(asked: dict[str, Any], code: str) -> Response:
 
 
 def _stream(language: Language, asked: dict[str, Any]) -> Response:
-    stream = STREAMS[language](_labels(asked), size_named(asked["size"]))
-    return Response(b"".join(stream), mimetype="application/octet-stream")
+    written = thermal.written(language, _labels(asked), size_named(asked["size"]))
+    return Response(written, mimetype="application/octet-stream")
 
 
 def _labels(asked: dict[str, Any]) -> list[LabelText]:

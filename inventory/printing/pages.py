@@ -12,9 +12,9 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web import files, forms
 from app.web.address import public_url
+from inventory.labels.adapters import thermal
 from inventory.labels.adapters.pdf import label_sheets
 from inventory.labels.adapters.png import label_png
-from inventory.labels.adapters.thermal import STREAMS
 from inventory.labels.rules.codes import is_pre_printed
 from inventory.labels.rules.label_text import SHEETS, LabelText
 from inventory.labels.rules.papers import (
@@ -95,7 +95,7 @@ def stream(language: str) -> Response:
     """Write the labels of a delivery or a lot for a thermal printer, to be kept as a file."""
     size = size_named(request.args.get("size", SizeName.SMALL))
     labels = _labels(request.args)
-    written = b"".join(STREAMS[language_named(language)](labels, size))
+    written = thermal.written(language_named(language), labels, size)
     return files.kept(written, f"labels-{labels[0].lot_code}.{language}")
 
 

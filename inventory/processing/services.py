@@ -103,8 +103,10 @@ def split_item(
         _out_of_crate(session, parent, spot, now)
         _keep(parent, rest, sizes, queries.size_of(packs[parent.pack_id]), spot)
         session.flush()
-        _record_split(session, parent, made, spot, now)
-        return asdict(Parted(parent.code, rest, [part.code for part in made]))
+        codes = [part.code for part in made]
+        steps = ((Step.COMMISSION, ""), (Step.SPLIT, parent.code))
+        _record(session, steps, codes, spot, now)
+        return asdict(Parted(parent.code, rest, codes))
 
     return Parted(**answer_once(session, client_id=client_id, verb="split", now=now, work=work))
 
@@ -147,7 +149,8 @@ def merge_items(
             _empty(part, spot)
         session.flush()
         codes = [part.code for part in parts]
-        _record_merge(session, parent, codes, spot, now)
+        steps = ((Step.MERGE, parent.code), (Step.RETIRE, ""))
+        _record(session, steps, codes, spot, now)
         return asdict(Parted(parent.code, total, codes))
 
     return Parted(**answer_once(session, client_id=client_id, verb="merge", now=now, work=work))
@@ -281,31 +284,20 @@ def _out_of_crate(session: Session, item: Item, spot: Spot, now: datetime) -> No
     item.container_id = None
 
 
-def _record_split(
-    session: Session, parent: Item, made: Sequence[Item], spot: Spot, now: datetime
+def _record(
+    session: Session,
+    steps: Sequence[tuple[Step, str]],
+    codes: Sequence[str],
+    spot: Spot,
+    now: datetime,
 ) -> None:
-    codes = [part.code for part in made]
-    for step, of in ((Step.COMMISSION, ""), (Step.SPLIT, parent.code)):
+    """Write steps of the same things into the logbook, each with the label that they are of."""
+    for step, parent_code in steps:
         trace.record(
             session,
             step=step,
             codes=codes,
-            parent_code=of,
-            place_code=spot.place.code,
-            bin_name=spot.bin.name,
-            now=now,
-        )
-
-
-def _record_merge(
-    session: Session, parent: Item, codes: Sequence[str], spot: Spot, now: datetime
-) -> None:
-    for step, into in ((Step.MERGE, parent.code), (Step.RETIRE, "")):
-        trace.record(
-            session,
-            step=step,
-            codes=codes,
-            parent_code=into,
+            parent_code=parent_code,
             place_code=spot.place.code,
             bin_name=spot.bin.name,
             now=now,

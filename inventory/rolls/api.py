@@ -12,12 +12,11 @@ from app.errors import not_found
 from app.people import guard
 from app.people.rules import Permission
 from app.web.address import public_url
+from inventory.labels.adapters import thermal
 from inventory.labels.adapters.pdf import label_sheets
-from inventory.labels.adapters.thermal import STREAMS
 from inventory.labels.rules.label_text import LabelText
 from inventory.labels.rules.papers import Language, paper_named, size_named
-from inventory.places import queries as places
-from inventory.places.models import Place
+from inventory.places import services as places
 from inventory.printers.models import PrintJob
 from inventory.rolls import queries, services
 from inventory.rolls.queries import RollRow
@@ -66,7 +65,7 @@ def make(body: dict[str, Any]) -> RollRow:
             session,
             client_id=body["client_id"],
             labels_count=body["labels_count"],
-            hub_id=_place(session, body["hub_code"]).id,
+            hub_id=places.place_named(session, body["hub_code"]).id,
             actor=guard.actor(),
             now=clock.now(),
         )
@@ -80,7 +79,7 @@ def make(body: dict[str, Any]) -> RollRow:
 def unbound(asked: dict[str, Any]) -> list[SerialRange]:
     """List the serials of a place's rolls that can still be stuck on, for a phone offline."""
     with db.reading() as session:
-        place = _place(session, asked["place_code"])
+        place = places.place_named(session, asked["place_code"])
         if not guard.actor().may_at(Permission.PRINT_LABELS, place.id):
             raise not_found("place.unknown")
         return queries.unbound_ranges(session, place_id=place.id)
@@ -106,7 +105,7 @@ def assign(body: dict[str, Any], code: str) -> RollRow:
         given = services.assign_roll(
             session,
             roll_code=code,
-            place_id=_place(session, body["place_code"]).id,
+            place_id=places.place_named(session, body["place_code"]).id,
             actor=guard.actor(),
             now=clock.now(),
         )
@@ -173,8 +172,8 @@ def send(body: dict[str, Any], code: str) -> PrintJob:
 
 
 def _stream(language: Language, asked: dict[str, Any], code: str) -> Response:
-    stream = STREAMS[language](_labels(code), size_named(asked["size"]))
-    return Response(b"".join(stream), mimetype="application/octet-stream")
+    written = thermal.written(language, _labels(code), size_named(asked["size"]))
+    return Response(written, mimetype="application/octet-stream")
 
 
 def _labels(code: str) -> list[LabelText]:
@@ -183,13 +182,6 @@ def _labels(code: str) -> list[LabelText]:
             session, roll_code=code, actor=guard.actor(), public_url=public_url()
         )
     return labels
-
-
-def _place(session: Session, code: str) -> Place:
-    place = places.place_of_code(session, code)
-    if place is None:
-        raise not_found("place.unknown")
-    return place
 
 
 def _row(session: Session, code: str) -> RollRow:

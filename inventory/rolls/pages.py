@@ -1,10 +1,9 @@
 """Rolls for people: the hub makes them and gives them away, a village sees its own."""
 
 import uuid
-from collections.abc import Mapping
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,8 +14,9 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web import files, forms, problems, refusals
 from app.web.address import public_url
+from app.web.language import either
+from inventory.labels.adapters import thermal
 from inventory.labels.adapters.pdf import label_sheets
-from inventory.labels.adapters.thermal import STREAMS
 from inventory.labels.rules.label_text import SHEETS, LabelText
 from inventory.labels.rules.papers import (
     SHEET_DEFAULT,
@@ -26,7 +26,6 @@ from inventory.labels.rules.papers import (
     size_named,
 )
 from inventory.places import queries as places
-from inventory.places.models import Place
 from inventory.places.rules import PlaceKind
 from inventory.printers import queries as printers
 from inventory.rolls import queries, services
@@ -54,7 +53,7 @@ def make() -> Page:
             roll = services.make_roll(
                 session,
                 client_id=forms.client_id(typed),
-                labels_count=_typed_count(typed),
+                labels_count=forms.count(typed, "labels_count"),
                 hub_id=forms.number(typed, "hub_id"),
                 actor=guard.actor(),
                 now=clock.now(),
@@ -126,7 +125,7 @@ def sheet(code: str) -> Response:
 def stream(code: str, language: str) -> Response:
     """Write the labels of a roll that can still be stuck on, to be kept as a file."""
     size = size_named(request.args.get("size", SizeName.SMALL))
-    written = b"".join(STREAMS[language_named(language)](_labels(code), size))
+    written = thermal.written(language_named(language), _labels(code), size)
     return files.kept(written, f"roll-{code}.{language}")
 
 
@@ -170,7 +169,7 @@ def _list_page(typed: MultiDict[str, str], refusal: Refusal | None = None) -> st
         "rolls/rolls.html",
         rows=rows,
         following=rows[-1].roll_id if len(rows) == queries.ROLLS_ON_A_PAGE else None,
-        hubs=[(hub.id, _name(hub)) for hub in hubs] if may_make else [],
+        hubs=[(hub.id, either(hub.name, hub.name_en)) for hub in hubs] if may_make else [],
         most=LABELS_MAX,
         typed=typed,
         problem=refusals.sentence(refusal) if refusal else "",
@@ -192,7 +191,7 @@ def _roll_page(code: str, typed: MultiDict[str, str], refusal: Refusal | None = 
         "rolls/roll.html",
         row=row,
         printers=rows,
-        villages=[(place.id, _name(place)) for place in villages],
+        villages=[(place.id, either(place.name, place.name_en)) for place in villages],
         village_id=next((place.id for place in villages if place.code == row.place_code), ""),
         may_assign=actor.may(Permission.PRINT_ROLLS),
         sheets=SHEETS,
@@ -201,13 +200,3 @@ def _roll_page(code: str, typed: MultiDict[str, str], refusal: Refusal | None = 
         typed=typed,
         problem=refusals.sentence(refusal) if refusal else "",
     )
-
-
-def _name(place: Place) -> str:
-    return place.name_en if str(get_locale()) == "en" else place.name
-
-
-def _typed_count(form: Mapping[str, str]) -> int:
-    """Read how many labels; what is no number is none."""
-    typed = form.get("labels_count", "").strip()
-    return int(typed) if typed.isascii() and typed.isdigit() else 0

@@ -13,7 +13,7 @@ from app.database import session as db
 from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
-from app.web import forms, problems, refusals
+from app.web import files, forms, problems, refusals
 from inventory.rosters import queries, services
 from inventory.rosters.adapters import csv_file, xlsx_file
 from inventory.rosters.queries import BadRow
@@ -102,7 +102,7 @@ def bad(client_id: uuid.UUID) -> Answer:
         [*(row.cells.get(column, "") for column in Column), str(row.line_number), _reasons(row)]
         for row in rows
     ]
-    return _file(csv_file.written([head, *lines]), "text/csv", "bad.csv")
+    return files.handed_out(csv_file.written([head, *lines]), "text/csv", "bad.csv")
 
 
 @blueprint.get("/template.csv")
@@ -110,7 +110,7 @@ def bad(client_id: uuid.UUID) -> Answer:
 def template_csv() -> Answer:
     """Give an empty list to be filled in."""
     rows = [list(TITLES.values()), list(EXAMPLE.values())]
-    return _file(csv_file.written(rows), "text/csv", "villagers.csv")
+    return files.handed_out(csv_file.written(rows), "text/csv", "villagers.csv")
 
 
 @blueprint.get("/template.xlsx")
@@ -118,7 +118,7 @@ def template_csv() -> Answer:
 def template_xlsx() -> Answer:
     """Give an empty workbook to be filled in."""
     content = xlsx_file.template(list(TITLES.values()), list(EXAMPLE.values()))
-    return _file(content, XLSX, "villagers.xlsx")
+    return files.handed_out(content, XLSX, "villagers.xlsx")
 
 
 def _uploaded() -> FileStorage:
@@ -143,10 +143,3 @@ def _reasons(row: BadRow) -> str:
     return " ".join(
         refusals.sentence(Refusal(problem.code, **problem.params)) for problem in row.problems
     )
-
-
-def _file(content: bytes, media_type: str, name: str) -> Answer:
-    answer = Answer(content, mimetype=media_type)
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer

@@ -133,8 +133,8 @@ def _good(rows: list[RosterRow]) -> tuple[GoodRow, ...]:
         GoodRow(
             line_number=line_number,
             name=person.name,
-            masked_phone=masked_phone(person.phone) if person.phone else "",
-            masked_id_number=masked_id_number(person.id_number) if person.id_number else "",
+            masked_phone=masked_phone(person.phone),
+            masked_id_number=masked_id_number(person.id_number),
         )
         for line_number, person in read
         if person is not None

@@ -6,10 +6,9 @@ from flask_smorest import Blueprint
 
 from app import clock
 from app.database import session as db
-from app.errors import not_found
 from app.people import guard
 from app.people.rules import Permission
-from inventory.places import queries as places
+from inventory.places import services as places
 from inventory.villagers import queries, services
 from inventory.villagers.queries import VillagerFacts, VillagerRow
 from inventory.villagers.rules import ConsentKind, Enrolment, PersonalField, Registration
@@ -49,16 +48,16 @@ def register(body: dict[str, Any]) -> VillagerFacts:
     """Register a villager, once for a client id."""
     actor = guard.actor()
     with db.transaction() as session:
-        place = places.place_of_code(session, body.pop("place_code"))
-        if place is None:
-            raise not_found("place.unknown")
+        place = places.place_named(session, body.pop("place_code"))
         registration = Registration(
             **(body | {"place_id": place.id, "consents": frozenset(body["consents"])})
         )
         villager = services.register_villager(
             session, registration=registration, actor=actor, now=clock.now()
         )
-        return _facts(queries.villager_card(session, villager.code, places=None))
+        return queries.card_seen(
+            session, villager.code, actor, permission=Permission.REGISTER_VILLAGERS
+        )
 
 
 @blueprint.get("/<code>")
@@ -67,11 +66,7 @@ def register(body: dict[str, Any]) -> VillagerFacts:
 def show(code: str) -> VillagerFacts:
     """Tell what the desk knows of a villager of one's own places."""
     with db.reading() as session:
-        return _facts(
-            queries.villager_card(
-                session, code, places=guard.actor().places(Permission.READ_VILLAGERS)
-            )
-        )
+        return queries.card_seen(session, code, guard.actor())
 
 
 @blueprint.post("/<code>/enrolment")
@@ -81,10 +76,12 @@ def show(code: str) -> VillagerFacts:
 def enrol(body: Enrolment, code: str) -> VillagerFacts:
     """Register somebody who was on a roster, now that they stand at the desk; once."""
     with db.transaction() as session:
-        villager = services.enrol(
+        services.enrol(
             session, villager_code=code, enrolment=body, actor=guard.actor(), now=clock.now()
         )
-        return _facts(queries.villager_card(session, villager.code, places=None))
+        return queries.card_seen(
+            session, code, guard.actor(), permission=Permission.REGISTER_VILLAGERS
+        )
 
 
 @blueprint.delete("/<code>")
@@ -125,9 +122,3 @@ def reveal(body: dict[str, Any], code: str) -> dict[str, str]:
             now=clock.now(),
         )
     return {"field": field, "value": value}
-
-
-def _facts(found: VillagerFacts | None) -> VillagerFacts:
-    if found is None:
-        raise not_found("villager.unknown")
-    return found

@@ -2,20 +2,20 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.database import session as db
-from app.errors import Refusal, not_found
+from app.errors import Refusal
 from app.people import guard
 from app.people.rules import PIN_DIGITS, Permission
 from app.web import forms, problems, refusals
 from app.web.address import public_url
+from app.web.language import either
 from inventory.labels.adapters.svg import qr_address
 from inventory.labels.rules.codes import label_url, spaced
 from inventory.places import queries as places
@@ -32,7 +32,6 @@ from inventory.villagers.rules import (
 
 blueprint = Blueprint("villagers", __name__, url_prefix="/desk", template_folder="templates")
 
-Kind = TypeVar("Kind", ConsentKind, PersonalField)
 Page = str | tuple[str, int] | Response
 
 
@@ -137,7 +136,7 @@ def change_consent(code: str) -> Response:
         verb(
             session,
             villager_code=code,
-            kind=_known(ConsentKind, request.form.get("kind", "")),
+            kind=forms.word(ConsentKind, request.form.get("kind", "")),
             actor=guard.actor(),
             now=clock.now(),
         )
@@ -148,7 +147,7 @@ def change_consent(code: str) -> Response:
 @guard.allows(Permission.REGISTER_VILLAGERS)
 def reveal(code: str) -> str:
     """Show one personal field, once, on a page of its own."""
-    field = _known(PersonalField, request.form.get("field", ""))
+    field = forms.word(PersonalField, request.form.get("field", ""))
     with db.transaction() as session:
         shown = services.reveal(
             session,
@@ -221,10 +220,7 @@ def _enrolment_page(
 
 def _facts(code: str, permission: Permission = Permission.REGISTER_VILLAGERS) -> VillagerFacts:
     with db.reading() as session:
-        facts = queries.villager_card(session, code, places=guard.actor().places(permission))
-    if facts is None:
-        raise not_found("villager.unknown")
-    return facts
+        return queries.card_seen(session, code, guard.actor(), permission=permission)
 
 
 def _place_options() -> list[tuple[int, str]]:
@@ -233,8 +229,7 @@ def _place_options() -> list[tuple[int, str]]:
         desks = places.all_places(
             session, PlaceKind.CENTRE, ids=guard.actor().places(Permission.REGISTER_VILLAGERS)
         )
-    is_english = str(get_locale()) == "en"
-    return [(desk.id, desk.name_en if is_english else desk.name) for desk in desks]
+    return [(desk.id, either(desk.name, desk.name_en)) for desk in desks]
 
 
 def _typed_registration(form: MultiDict[str, str]) -> Registration:
@@ -244,13 +239,9 @@ def _typed_registration(form: MultiDict[str, str]) -> Registration:
         Refusal: `villager.pin_mismatch`, `form.stale` for a form that our page did not make.
     """
     _refuse_two_pins(form)
-    try:
-        place_id = int(form.get("place_id", ""))
-    except ValueError:
-        raise Refusal("form.stale") from None
     return Registration(
         client_id=forms.client_id(form),
-        place_id=place_id,
+        place_id=forms.number(form, "place_id"),
         name=form.get("name", ""),
         phone=form.get("phone", ""),
         pin=form.get("pin", ""),
@@ -266,12 +257,4 @@ def _refuse_two_pins(form: MultiDict[str, str]) -> None:
 
 
 def _consents(form: MultiDict[str, str]) -> frozenset[ConsentKind]:
-    return frozenset(_known(ConsentKind, kind) for kind in form.getlist("consents"))
-
-
-def _known(kinds: type[Kind], text: str) -> Kind:
-    """Read a word of a known list; another one was not on our page."""
-    try:
-        return kinds(text)
-    except ValueError:
-        raise Refusal("form.stale") from None
+    return frozenset(forms.word(ConsentKind, kind) for kind in form.getlist("consents"))

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from app.database.sealed import search_hash
-from app.errors import Refusal
+from app.errors import Refusal, not_found
 from app.people.models import Account
+from app.people.rules import Actor, Permission
 from inventory.labels.rules.codes import CodeKind
 from inventory.labels.rules.scan import ScanKind, parse_scan
 from inventory.places.models import Place
@@ -149,7 +150,7 @@ def villager_card(
     villager, place = found
     return VillagerFacts(
         row=_row(villager, place.name, place.name_en),
-        masked_id_number=masked_id_number(villager.id_number) if villager.id_number else "",
+        masked_id_number=masked_id_number(villager.id_number),
         story=villager.story,
         has_photo=villager.photo_id is not None,
         payout=_payout(villager),
@@ -163,6 +164,42 @@ def villager_card(
         place_code=place.code,
         book_id=place.book_id,
     )
+
+
+def seen(
+    session: Session,
+    villager_code: str,
+    actor: Actor,
+    *,
+    permission: Permission = Permission.READ_VILLAGERS,
+) -> Villager:
+    """Find a villager at a place where the actor has this permission.
+
+    Raises:
+        Refusal: `villager.unknown`.
+    """
+    villager = villager_of_code(session, villager_code, places=actor.places(permission))
+    if villager is None:
+        raise not_found("villager.unknown")
+    return villager
+
+
+def card_seen(
+    session: Session,
+    villager_code: str,
+    actor: Actor,
+    *,
+    permission: Permission = Permission.READ_VILLAGERS,
+) -> VillagerFacts:
+    """Tell all that the desk knows of a villager, as `seen` finds them.
+
+    Raises:
+        Refusal: `villager.unknown`.
+    """
+    facts = villager_card(session, villager_code, places=actor.places(permission))
+    if facts is None:
+        raise not_found("villager.unknown")
+    return facts
 
 
 def consents_in_force(session: Session, villager_id: int) -> Sequence[Consent]:
@@ -290,7 +327,7 @@ def _row(villager: Villager | Row[Any], place_name: str, place_name_en: str) -> 
         villager_id=villager.id,
         code=villager.code,
         name=villager.name,
-        masked_phone=_masked_phone(villager.phone),
+        masked_phone=masked_phone(villager.phone),
         status=villager.status,
         place_id=villager.place_id,
         place_name=place_name,
@@ -298,16 +335,12 @@ def _row(villager: Villager | Row[Any], place_name: str, place_name_en: str) -> 
     )
 
 
-def _masked_phone(phone: str | None) -> str:
-    return masked_phone(phone) if phone else ""
-
-
 def _payout(villager: Villager) -> PayoutFacts:
     number, holder = villager.bank_account, villager.bank_holder
     return PayoutFacts(
         way=PayoutWay(villager.payout_way),
         bank_name=villager.bank_name or "",
-        masked_bank_account=masked_bank_account(number) if number else "",
+        masked_bank_account=masked_bank_account(number),
         masked_bank_holder=masked_name(holder) if holder else "",
         is_own_account=holder == villager.name,
     )

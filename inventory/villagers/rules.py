@@ -285,19 +285,19 @@ def masked_name(name: str) -> str:
     return name[:shown] + "*" * (hidden - len(last)) + last
 
 
-def masked_phone(phone: str) -> str:
-    """Hide the middle of a phone number: 138****8000."""
-    return f"{phone[:3]}****{phone[-PHONE_TAIL:]}"
+def masked_phone(phone: str | None) -> str:
+    """Hide the middle of a phone number: 138****8000; none is nothing."""
+    return f"{phone[:3]}****{phone[-PHONE_TAIL:]}" if phone else ""
 
 
-def masked_id_number(number: str) -> str:
-    """Hide an ID number but for its first three and last four characters."""
-    return f"{number[:3]}***********{number[-4:]}"
+def masked_id_number(number: str | None) -> str:
+    """Hide an ID number but for its first three and last four characters; none is nothing."""
+    return f"{number[:3]}***********{number[-4:]}" if number else ""
 
 
-def masked_bank_account(number: str) -> str:
-    """Hide a bank account but for its last four digits."""
-    return f"**** {number[-BANK_TAIL:]}"
+def masked_bank_account(number: str | None) -> str:
+    """Hide a bank account but for its last four digits; none is nothing."""
+    return f"**** {number[-BANK_TAIL:]}" if number else ""
 
 
 def readings(name: str) -> list[tuple[str, ...]]:

@@ -263,11 +263,7 @@ def reveal(
     Raises:
         Refusal: `villager.unknown`, `reveal.reason_missing`.
     """
-    villager = queries.villager_of_code(
-        session, villager_code, places=actor.places(Permission.REGISTER_VILLAGERS)
-    )
-    if villager is None:
-        raise not_found("villager.unknown")
+    villager = queries.seen(session, villager_code, actor, permission=Permission.REGISTER_VILLAGERS)
     people.log_reveal(
         session, actor=actor, subject=villager.code, field=field, reason=reason, now=now
     )
@@ -294,9 +290,7 @@ def locked(
     Raises:
         Refusal: `villager.unknown`.
     """
-    villager = queries.villager_of_code(session, villager_code, places=actor.places(permission))
-    if villager is None:
-        raise not_found("villager.unknown")
+    villager = queries.seen(session, villager_code, actor, permission=permission)
     return lock_rows(session, Villager, [villager.id])[0]
 
 

@@ -10,7 +10,7 @@ from app.errors import Refusal, not_found
 from app.money import Fen
 from app.people import guard
 from app.people.rules import Permission
-from inventory.places import queries as places
+from inventory.places import services as places
 from storefront.payouts import queries, services
 from storefront.payouts.schemas import (
     CollectionSchema,
@@ -40,9 +40,7 @@ def payouts() -> list[queries.PayoutRow]:
 def propose(body: dict[str, Any]) -> list[queries.PayoutRow]:
     """Propose payouts to everybody who is owed something at a centre."""
     with db.transaction() as session:
-        place = places.place_of_code(session, body["place"])
-        if place is None:
-            raise not_found("place.unknown", code=body["place"])
+        place = places.place_named(session, body["place"])
         proposed = services.propose_all(
             session,
             client_id=body["client_id"],
@@ -123,9 +121,7 @@ def pay_to_kin(body: dict[str, Any], code: str) -> queries.Slip:
 def fund(body: dict[str, Any]) -> None:
     """Give a desk cash."""
     with db.transaction() as session:
-        place = places.place_of_code(session, body["place"])
-        if place is None:
-            raise not_found("place.unknown", code=body["place"])
+        place = places.place_named(session, body["place"])
         services.fund_float(
             session,
             client_id=body["client_id"],

@@ -9,12 +9,10 @@ from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
 from app.web import forms, problems, refusals
-from inventory.places import queries as places
+from inventory.places import services as places
 from storefront.payouts import queries, services
 
 blueprint = Blueprint("payouts", __name__, template_folder="templates")
-
-KIN_DIGITS_MAX = 9
 
 
 @blueprint.get("/office/payouts")
@@ -30,9 +28,7 @@ def propose() -> Response | tuple[str, int]:
     """Propose payouts to everybody who is owed something at a centre."""
     try:
         with db.transaction() as session:
-            place = places.place_of_code(session, request.form.get("place", ""))
-            if place is None:
-                raise not_found("place.unknown", code=request.form.get("place", ""))
+            place = places.place_named(session, request.form.get("place", ""))
             services.propose_all(
                 session,
                 client_id=forms.client_id(request.form),
@@ -76,9 +72,7 @@ def fund() -> Response | tuple[str, int]:
     try:
         fen = yuan_of_form("yuan")
         with db.transaction() as session:
-            place = places.place_of_code(session, request.form.get("place", ""))
-            if place is None:
-                raise not_found("place.unknown", code=request.form.get("place", ""))
+            place = places.place_named(session, request.form.get("place", ""))
             services.fund_float(
                 session,
                 client_id=forms.client_id(request.form),
@@ -135,7 +129,7 @@ def pay(code: str) -> Response | tuple[str, int]:
 def pay_to_kin(code: str) -> Response | tuple[str, int]:
     """Hand over the cash to somebody whom the villager lets collect."""
     try:
-        kin_number = _chosen_kin()
+        kin_number = forms.number(request.form, "kin")
         with db.transaction() as session:
             services.pay_to_kin(
                 session,
@@ -167,18 +161,6 @@ def yuan_of_form(name: str) -> money.Fen:
         return money.parse_yuan(request.form.get(name, ""))
     except ValueError:
         raise Refusal("money.unreadable", typed=request.form.get(name, "")) from None
-
-
-def _chosen_kin() -> int:
-    """Read which authority was chosen.
-
-    Raises:
-        Refusal: `form.stale`.
-    """
-    chosen = request.form.get("kin", "")
-    if not chosen.isdecimal() or len(chosen) > KIN_DIGITS_MAX:
-        raise Refusal("form.stale")
-    return int(chosen)
 
 
 def _office(refusal: Refusal | None = None) -> str:

@@ -20,3 +20,8 @@ class Stream(Protocol):
 
 
 STREAMS: dict[Language, Stream] = {Language.TSPL: tspl.stream, Language.ZPL: zpl.stream}
+
+
+def written(language: Language, labels: Iterable[LabelText], size: LabelSize) -> bytes:
+    """Write all labels as one file."""
+    return b"".join(STREAMS[language](labels, size))
