@@ -103,3 +103,15 @@ def test_a_keyboard_alone_takes_a_delivery(new_context: NewContext) -> None:
     page.keyboard.press("Enter")
 
     taking.expect_slip(page)
+
+
+def test_the_focus_stays_when_news_of_the_village_come(new_context: NewContext) -> None:
+    page = new_context(DESKTOP).new_page()
+    taking.open_screen(page)
+    row = taking.villager_row(page)
+    row.focus()
+    row.evaluate("row => { row.dataset.old = 'yes'; }")
+    taking.change_village(page, "() => {}")
+
+    expect(page.locator(".take-row[data-old]")).to_have_count(0)
+    expect(row).to_be_focused()

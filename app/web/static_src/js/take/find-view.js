@@ -20,7 +20,14 @@ function row(app, villager) {
     {},
     el(
       "button",
-      { type: "button", class: "row take-row", "aria-disabled": hindrance ? "true" : null, on: { click: choose } },
+      {
+        type: "button",
+        // By its id, the focus finds the row again when the list is drawn anew.
+        id: `take-villager-${villager.code}`,
+        class: "row take-row",
+        "aria-disabled": hindrance ? "true" : null,
+        on: { click: choose },
+      },
       icon("person"),
       el(
         "span",

@@ -21,7 +21,7 @@ function tile(app, kind) {
     {},
     el(
       "button",
-      { type: "button", class: "take-tile", on: { click: () => app.openKind(kind) } },
+      { type: "button", id: `take-produce-${kind.produce_id}`, class: "take-tile", on: { click: () => app.openKind(kind) } },
       el("img", { src: picture, alt: "", width: 96, height: 72 }),
       el("span", { class: "take-tile-name" }, nameOf(kind)),
       summary(kind, app.draft.goods[kind.produce_id]),
