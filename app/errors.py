@@ -56,6 +56,7 @@ CONSTRAINT_CODES = {
     "offers_never_oversold": "stock.promised",
     "postings_balance": "ledger.unbalanced",
     "append_only": "ledger.append_only",
+    "month_is_closed": "ledger.month_closed",
     "lot_is_held": "lot.held",
     "villagers_id_number_once": "villager.already_registered",
 }

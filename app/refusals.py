@@ -41,6 +41,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "账已经记下，不能改也不能删；要改请另记一笔冲销。",
         "The books cannot be changed; correct them by a reversal.",
     ),
+    "ledger.month_closed": (
+        "这个月已经结账，不能再记；请记在没结的月份。",
+        "That month is closed; post in a month that is open.",
+    ),
     "ledger.unbalanced": (
         "这笔账借贷不平（凭证 %(voucher)s），没有记。",
         "This journal does not balance (voucher %(voucher)s); it was not posted.",

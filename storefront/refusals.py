@@ -1,6 +1,67 @@
 """How the storefront room says no: code → (Chinese, English)."""
 
 REFUSALS: dict[str, tuple[str, str]] = {
+    "adjustment.account": (
+        "这个科目不能手工记：村民货款、顾客预付、备用金要走各自的业务。",
+        "That account is not written by hand: it follows from sales, payouts or floats.",
+    ),
+    "adjustment.by_its_verb": (
+        "凭证 %(voucher)s 是业务记下的，不能单独冲销：请走退款、退回或撤回。",
+        "Voucher %(voucher)s was not written by hand; undo it by a refund or a return.",
+    ),
+    "adjustment.journal_unknown": (
+        "没有凭证是 %(voucher)s 的这种分录，请照账本上的抄。",
+        "There is no such journal with voucher %(voucher)s; copy it from the books.",
+    ),
+    "adjustment.one_side": (
+        "每一行只填借方或贷方，金额要大于零。",
+        "Each line has a debit or a credit, above zero.",
+    ),
+    "adjustment.posted": ("已经记账了，要改请再冲销一笔。", "It is posted; reverse it instead."),
+    "adjustment.reason": (
+        "请写清楚为什么，最多 %(most)s 个字。",
+        "Please say why, in at most %(most)s characters.",
+    ),
+    "adjustment.reversed_already": (
+        "凭证 %(voucher)s 已经有人提出冲销了。",
+        "A reversal of voucher %(voucher)s is there already.",
+    ),
+    "adjustment.self_approval": (
+        "自己提出的分录不能自己批准，请另一个人来批。",
+        "You proposed this journal; somebody else must approve it.",
+    ),
+    "adjustment.unbalanced": (
+        "借方和贷方要相等，至少两行。",
+        "Debits and credits must be equal, in two lines at least.",
+    ),
+    "adjustment.unknown": ("没有这笔调整。", "There is no such adjustment."),
+    "adjustment.withdrawn": ("这笔调整已经撤回了。", "This adjustment was withdrawn."),
+    "book.none": ("还没有开账。", "No books have been opened yet."),
+    "book.period": (
+        "日期不对：起止日期都要写成 2026-11-01 这样，止不能早于起。",
+        "Give both days as 2026-11-01, the last not before the first.",
+    ),
+    "closing.closed": ("%(month)s 已经结账了，不能撤回。", "%(month)s is closed for good."),
+    "closing.earlier_open": (
+        "%(month)s 还没结账，请先结前面的月份。",
+        "%(month)s is still open; close the earlier months first.",
+    ),
+    "closing.not_over": (
+        "%(month)s 还没过完，过完才能结账。",
+        "%(month)s is not over; it can be closed when it is.",
+    ),
+    "closing.self_approval": (
+        "自己提出的结账不能自己批准，请另一个人来批。",
+        "You proposed to close this month; somebody else must approve it.",
+    ),
+    "closing.stands": (
+        "%(month)s 已经有人提出结账了。",
+        "Closing %(month)s was proposed already.",
+    ),
+    "closing.unknown": (
+        "%(month)s 没有人提出结账。",
+        "Nobody proposed to close %(month)s.",
+    ),
     "catalogue.nothing_asked": (
         "篮子还是空的，先挑一样。",
         "The basket is empty; choose something first.",

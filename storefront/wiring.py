@@ -4,14 +4,15 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.checks import Check
+from storefront.bookkeeping import api as bookkeeping_api
+from storefront.bookkeeping import checks as bookkeeping_checks
+from storefront.bookkeeping import pages as bookkeeping_pages
 from storefront.catalogue import api as catalogue_api
 from storefront.catalogue import checks as catalogue_checks
 from storefront.catalogue import pages as catalogue_pages
 from storefront.checkout import api as checkout_api
 from storefront.checkout import pages as checkout_pages
 from storefront.earnings import checks as earnings_checks
-from storefront.openbooks import api as openbooks_api
-from storefront.openbooks import pages as openbooks_pages
 from storefront.orderdesk import api as orderdesk_api
 from storefront.orderdesk import pages as orderdesk_pages
 from storefront.orders import api as orders_api
@@ -36,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     *payments_checks.CHECKS,
     *earnings_checks.CHECKS,
     *payouts_checks.CHECKS,
+    *bookkeeping_checks.CHECKS,
 )
 JOBS = (orders_jobs, payments_jobs)
 """Imported so that their tasks exist in every process."""
@@ -56,7 +58,7 @@ def register(app: Flask, api: Api) -> None:
         app.register_blueprint(pages.blueprint)
     for edge in (catalogue_api, checkout_api, orders_api, orderdesk_api):
         api.register_blueprint(edge.blueprint)
-    for pages in (statements_pages, payouts_pages, openbooks_pages):
+    for pages in (statements_pages, payouts_pages, bookkeeping_pages):
         app.register_blueprint(pages.blueprint)
-    for edge in (statements_api, payouts_api, openbooks_api):
+    for edge in (statements_api, payouts_api, bookkeeping_api):
         api.register_blueprint(edge.blueprint)

@@ -11,6 +11,8 @@ from app.ledger.models import Journal, Posting, Seal
 from app.ledger.rules import Account
 from app.money import Fen
 
+JOURNALS_SHOWN = 50
+
 
 def balance(session: Session, account: Account, *, party: str | None = None) -> Fen:
     """Sum an account in fen, of one party or of all; debit positive."""
@@ -46,6 +48,7 @@ def trial_balance(session: Session, *, book_id: int) -> list[Balance]:
 class JournalRow:
     """A journal as a reader of the books sees it."""
 
+    journal_id: int
     number: int | None
     """Place in the book's chain; None until it is sealed."""
     kind: str
@@ -58,7 +61,7 @@ class JournalRow:
 
 
 def latest_journals(
-    session: Session, *, book_id: int, before_id: int | None = None, limit: int = 50
+    session: Session, *, book_id: int, before_id: int | None = None, limit: int = JOURNALS_SHOWN
 ) -> Sequence[JournalRow]:
     """List journals, newest first, each with its postings, in two statements."""
     chosen = (
@@ -82,6 +85,7 @@ def latest_journals(
         )
     return [
         JournalRow(
+            journal_id=row.Journal.id,
             number=row.number,
             kind=row.Journal.kind,
             voucher=row.Journal.voucher,

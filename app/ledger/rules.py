@@ -25,6 +25,16 @@ class Account(StrEnum):
     """Income: what the desk keeps by the terms (代销手续费)."""
     FREIGHT_INCOME = "freight_income"
     """Income: freight that shoppers paid (运费收入)."""
+    BANK_CHARGES = "bank_charges"
+    """Expense: what bank and gateway keep (手续费支出)."""
+    FREIGHT_COST = "freight_cost"
+    """Expense: what carriers are paid (运费支出)."""
+    INTEREST_INCOME = "interest_income"
+    """Income: what the bank pays (利息收入)."""
+    OPERATOR_FUNDS = "operator_funds"
+    """Equity: what the operator has put in, and takes out (经营方资金)."""
+    SUSPENSE = "suspense"
+    """Asset or liability: money that nobody can name yet (待查款项)."""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,10 @@ class Permission(StrEnum):
     PAY_IN_CASH = "pay_in_cash"
     FUND_FLOATS = "fund_floats"
     READ_BOOKS = "read_books"
+    KEEP_BOOKS = "keep_books"
+    """Propose to close a month, propose adjustments."""
+    APPROVE_BOOKS = "approve_books"
+    """Close a month and post adjustments that somebody else proposed."""
     READ_OWN_EARNINGS = "read_own_earnings"
     READ_OWN_ACCOUNT = "read_own_account"
     KEEP_PICTURES = "keep_pictures"
@@ -118,9 +122,16 @@ MAY: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.FINANCE: frozenset(
-        {P.READ_PAYOUTS, P.PROPOSE_PAYOUTS, P.FUND_FLOATS, P.READ_BOOKS, P.READ_ORDERS}
+        {
+            P.READ_PAYOUTS,
+            P.PROPOSE_PAYOUTS,
+            P.FUND_FLOATS,
+            P.READ_BOOKS,
+            P.KEEP_BOOKS,
+            P.READ_ORDERS,
+        }
     ),
-    Role.APPROVER: frozenset({P.READ_PAYOUTS, P.APPROVE_PAYOUTS, P.READ_BOOKS}),
+    Role.APPROVER: frozenset({P.READ_PAYOUTS, P.APPROVE_PAYOUTS, P.READ_BOOKS, P.APPROVE_BOOKS}),
     Role.AUDITOR: frozenset(
         {
             P.READ_BOOKS,

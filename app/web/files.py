@@ -3,6 +3,8 @@
 What is personal is shown or handed out once and kept by no browser in between.
 """
 
+from collections.abc import Iterator
+
 from flask import Response
 
 
@@ -14,6 +16,14 @@ def shown(content: bytes, mimetype: str, name: str) -> Response:
 def kept(content: bytes, name: str) -> Response:
     """Answer with a file that is kept under this name."""
     return _file(content, "application/octet-stream", "attachment", name)
+
+
+def kept_lines(lines: Iterator[str], mimetype: str, name: str) -> Response:
+    """Answer with a long text that is kept under this name; it is written while it is sent."""
+    response = Response(lines, mimetype=mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def shown_once(content: bytes, mimetype: str) -> Response:

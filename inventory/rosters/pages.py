@@ -13,9 +13,9 @@ from app.database import session as db
 from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
-from app.web import files, forms, problems, refusals
+from app.web import files, forms, problems, refusals, sheets
 from inventory.rosters import queries, services
-from inventory.rosters.adapters import csv_file, xlsx_file
+from inventory.rosters.adapters import xlsx_file
 from inventory.rosters.queries import BadRow
 from inventory.rosters.rules import FILE_BYTES_MAX, ROWS_MAX, TITLES, Column
 
@@ -102,7 +102,7 @@ def bad(client_id: uuid.UUID) -> Answer:
         [*(row.cells.get(column, "") for column in Column), str(row.line_number), _reasons(row)]
         for row in rows
     ]
-    return files.handed_out(csv_file.written([head, *lines]), "text/csv", "bad.csv")
+    return files.handed_out(sheets.as_csv([head, *lines]), "text/csv", "bad.csv")
 
 
 @blueprint.get("/template.csv")
@@ -110,7 +110,7 @@ def bad(client_id: uuid.UUID) -> Answer:
 def template_csv() -> Answer:
     """Give an empty list to be filled in."""
     rows = [list(TITLES.values()), list(EXAMPLE.values())]
-    return files.handed_out(csv_file.written(rows), "text/csv", "villagers.csv")
+    return files.handed_out(sheets.as_csv(rows), "text/csv", "villagers.csv")
 
 
 @blueprint.get("/template.xlsx")

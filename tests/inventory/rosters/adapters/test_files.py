@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from app.web import sheets
 from inventory.rosters.adapters import csv_file, xlsx_file
 
 ROWS = [["姓名", "手机号"], ["李桂香", "13800138000"]]
@@ -43,7 +44,7 @@ def test_what_is_no_csv_is_told(content: bytes) -> None:
 
 @given(st.text(max_size=40).filter(lambda text: "\x00" not in text))
 def test_nothing_written_is_run_as_a_formula(cell: str) -> None:
-    written = csv_file.written([[cell, "end"]])
+    written = sheets.as_csv([[cell, "end"]])
     [row] = csv.reader(io.StringIO(written.decode("utf-8-sig"), newline=""))
 
     assert written.startswith(b"\xef\xbb\xbf")
@@ -52,7 +53,7 @@ def test_nothing_written_is_run_as_a_formula(cell: str) -> None:
 
 
 def test_a_long_number_stays_whole_in_a_spreadsheet() -> None:
-    written = csv_file.written([["430102195602290027"]])
+    written = sheets.as_csv([["430102195602290027"]])
 
     assert written.decode("utf-8-sig") == "\t430102195602290027\r\n"
 

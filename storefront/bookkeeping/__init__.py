@@ -1,0 +1,1 @@
+"""The books as finance, approver and auditor keep and read them."""

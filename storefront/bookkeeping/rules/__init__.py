@@ -1,0 +1,1 @@
+"""What a month, an adjustment and an exported journal are, without a database."""

@@ -1,1 +1,0 @@
-"""The books as anyone may read them."""
