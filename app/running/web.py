@@ -5,6 +5,9 @@ import sys
 THREADS = 8
 GRACEFUL_SECONDS = 5
 """How long a request may go on after the server was asked to stop."""
+KEEP_ALIVE_SECONDS = 75
+"""How long a connection stays open for the next request: longer than browsers, proxies and HTTP
+clients keep theirs, so that none sends a request into a connection which the desk just closed."""
 
 
 def command(application: str, *, host: str, port: int, workers: int) -> list[str]:
@@ -20,5 +23,6 @@ def command(application: str, *, host: str, port: int, workers: int) -> list[str
         *(sys.executable, "-m", "gunicorn", application, "--worker-class", "gthread"),
         *("--workers", str(workers), "--threads", str(THREADS)),
         *("--bind", f"{at}:{port}"),
+        *("--keep-alive", str(KEEP_ALIVE_SECONDS)),
         *("--graceful-timeout", str(GRACEFUL_SECONDS), "--no-control-socket"),
     ]

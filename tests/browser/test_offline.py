@@ -213,6 +213,8 @@ def test_a_new_version_takes_over_at_a_quiet_moment_and_leaves_the_queue_alone(
             const { controller } = navigator.serviceWorker;
             return controller?.scriptURL.endsWith("next") && controller.state === "activated";
         }""",
+        # The old version first ends what it has begun, such as a batch that is on its way.
+        patience_ms=60_000,
     )
 
     page.evaluate(phone.STORE)
