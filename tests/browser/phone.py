@@ -20,6 +20,15 @@ READY = """async () => {
     if (!navigator.serviceWorker.controller)
         await new Promise((go) => navigator.serviceWorker.addEventListener("controllerchange", go));
 }"""
+WORKERS = """async () => {
+    const { controller } = navigator.serviceWorker;
+    const registration = await navigator.serviceWorker.getRegistration();
+    const { active, waiting, installing } = registration ?? {};
+    const words = (worker) => worker && `${worker.scriptURL} ${worker.state}`;
+    return JSON.stringify(
+        [controller, active, waiting, installing].map(words).concat(document.visibilityState));
+}"""
+"""Controller, active, waiting and installing worker, to say with what waited in vain."""
 KEEP = """async ({ count, pack, packs, villager, photos, changes }) => {
     const village = await phone.snapshot();
     const kind = village.produce[0];
@@ -108,7 +117,7 @@ def until(page: Page, condition: str, *, patience_ms: int = 15_000) -> None:
         f"""async (looks) => {{
             const condition = {condition};
             for (let look = 0; !(await condition()); look += 1) {{
-                if (look > looks) throw new Error("waited in vain");
+                if (look > looks) throw new Error(`waited in vain; ${{await ({WORKERS})()}}`);
                 await new Promise((go) => setTimeout(go, {LOOK_MS}));
             }}
         }}""",

@@ -68,6 +68,8 @@ def test_a_delivery_of_a_villager_who_may_not_deliver_is_solved_and_sent(
     problem.get_by_role("button", name="再发一次").click()
     expect(problem).to_have_count(0)
     expect(page.locator("[data-entry]").first).to_contain_text(name)
+    page.evaluate(phone.STORE)
+    phone.until_sent(page)
     assert len(steps.deliveries(desk) - before) == 1
 
 
