@@ -40,6 +40,7 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/office/orders", gettext("订单"), Permission.READ_ORDERS),
         ("/office/payouts", gettext("打款"), Permission.READ_BOOKS),
         ("/office/trace", gettext("追溯"), Permission.TRACE),
+        ("/office/turns", gettext("谁先卖"), Permission.TRACE),
         ("/office/recall", gettext("召回"), Permission.RECALL),
         ("/office/gtins", gettext("商品条码"), Permission.NAME_GTINS),
         ("/office/books", gettext("账本"), Permission.READ_BOOKS),

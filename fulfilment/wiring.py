@@ -4,6 +4,8 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.checks import Check
+from fulfilment.allocation import api as allocation_api
+from fulfilment.allocation import pages as allocation_pages
 from fulfilment.collection import api as collection_api
 from fulfilment.collection import checks as collection_checks
 from fulfilment.collection import pages as collection_pages
@@ -20,6 +22,10 @@ from fulfilment.refusals import REFUSALS
 from fulfilment.shipping import api as shipping_api
 from fulfilment.shipping import checks as shipping_checks
 from fulfilment.shipping import pages as shipping_pages
+from fulfilment.shortages import api as shortages_api
+from fulfilment.shortages import checks as shortages_checks
+from fulfilment.shortages import pages as shortages_pages
+from fulfilment.slips import pages as slips_pages
 from fulfilment.sorting import api as sorting_api
 from fulfilment.sorting import checks as sorting_checks
 from fulfilment.sorting import pages as sorting_pages
@@ -30,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     *collection_checks.CHECKS,
     *sorting_checks.CHECKS,
     *packing_checks.CHECKS,
+    *shortages_checks.CHECKS,
     *shipping_checks.CHECKS,
     *recall_checks.CHECKS,
 )
@@ -44,7 +51,10 @@ PAGES = (
     sorting_pages.blueprint,
     workshop_pages.blueprint,
     packing_pages.blueprint,
+    shortages_pages.blueprint,
+    allocation_pages.blueprint,
     shipping_pages.blueprint,
+    slips_pages.blueprint,
     recall_pages.blueprint,
 )
 APIS = (
@@ -54,6 +64,8 @@ APIS = (
     sorting_api.blueprint,
     workshop_api.blueprint,
     packing_api.blueprint,
+    shortages_api.blueprint,
+    allocation_api.blueprint,
     shipping_api.blueprint,
     recall_api.blueprint,
 )

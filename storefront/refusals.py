@@ -116,6 +116,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "订单现在的状态不能做这一步，请刷新看看。",
         "The order is not at a stage where this can be done; reload the page.",
     ),
+    "orders.cut_too_much": (
+        "这一行最多还能减 %(most)s 份。",
+        "At most %(most)s packs can still be cut from this line.",
+    ),
     "payments.gateway_down": (
         "支付那边暂时连不上，没有扣钱。订单给您留着，过一会儿再试一次付款。",
         "The payment service does not answer. You were not charged; your order is kept, try again.",

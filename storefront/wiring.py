@@ -12,6 +12,7 @@ from storefront.catalogue import checks as catalogue_checks
 from storefront.catalogue import pages as catalogue_pages
 from storefront.checkout import api as checkout_api
 from storefront.checkout import pages as checkout_pages
+from storefront.credits import checks as credits_checks
 from storefront.earnings import checks as earnings_checks
 from storefront.orderdesk import api as orderdesk_api
 from storefront.orderdesk import pages as orderdesk_pages
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     *catalogue_checks.CHECKS,
     *orders_checks.CHECKS,
     *payments_checks.CHECKS,
+    *credits_checks.CHECKS,
     *earnings_checks.CHECKS,
     *payouts_checks.CHECKS,
     *bookkeeping_checks.CHECKS,

@@ -58,7 +58,8 @@ def done(
     Args:
         title: what happened, in large type.
         detail: the rest of it.
-        following: what to scan next: {"title", "detail"}.
+        following: what to scan next: {"title", "detail"}, and its "key" where a button of the
+            page is about it.
         progress: done and total.
         redirect: the page to go on to.
     """

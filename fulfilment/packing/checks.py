@@ -7,9 +7,10 @@ CHECKS = (
         7,
         "parcels_hold_what_was_ordered",
         "the parcel of every packed, shipped or delivered order holds, for each line, as many "
-        "items of its pack as were ordered",
+        "items of its pack as were ordered, less those whose money went back",
         """
-        SELECT orders.code, order_lines.id, order_lines.packs, count(items.id)
+        SELECT orders.code, order_lines.id, order_lines.packs - order_lines.cut_packs,
+            count(items.id)
         FROM orders
         JOIN order_lines ON order_lines.order_id = orders.id
         JOIN listings ON listings.id = order_lines.listing_id
@@ -20,7 +21,8 @@ CHECKS = (
             AND items.container_id = parcels.container_id
         WHERE orders.state IN ('packed', 'shipped', 'delivered')
         GROUP BY orders.id, order_lines.id
-        HAVING count(items.id) <> order_lines.packs OR count(allocations.id) <> order_lines.packs
+        HAVING count(items.id) <> order_lines.packs - order_lines.cut_packs
+            OR count(allocations.id) <> order_lines.packs - order_lines.cut_packs
         """,
     ),
     Check(
@@ -49,11 +51,12 @@ CHECKS = (
     Check(
         7,
         "choices_never_exceed_the_line",
-        "no order line has more lots chosen for it than packs were ordered",
+        "no order line has more lots chosen for it than packs are to be served",
         """
-        SELECT order_lines.id, order_lines.packs, count(*)
+        SELECT order_lines.id, order_lines.packs - order_lines.cut_packs, count(*)
         FROM order_lines JOIN allocations ON allocations.order_line_id = order_lines.id
-        GROUP BY order_lines.id HAVING count(*) > order_lines.packs
+        GROUP BY order_lines.id
+        HAVING count(*) > order_lines.packs - order_lines.cut_packs
         """,
     ),
 )

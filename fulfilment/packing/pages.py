@@ -140,6 +140,7 @@ def following(tasks: list[TaskRow]) -> dict[str, str]:
             lot=task.lot_code,
             count=same,
         ),
+        "key": str(task.allocation_id),
     }
 
 
@@ -166,4 +167,5 @@ def _order_page(code: str, refusal: Refusal | None = None) -> str:
         picked=sum(line.picked for line in lines),
         chosen=sum(line.allocated for line in lines),
         problem=refusals.sentence(refusal) if refusal else "",
+        is_short=refusal is not None and refusal.code == "packing.short",
     )

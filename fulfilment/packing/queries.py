@@ -3,21 +3,19 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app import clock
-from fulfilment.packing import rules
-from fulfilment.packing.models import Allocation, Parcel
-from fulfilment.packing.rules import Candidate, Shelf
-from fulfilment.sorting.models import Shelving
+from fulfilment.allocation import queries as allocation
+from fulfilment.allocation import rules
+from fulfilment.allocation.models import Allocation
+from fulfilment.allocation.rules import walking_order
+from fulfilment.packing.models import Parcel
 from inventory.places.models import Bin
-from inventory.places.rules import BinKind
 from inventory.produce.models import Pack, Produce
-from inventory.quality import queries as quality
 from inventory.stock.models import Item, Lot
 from inventory.villagers.models import Villager
 from storefront.catalogue.models import Channel, Listing
@@ -34,8 +32,10 @@ class LineRow:
     order_line_id: int
     title: str
     title_en: str
+    produce_id: int
     pack_id: int
     packs: int
+    """What is to be served: as ordered, less what could not be and was paid back."""
     allocated: int
     picked: int
 
@@ -139,17 +139,19 @@ def pick_list(session: Session, *, hub_id: int, now: datetime) -> list[OrderRow]
             OrderLine.id,
             Listing.title,
             Listing.title_en,
+            Pack.produce_id,
             Listing.pack_id,
-            OrderLine.packs,
+            OrderLine.packs - OrderLine.cut_packs,
             func.count(Allocation.id),
             func.count(Allocation.item_id),
         )
         .join(Channel, Channel.id == Order.channel_id)
         .join(OrderLine, OrderLine.order_id == Order.id)
         .join(Listing, Listing.id == OrderLine.listing_id)
+        .join(Pack, Pack.id == Listing.pack_id)
         .outerjoin(Allocation, Allocation.order_line_id == OrderLine.id)
         .where(Channel.hub_id == hub_id, Order.state == "paid")
-        .group_by(Order.id, OrderLine.id, Listing.id)
+        .group_by(Order.id, OrderLine.id, Listing.id, Pack.id)
         .order_by(Order.paid_at, Order.id, OrderLine.id)
     )
     for order_id, code, paid_at, *line in rows:
@@ -158,7 +160,7 @@ def pick_list(session: Session, *, hub_id: int, now: datetime) -> list[OrderRow]
         if paid_at is not None:
             orders.setdefault(order_id, (code, paid_at, []))[2].append(LineRow(*line))
     pack_ids = {line.pack_id for _, _, lines in orders.values() for line in lines}
-    found = candidates(session, hub_id=hub_id, pack_ids=pack_ids, now=now)
+    found = allocation.candidates(session, hub_id=hub_id, pack_ids=pack_ids, now=now)
     free = {pack_id: sum(each.free for each in lots) for pack_id, lots in found.items()}
     wanted = [_still_wanted(lines) for _, _, lines in orders.values()]
     lacks = rules.coverage(wanted, free)
@@ -175,15 +177,17 @@ def lines_of_order(session: Session, order_id: int) -> list[LineRow]:
             OrderLine.id,
             Listing.title,
             Listing.title_en,
+            Pack.produce_id,
             Listing.pack_id,
-            OrderLine.packs,
+            OrderLine.packs - OrderLine.cut_packs,
             func.count(Allocation.id),
             func.count(Allocation.item_id),
         )
         .join(Listing, Listing.id == OrderLine.listing_id)
+        .join(Pack, Pack.id == Listing.pack_id)
         .outerjoin(Allocation, Allocation.order_line_id == OrderLine.id)
         .where(OrderLine.order_id == order_id)
-        .group_by(OrderLine.id, Listing.id)
+        .group_by(OrderLine.id, Listing.id, Pack.id)
         .order_by(OrderLine.id)
     )
     return [LineRow(*row) for row in rows]
@@ -218,9 +222,11 @@ def tasks_of_order(session: Session, order_id: int) -> list[TaskRow]:
         .join(Bin, Bin.id == Allocation.bin_id)
         .outerjoin(Item, Item.id == Allocation.item_id)
         .where(OrderLine.order_id == order_id)
-        .order_by(Bin.name, Lot.code, Allocation.id)
     )
-    return [TaskRow(*row) for row in session.execute(statement)]
+    tasks = [TaskRow(*row) for row in session.execute(statement)]
+    return sorted(
+        tasks, key=lambda task: (walking_order(task.shelf), task.lot_code, task.allocation_id)
+    )
 
 
 def order_of_item(session: Session, item_id: int) -> str | None:
@@ -269,108 +275,6 @@ def allocations_of_order(session: Session, order_id: int) -> list[Allocation]:
             .execution_options(populate_existing=True)
         )
     )
-
-
-def candidates(
-    session: Session, *, hub_id: int, pack_ids: Collection[int], now: datetime
-) -> dict[int, list[Candidate]]:
-    """Find the lots on a hub's shelves that could serve each kind of pack.
-
-    Only what the shop was offered counts, and no lot that is held, expired or unlicensed.
-    """
-    shelves = _offered_on_shelves(session, hub_id=hub_id, pack_ids=pack_ids)
-    lot_ids = {row.lot_id for row in shelves}
-    stopped = quality.stopped_lots(session, lot_ids, on=clock.china_date(now))
-    chosen = _chosen_not_picked(session, lot_ids)
-    turns = _latest_turns(session, {row.villager_id for row in shelves})
-    by_lot: dict[tuple[int, int], list[_OnShelf]] = defaultdict(list)
-    for row in shelves:
-        if row.lot_id not in stopped:
-            by_lot[row.pack_id, row.lot_id].append(row)
-    found: dict[int, list[Candidate]] = defaultdict(list)
-    for (pack_id, lot_id), rows in by_lot.items():
-        taken = {row.bin_id: chosen.get((pack_id, lot_id, row.bin_id), 0) for row in rows}
-        in_all = sum(count for key, count in chosen.items() if key[:2] == (pack_id, lot_id))
-        found[pack_id].append(
-            Candidate(
-                lot_id=lot_id,
-                lot_code=rows[0].lot_code,
-                villager_id=rows[0].villager_id,
-                expires_on=rows[0].expires_on,
-                received_on=clock.china_date(min(row.received_at for row in rows)),
-                last_turn=turns.get((rows[0].villager_id, rows[0].produce_id), 0),
-                free=sum(row.packs for row in rows) - in_all,
-                shelves=tuple(Shelf(row.bin_id, row.packs - taken[row.bin_id]) for row in rows),
-            )
-        )
-    return found
-
-
-@dataclass(frozen=True)
-class _OnShelf:
-    """Offered packs of one lot on one shelf."""
-
-    pack_id: int
-    produce_id: int
-    lot_id: int
-    lot_code: str
-    villager_id: int
-    expires_on: date
-    bin_id: int
-    packs: int
-    received_at: datetime
-
-
-def _offered_on_shelves(
-    session: Session, *, hub_id: int, pack_ids: Collection[int]
-) -> list[_OnShelf]:
-    rows = session.execute(
-        select(
-            Item.pack_id,
-            Lot.produce_id,
-            Lot.id,
-            Lot.code,
-            Lot.villager_id,
-            Lot.expires_on,
-            Bin.id,
-            func.count(),
-            func.min(Shelving.received_at),
-        )
-        .select_from(Item)
-        .join(Bin, and_(Bin.id == Item.bin_id, Bin.kind == BinKind.SHELF))
-        .join(Shelving, and_(Shelving.item_id == Item.id, Shelving.offered_at.is_not(None)))
-        .join(Lot, Lot.id == Item.lot_id)
-        .where(Bin.place_id == hub_id, Item.pack_id.in_(pack_ids))
-        .group_by(Item.pack_id, Lot.id, Bin.id)
-        .order_by(Lot.id, Bin.name)
-    )
-    return [_OnShelf(*row) for row in rows]
-
-
-def _chosen_not_picked(
-    session: Session, lot_ids: Collection[int]
-) -> dict[tuple[int, int, int], int]:
-    """Count what is chosen for paid orders and still on its shelf, by pack, lot and shelf."""
-    rows = session.execute(
-        select(Listing.pack_id, Allocation.lot_id, Allocation.bin_id, func.count())
-        .join(OrderLine, OrderLine.id == Allocation.order_line_id)
-        .join(Order, Order.id == OrderLine.order_id)
-        .join(Listing, Listing.id == OrderLine.listing_id)
-        .where(Allocation.lot_id.in_(lot_ids), Allocation.item_id.is_(None), Order.state == "paid")
-        .group_by(Listing.pack_id, Allocation.lot_id, Allocation.bin_id)
-    )
-    return {(pack, lot, shelf): count for pack, lot, shelf, count in rows}
-
-
-def _latest_turns(session: Session, villager_ids: Collection[int]) -> dict[tuple[int, int], int]:
-    """Tell each villager's latest choice of each produce; keys grow, so the highest is latest."""
-    rows = session.execute(
-        select(Lot.villager_id, Lot.produce_id, func.max(Allocation.id))
-        .join(Allocation, Allocation.lot_id == Lot.id)
-        .where(Lot.villager_id.in_(villager_ids))
-        .group_by(Lot.villager_id, Lot.produce_id)
-    )
-    return {(villager, produce): latest for villager, produce, latest in rows}
 
 
 def _still_wanted(lines: Collection[LineRow]) -> dict[int, int]:

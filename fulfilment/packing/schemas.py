@@ -35,6 +35,7 @@ class PickSchema(Schema):
 class TaskSchema(Schema):
     """One chosen pack: where to find it, or which item it became."""
 
+    allocation_id = fields.Integer(metadata={"description": "to say that it is not there"})
     lot_code = fields.String()
     shelf = fields.String()
     produce_name = fields.String()

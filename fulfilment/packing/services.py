@@ -18,12 +18,16 @@ from app.database.answers import answer_once
 from app.database.locks import lock_name, lock_rows
 from app.errors import conflict, not_found
 from app.people.rules import Actor, Permission
+from fulfilment.allocation import queries as allocation_read
+from fulfilment.allocation import rules
+from fulfilment.allocation.models import Allocation
 from fulfilment.floor import queries as floor
 from fulfilment.floor import services as scanner
-from fulfilment.packing import queries, rules
-from fulfilment.packing.models import Allocation, Parcel
+from fulfilment.packing import queries
+from fulfilment.packing.models import Parcel
 from fulfilment.packing.queries import LineRow, OrderToPick
 from fulfilment.sorting import queries as sorting
+from fulfilment.sorting import services as shelves
 from inventory.labels.rules.codes import CodeKind
 from inventory.places import queries as places
 from inventory.places.models import Place
@@ -79,14 +83,31 @@ def allocate(session: Session, *, order_id: int, now: datetime) -> list[Allocati
         Refusal: `packing.short` with what lacks (the order stays as it is and is seen as short);
             `packing.order_not_paid`.
     """
-    order = _locked_order(session, order_id)
+    lacks = choose_what_there_is(session, order_id=order_id, now=now)
+    if lacks:
+        raise conflict(
+            "packing.short",
+            order=session.get_one(Order, order_id).code,
+            lacks="、".join(f"{line.title} {packs} 份" for line, packs in lacks),
+            lacks_en=", ".join(f"{packs} of {line.title_en}" for line, packs in lacks),
+        )
+    return queries.allocations_of_order(session, order_id)
+
+
+def choose_what_there_is(
+    session: Session, *, order_id: int, now: datetime
+) -> list[tuple[LineRow, int]]:
+    """Choose as `allocate`, as far as the shelves allow, and tell what of each line lacks.
+
+    Raises:
+        Refusal: `packing.order_not_paid`.
+    """
+    order = locked_order(session, order_id)
     _drop_stopped(session, order, now)
     lines = [
         line for line in queries.lines_of_order(session, order_id) if line.allocated < line.packs
     ]
-    if lines:
-        _choose(session, order, lines, now)
-    return queries.allocations_of_order(session, order_id)
+    return _choose(session, order, lines, now) if lines else []
 
 
 def scan_item(
@@ -108,7 +129,7 @@ def scan_item(
     """
 
     def work() -> dict[str, object]:
-        order = _locked_order(session, order_id)
+        order = locked_order(session, order_id)
         code = scanner.read(raw, CodeKind.ITEM)
         card = floor.card_of_item(session, code, actor=actor, permission=Permission.PICK)
         allocations = queries.allocations_of_order(session, order_id)
@@ -149,7 +170,7 @@ def undo_scan(
     """
 
     def work() -> dict[str, object]:
-        order = _locked_order(session, order_id)
+        order = locked_order(session, order_id)
         picked = [
             (each.picked_at, each.id, each)
             for each in queries.allocations_of_order(session, order_id)
@@ -189,7 +210,7 @@ def pack_order(session: Session, *, order_id: int, actor: Actor, now: datetime) 
     before = queries.parcel_of_order(session, order_id)
     if before is not None:
         return before
-    order = _locked_order(session, order_id)
+    order = locked_order(session, order_id)
     before = queries.parcel_of_order(session, order_id)
     if before is not None:
         return before
@@ -206,7 +227,12 @@ def pack_order(session: Session, *, order_id: int, actor: Actor, now: datetime) 
     return parcel
 
 
-def _locked_order(session: Session, order_id: int) -> OrderToPick:
+def locked_order(session: Session, order_id: int) -> OrderToPick:
+    """Lock a paid order: every verb on it takes its turn here.
+
+    Raises:
+        Refusal: `packing.order_unknown`, `packing.order_not_paid`.
+    """
     locked = lock_rows(session, Order, [order_id])
     order = queries.order_to_pick(session, locked[0].code) if locked else None
     if order is None:
@@ -231,17 +257,22 @@ def _drop_stopped(session: Session, order: OrderToPick, now: datetime) -> None:
     session.flush()
 
 
-def _choose(session: Session, order: OrderToPick, lines: Sequence[LineRow], now: datetime) -> None:
+def _choose(
+    session: Session, order: OrderToPick, lines: Sequence[LineRow], now: datetime
+) -> list[tuple[LineRow, int]]:
+    """Choose lots for what lines still want, and tell of which there are too few."""
     pack_ids = sorted({line.pack_id for line in lines})
     # Two orders that want the same packs choose one after the other; the names are taken in
     # one order, so that two such pairs never wait for each other.
     for pack_id in pack_ids:
         lock_name(session, f"allocations:{order.hub_id}:{pack_id}")
-    found = queries.candidates(session, hub_id=order.hub_id, pack_ids=pack_ids, now=now)
+    found = allocation_read.candidates(session, hub_id=order.hub_id, pack_ids=pack_ids, now=now)
+    among = allocation_read.rules_of(session, {line.produce_id for line in lines})
     lacks: list[tuple[LineRow, int]] = []
     for line in lines:
         wanted = line.packs - line.allocated
-        choices = rules.choose(found.get(line.pack_id, []), wanted)
+        rule = among[line.produce_id]
+        choices = rules.choose(found.get(line.pack_id, []), wanted, rule)
         if len(choices) < wanted:
             lacks.append((line, wanted - len(choices)))
         session.add_all(
@@ -249,20 +280,14 @@ def _choose(session: Session, order: OrderToPick, lines: Sequence[LineRow], now:
                 order_line_id=line.order_line_id,
                 lot_id=choice.lot_id,
                 bin_id=choice.bin_id,
-                rule=rules.RULE,
+                rule=rules.rule_name(rule),
                 inputs=choice.inputs,
                 allocated_at=now,
             )
             for choice in choices
         )
-    if lacks:
-        raise conflict(
-            "packing.short",
-            order=order.code,
-            lacks="、".join(f"{line.title} {packs} 份" for line, packs in lacks),
-            lacks_en=", ".join(f"{packs} of {line.title_en}" for line, packs in lacks),
-        )
     session.flush()
+    return lacks
 
 
 def _refuse_unfit_item(session: Session, card: ItemCard, order: OrderToPick, now: datetime) -> None:
@@ -275,8 +300,10 @@ def _refuse_unfit_item(session: Session, card: ItemCard, order: OrderToPick, now
         raise conflict("packing.not_on_shelf", code=card.code)
     _refuse_stopped(session, {card.lot_id}, order, now)
     # What the shop was never offered must not serve what it promised, or the count of the
-    # promise and the goods behind it would part.
-    if sorting.unoffered_items(session, [card.item_id]):
+    # promise and the goods behind it would part. What was looked for is found by this scan.
+    if sorting.unoffered_items(session, [card.item_id]) and not shelves.offer_found(
+        session, item_id=card.item_id, now=now
+    ):
         raise conflict("packing.not_offered", code=card.code)
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from fulfilment.packing.models import Allocation, Parcel
+from fulfilment.allocation.models import Allocation
+from fulfilment.packing.models import Parcel
 from fulfilment.recall.rules import WARNED
 from fulfilment.shipping.models import Shipment
 from inventory.intake.models import Delivery

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from fulfilment.packing.models import Allocation, Parcel
+from fulfilment.allocation.models import Allocation
+from fulfilment.packing.models import Parcel
 from fulfilment.shipping.models import Shipment
 from storefront.catalogue.models import Channel
 from storefront.earnings.rules import SoldItem
@@ -38,7 +39,9 @@ def parcels(
 ) -> list[ShipmentRow]:
     """List the parcels of orders in these states, oldest first; None means those of all hubs."""
     packs = (
-        select(func.sum(OrderLine.packs)).where(OrderLine.order_id == Order.id).scalar_subquery()
+        select(func.sum(OrderLine.packs - OrderLine.cut_packs))
+        .where(OrderLine.order_id == Order.id)
+        .scalar_subquery()
     )
     statement = (
         select(

@@ -20,6 +20,9 @@ class Shelving(Table):
         UniqueConstraint("item_id", name="shelvings_item_once"),
         CheckConstraint("put_away_at >= received_at", name="shelvings_put_away_after_receipt"),
         CheckConstraint("offered_at >= put_away_at", name="shelvings_offered_after_put_away"),
+        CheckConstraint(
+            "doubted_at IS NULL OR offered_at IS NULL", name="shelvings_doubted_is_not_offered"
+        ),
         Index("shelvings_waiting_idx", "hub_id", postgresql_where="offered_at IS NULL"),
     )
 
@@ -32,3 +35,5 @@ class Shelving(Table):
     put_away_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     offered_at: Mapped[datetime | None]
     """Nothing while its lot is held, expired or unlicensed, or the shop does not list it."""
+    doubted_at: Mapped[datetime | None]
+    """Since when it is looked for: a picker did not find it, or another of its lot, here."""

@@ -113,6 +113,7 @@ def reasons() -> dict[str, str]:
         "held": gettext("封存"),
         "expired": gettext("过期"),
         "unlicensed": gettext("许可证不在有效期"),
+        "doubted": gettext("拣货没找到，等盘点"),
         "unlisted": gettext("商店没上这个商品"),
         "": gettext("可以卖了，点“核对”"),
     }

@@ -17,6 +17,8 @@ from inventory.quality.rules import Stop
 from inventory.stock.models import Container, Item, Lot
 from storefront.catalogue.models import Channel, Listing
 
+DOUBTED = "doubted"
+"""A picker looked for it in vain: it is offered again once it is scanned or counted."""
 UNLISTED = "unlisted"
 """Why goods on a shelf are not for sale, beside what stops their lot: the shop does not list
 them."""
@@ -43,7 +45,8 @@ class UnofferedRow:
     shelf: str
     items: int
     reason: str
-    """held, expired, unlicensed or unlisted; empty where nothing stands against it any more."""
+    """held, expired, unlicensed, doubted or unlisted; empty where nothing stands against it any
+    more."""
 
 
 def on_dock(session: Session, *, hub_id: int) -> list[DockRow]:
@@ -84,6 +87,7 @@ def unoffered(session: Session, *, hub_id: int, on: date) -> list[UnofferedRow]:
             Bin.name,
             func.count(),
             func.count(Listing.id),
+            Shelving.doubted_at.is_not(None),
         )
         .select_from(Shelving)
         .join(Item, Item.id == Shelving.item_id)
@@ -93,16 +97,23 @@ def unoffered(session: Session, *, hub_id: int, on: date) -> list[UnofferedRow]:
         .join(Produce, Produce.id == Pack.produce_id)
         .outerjoin(Listing, Listing.pack_id == Pack.id)
         .where(Shelving.hub_id == hub_id, Shelving.offered_at.is_(None))
-        .group_by(Lot.id, Pack.id, Produce.id, Bin.id)
+        .group_by(Lot.id, Pack.id, Produce.id, Bin.id, Shelving.doubted_at.is_not(None))
         .order_by(Lot.id, Pack.id, Bin.id)
     ).all()
     stops = quality.stopped_lots(session, {row[0] for row in rows}, on=on)
-    return [UnofferedRow(*row[:8], reason=reason_of(stops.get(row[0]), row[8])) for row in rows]
+    return [
+        UnofferedRow(
+            *row[:8], reason=reason_of(stops.get(row[0]), listings=row[8], is_doubted=row[9])
+        )
+        for row in rows
+    ]
 
 
-def reason_of(stop: Stop | None, listings: int) -> str:
+def reason_of(stop: Stop | None, *, listings: int = 0, is_doubted: bool = False) -> str:
     """Name why goods are not for sale."""
-    return stop.value if stop else "" if listings else UNLISTED
+    if stop:
+        return stop.value
+    return DOUBTED if is_doubted else "" if listings else UNLISTED
 
 
 def listed_waiting(session: Session, *, hub_id: int) -> list[tuple[int, int]]:
@@ -120,7 +131,11 @@ def listed_waiting(session: Session, *, hub_id: int) -> list[tuple[int, int]]:
         .join(Bin, and_(Bin.id == Item.bin_id, Bin.kind == BinKind.SHELF))
         .join(Listing, Listing.pack_id == Item.pack_id)
         .join(Channel, and_(Channel.hub_id == Shelving.hub_id, Channel.kind == "web"))
-        .where(Shelving.hub_id == hub_id, Shelving.offered_at.is_(None))
+        .where(
+            Shelving.hub_id == hub_id,
+            Shelving.offered_at.is_(None),
+            Shelving.doubted_at.is_(None),
+        )
         .order_by(Shelving.id)
         .with_for_update(of=Shelving)
     )
@@ -136,3 +151,41 @@ def unoffered_items(session: Session, item_ids: Collection[int]) -> list[tuple[i
             .where(Item.id.in_(item_ids), Shelving.offered_at.is_(None))
         )
     )
+
+
+def offered_on_shelf(
+    session: Session, *, pack_id: int, lot_ids: Collection[int], bin_id: int | None, at_most: int
+) -> list[Shelving]:
+    """Find shelvings of lots that the shop counts on, the oldest first, and lock them.
+
+    Args:
+        session: of the caller's transaction.
+        pack_id: of what size.
+        lot_ids: of these lots.
+        bin_id: on this shelf; on any where None.
+        at_most: how many.
+    """
+    wanted = (
+        select(Shelving)
+        .join(Item, Item.id == Shelving.item_id)
+        .join(Bin, and_(Bin.id == Item.bin_id, Bin.kind == BinKind.SHELF))
+        .where(Item.lot_id.in_(lot_ids), Item.pack_id == pack_id, Shelving.offered_at.is_not(None))
+        .order_by(Shelving.id)
+        .limit(at_most)
+        .with_for_update(of=Shelving)
+    )
+    if bin_id is not None:
+        wanted = wanted.where(Item.bin_id == bin_id)
+    return list(session.scalars(wanted))
+
+
+def stopped_on_shelf(session: Session, *, hub_id: int, pack_id: int, on: date) -> frozenset[int]:
+    """Tell the lots of a pack on a hub's shelves that may not be sold."""
+    lot_ids = session.scalars(
+        select(Item.lot_id)
+        .join(Shelving, Shelving.item_id == Item.id)
+        .join(Bin, and_(Bin.id == Item.bin_id, Bin.kind == BinKind.SHELF))
+        .where(Shelving.hub_id == hub_id, Item.pack_id == pack_id)
+        .distinct()
+    ).all()
+    return frozenset(quality.stopped_lots(session, lot_ids, on=on))

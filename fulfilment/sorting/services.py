@@ -105,7 +105,7 @@ def put_away(
         stops = quality.stopped_lots(
             session, {lot_id for _, lot_id in rest}, on=clock.china_date(now)
         )
-        reasons = {queries.reason_of(stops.get(lot_id), 0) for _, lot_id in rest}
+        reasons = {queries.reason_of(stops.get(lot_id)) for _, lot_id in rest}
         return {
             "code": code,
             "shelf": shelf.name,
@@ -143,6 +143,61 @@ def offer_shelved(session: Session, *, hub_id: int, now: datetime) -> int:
     )
     catalogue.stock_up(session, hub_id=hub_id, packs=Counter(packs))
     return len(free)
+
+
+def doubt(session: Session, *, pack_id: int, lot_id: int, bin_id: int, now: datetime) -> int | None:
+    """Look for an item of a lot from now on: a picker did not find it on its shelf.
+
+    Any one that is offered there stands for the missing one until the shelf is counted. The
+    caller takes it from what the shop may sell.
+
+    Returns:
+        The item; None where none is offered there.
+    """
+    found = queries.offered_on_shelf(
+        session, pack_id=pack_id, lot_ids=[lot_id], bin_id=bin_id, at_most=1
+    )
+    for shelving in found:
+        shelving.offered_at, shelving.doubted_at = None, now
+    session.flush()
+    return found[0].item_id if found else None
+
+
+def offer_no_longer(
+    session: Session, *, hub_id: int, pack_id: int, packs: int, now: datetime
+) -> None:
+    """Take packs of stopped lots from what the shop may sell, as many as there are of so many.
+
+    They are offered again by themselves once nothing stops their lot.
+    """
+    stopped = queries.stopped_on_shelf(
+        session, hub_id=hub_id, pack_id=pack_id, on=clock.china_date(now)
+    )
+    found = queries.offered_on_shelf(
+        session, pack_id=pack_id, lot_ids=stopped, bin_id=None, at_most=packs
+    )
+    for shelving in found:
+        shelving.offered_at = None
+    session.flush()
+    if found:
+        catalogue.take_back(session, hub_id=hub_id, packs={pack_id: len(found)})
+
+
+def offer_found(session: Session, *, item_id: int, now: datetime) -> bool:
+    """Offer an item again that was looked for and is in a hand now; tell whether it was."""
+    found = session.execute(
+        select(Shelving, Item.pack_id)
+        .join(Item, Item.id == Shelving.item_id)
+        .where(Shelving.item_id == item_id, Shelving.doubted_at.is_not(None))
+        .with_for_update(of=Shelving)
+    ).first()
+    if found is None:
+        return False
+    shelving, pack_id = found
+    shelving.doubted_at, shelving.offered_at = None, now
+    session.flush()
+    catalogue.stock_up(session, hub_id=shelving.hub_id, packs={pack_id: 1})
+    return True
 
 
 def _shelve(

@@ -6,15 +6,18 @@ CHECKS = (
     Check(
         6,
         "earnings_share_the_whole_line",
-        "what the items of a shipped line brought adds up to the line, to the fen",
+        "what the items of a shipped line brought adds up to the line, less what was cut, to "
+        "the fen",
         """
-        SELECT order_lines.id, order_lines.line_fen, sum(earnings.sale_fen)
+        SELECT order_lines.id, order_lines.line_fen, order_lines.cut_packs,
+            sum(earnings.sale_fen)
         FROM order_lines
         JOIN orders ON orders.id = order_lines.order_id
         LEFT JOIN earnings ON earnings.order_line_id = order_lines.id
         WHERE orders.state IN ('shipped', 'delivered')
-        GROUP BY order_lines.id, order_lines.line_fen
-        HAVING coalesce(sum(earnings.sale_fen), 0) <> order_lines.line_fen
+        GROUP BY order_lines.id
+        HAVING coalesce(sum(earnings.sale_fen), 0)
+            <> order_lines.line_fen - order_lines.cut_packs * order_lines.price_fen
         """,
     ),
     Check(

@@ -38,8 +38,10 @@ def expect(
         .where(Item.id.in_(line_of_item))
         .order_by(Lot.id, Item.id)
     ).all()
-    priced = select(OrderLine.id, OrderLine.line_fen).where(OrderLine.order_id == order_id)
-    line_fen = {row.id: row.line_fen for row in session.execute(priced)}
+    priced = select(
+        OrderLine.id, OrderLine.line_fen - OrderLine.cut_packs * OrderLine.price_fen
+    ).where(OrderLine.order_id == order_id)
+    line_fen = {row[0]: row[1] for row in session.execute(priced)}
     by_line = sorted(rows, key=lambda row: line_of_item[row.id])
     earnings = []
     for line_id, group in groupby(by_line, key=lambda row: line_of_item[row.id]):
@@ -111,7 +113,10 @@ def _post_delivery(
             voucher=order.code,
             memo=f"订单 {order.code} 送达",
             lines=(
-                Line(Account.CUSTOMER_CONTRACT, Fen(order.total_fen)),
+                # What was cut was paid back: the shopper's money is that much less already.
+                Line(
+                    Account.CUSTOMER_CONTRACT, Fen(sum(owed.values()) + fee_fen + order.freight_fen)
+                ),
                 *shares,
                 Line(Account.FEE_INCOME, Fen(-fee_fen)),
                 Line(Account.FREIGHT_INCOME, Fen(-order.freight_fen)),

@@ -6,15 +6,15 @@ CHECKS = (
     Check(
         3,
         "offers_follow_orders",
-        "packs reserved are those of unpaid orders, packs sold those of paid ones",
+        "packs reserved are those of unpaid orders, packs sold those of paid ones that are served",
         """
         SELECT offers.listing_id, offers.channel_id, offers.reserved, offers.sold,
             promised.reserved, promised.sold
         FROM offers
         FULL JOIN (
             SELECT order_lines.listing_id, orders.channel_id,
-                coalesce(sum(packs) FILTER (WHERE state = 'placed'), 0) AS reserved,
-                coalesce(sum(packs) FILTER (
+                coalesce(sum(packs - cut_packs) FILTER (WHERE state = 'placed'), 0) AS reserved,
+                coalesce(sum(packs - cut_packs) FILTER (
                     WHERE state IN ('paid', 'packed', 'shipped', 'delivered')), 0) AS sold
             FROM orders JOIN order_lines ON order_lines.order_id = orders.id
             GROUP BY order_lines.listing_id, orders.channel_id
@@ -84,13 +84,14 @@ CHECKS = (
     Check(
         8,
         "orders_have_a_history",
-        "the last line of every order's history is its state",
+        "the last change of state in every order's history is its state",
         """
         SELECT orders.code, orders.state, latest.state
         FROM orders
         LEFT JOIN LATERAL (
             SELECT order_events.state FROM order_events
-            WHERE order_events.order_id = orders.id ORDER BY order_events.id DESC LIMIT 1
+            WHERE order_events.order_id = orders.id AND order_events.state <> 'short'
+            ORDER BY order_events.id DESC LIMIT 1
         ) AS latest ON true
         WHERE latest.state IS DISTINCT FROM orders.state
         """,

@@ -64,6 +64,7 @@ class OrderLine(Table):
         UniqueConstraint("order_id", "listing_id", name="order_lines_listing_once"),
         CheckConstraint("packs > 0", name="order_lines_not_empty"),
         CheckConstraint("line_fen = packs * price_fen", name="order_lines_add_up"),
+        CheckConstraint("cut_packs BETWEEN 0 AND packs", name="order_lines_cut_within"),
         Index("order_lines_listing_idx", "listing_id"),
     )
 
@@ -74,10 +75,15 @@ class OrderLine(Table):
     price_fen: Mapped[int]
     """Of one pack, as it was when ordered."""
     line_fen: Mapped[int]
+    cut_packs: Mapped[int] = mapped_column(default=0)
+    """Packs that could not be served; the money for them went back."""
 
 
 class OrderEvent(Table):
-    """One change of an order's state: the history that shopper and clerk see."""
+    """One step of an order, the history that shopper and clerk see.
+
+    Besides the states of an order, `short` is a step: the order goes on with fewer packs.
+    """
 
     __tablename__ = "order_events"
 

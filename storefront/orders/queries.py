@@ -37,6 +37,8 @@ class LineRow:
     packs: int
     price_fen: int
     line_fen: int
+    cut_packs: int
+    """Packs that could not be served; their money went back."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def lines_of_order(session: Session, order_id: int) -> Sequence[LineRow]:
             OrderLine.packs,
             OrderLine.price_fen,
             OrderLine.line_fen,
+            OrderLine.cut_packs,
         )
         .join(Listing, Listing.id == OrderLine.listing_id)
         .join(Pack, Pack.id == Listing.pack_id)
@@ -88,11 +91,13 @@ def lines_of_order(session: Session, order_id: int) -> Sequence[LineRow]:
 
 
 def packs_of_order(session: Session, order_id: int) -> dict[int, int]:
-    """Tell how many packs of each listing an order has."""
+    """Tell how many packs of each listing an order is to be served with."""
     rows = session.execute(
-        select(OrderLine.listing_id, OrderLine.packs).where(OrderLine.order_id == order_id)
+        select(OrderLine.listing_id, OrderLine.packs - OrderLine.cut_packs).where(
+            OrderLine.order_id == order_id
+        )
     )
-    return {row.listing_id: row.packs for row in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def history_of_order(session: Session, order_id: int) -> Sequence[EventRow]:

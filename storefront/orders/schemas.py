@@ -19,6 +19,7 @@ class OrderLineSchema(Schema):
     packs = fields.Integer()
     price_fen = fields.Integer(metadata={"description": "of one pack"})
     line_fen = fields.Integer()
+    cut_packs = fields.Integer(metadata={"description": "could not be served; the money went back"})
 
 
 class OrderStepSchema(Schema):

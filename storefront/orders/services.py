@@ -266,7 +266,7 @@ def cancel(session: Session, *, code: str, now: datetime, actor: Actor | None = 
 def refund(
     session: Session, *, code: str, note: str, now: datetime, actor: Actor | None = None
 ) -> Order:
-    """Call a paid order off before anything is picked: goods to the shelf, all money back.
+    """Call a paid order off before anything is picked: goods to the shelf, all money left back.
 
     Again is no harm.
 
@@ -288,10 +288,11 @@ def refund(
     catalogue.unsell(
         session, channel_id=order.channel_id, packs=queries.packs_of_order(session, order.id)
     )
+    payment = payments_read.payment_received(session, code)
     payments.ask_refund(
         session,
-        payment=payments_read.payment_received(session, code),
-        refund_fen=order.total_fen,
+        payment=payment,
+        refund_fen=payments_read.refundable_fen(session, payment),
         reason="called_off",
         now=now,
     )

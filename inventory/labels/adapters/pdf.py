@@ -1,7 +1,7 @@
 """Sheets of labels on A4, for any office printer and the print dialogue of a browser."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from fpdf import FPDF
@@ -18,7 +18,7 @@ FAMILY = "noto"
 
 
 class Sheets(FPDF):
-    """An A4 document that can draw QR codes as shapes."""
+    """A document that can draw QR codes as shapes."""
 
     def draw_code(self, matrix: Matrix, x: float, y: float, side: float) -> None:
         """Fill the dark modules as one shape; lengths in millimetres from the upper left corner.
@@ -63,7 +63,8 @@ def label_sheets(
         lay_out(label, frame, matrix.side, font.METRICS)
         for label, matrix in zip(labels, matrices, strict=True)
     ]
-    pdf = _document(layouts)
+    texts = (line.text for layout in layouts for line in layout.lines)
+    pdf = open_document(texts, title="标签")
     for place, (matrix, layout) in enumerate(zip(matrices, layouts, strict=True), start=skip):
         on_sheet = place % sheet.labels
         if on_sheet == 0 or place == skip:
@@ -77,18 +78,26 @@ def _on_grid(hundredths: int) -> int:
     return hundredths * GRID_PER_MM // HUNDREDTHS_PER_MM
 
 
-def _document(layouts: Sequence[Layout]) -> Sheets:
-    """Open an A4 document with a font of just the characters that the labels need."""
-    pdf = Sheets(orientation="portrait", unit="mm", format="A4")
+def open_document(
+    texts: Iterable[str], *, title: str, size: str | tuple[float, float] = "A4"
+) -> Sheets:
+    """Open a document with a font of just the characters that it needs, in both weights.
+
+    Args:
+        texts: all that will be written, in any order.
+        title: of the file.
+        size: of the paper; a name, or width and height in millimetres.
+    """
+    pdf = Sheets(orientation="portrait", unit="mm", format=size)
     pdf.set_auto_page_break(auto=False)
     pdf.set_margin(0)
-    pdf.set_title("标签")
+    pdf.set_title(title)
     pdf.set_lang("zh-CN")
-    texts = {font.printable(line.text) for layout in layouts for line in layout.lines}
+    printable = {font.printable(text) for text in texts}
     with tempfile.TemporaryDirectory(prefix="desk-font-") as folder:
         for style in ("", "B"):
             path = Path(folder) / f"{FAMILY}{style}.ttf"
-            path.write_bytes(font.subset(texts, bold=style == "B"))
+            path.write_bytes(font.subset(printable, bold=style == "B"))
             pdf.add_font(FAMILY, style, path)
     return pdf
 

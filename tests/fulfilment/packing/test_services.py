@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
+from fulfilment.allocation.models import Allocation
 from fulfilment.packing import queries, services
-from fulfilment.packing.models import Allocation
 from inventory.labels.rules.codes import CodeKind, make_code
 from inventory.quality import services as quality
 from inventory.stock import queries as stock

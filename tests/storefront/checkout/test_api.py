@@ -51,6 +51,7 @@ def test_an_order_is_placed_and_can_be_followed_by_its_key(
         "packs": 2,
         "price_fen": 6000,
         "line_fen": 12_000,
+        "cut_packs": 0,
     }
     assert followed["payments"] == [{"state": "open", "due_fen": 12_800, "surplus": False}]
     assert "王小满" not in str(followed)

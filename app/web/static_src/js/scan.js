@@ -25,9 +25,10 @@ function showResult(form, state, title, detail) {
 
 function showNext(next) {
   if (next === undefined || next === null) return;
-  const { title, detail } = typeof next === "string" ? { title: next } : next;
+  const { title, detail, key } = typeof next === "string" ? { title: next } : next;
   setText(document, "[data-expected-title]", title);
   setText(document, "[data-expected-detail]", detail);
+  for (const field of document.querySelectorAll("[data-expected-key]")) field.value = key ?? "";
 }
 
 function showProgress(progress) {

@@ -1,9 +1,21 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fulfilment.packing.rules import Candidate, Shelf, choose, coverage, order_of_use
+from fulfilment.allocation.rules import (
+    AmongEquals,
+    Candidate,
+    Shelf,
+    Why,
+    choose,
+    coverage,
+    order_of_use,
+    rule_name,
+    rule_named,
+    walking_order,
+    why,
+)
 
 DAY = date(2026, 11, 20)
 
@@ -14,16 +26,21 @@ def candidate(
     villager_id: int = 1,
     expires: int = 10,
     received: int = 0,
+    hour: int = 8,
     last_turn: int = 0,
+    served: int = 0,
     free: int = 2,
 ) -> Candidate:
+    received_on = DAY + timedelta(days=received)
     return Candidate(
         lot_id=lot_id,
         lot_code=f"L{lot_id}",
         villager_id=villager_id,
         expires_on=DAY + timedelta(days=expires),
-        received_on=DAY + timedelta(days=received),
+        received_at=datetime.combine(received_on, time(hour), UTC),
+        received_on=received_on,
         last_turn=last_turn,
+        served=served,
         free=free,
         shelves=(Shelf(bin_id=100 + lot_id, packs=free),),
     )
@@ -82,18 +99,72 @@ def test_choice_keeps_what_it_looked_at_in_order_of_use() -> None:
                 "lot": "L2",
                 "expires_on": "2026-11-23",
                 "received_on": "2026-11-20",
+                "received_at": "2026-11-20T08:00:00+00:00",
                 "last_turn": 4,
+                "served": 0,
                 "free": 2,
             },
             {
                 "lot": "L1",
                 "expires_on": "2026-11-29",
                 "received_on": "2026-11-20",
+                "received_at": "2026-11-20T08:00:00+00:00",
                 "last_turn": 0,
+                "served": 0,
                 "free": 2,
             },
         ],
     }
+
+
+def test_by_receipt_equals_sell_out_one_after_the_other() -> None:
+    both = [candidate(1, villager_id=1, hour=9), candidate(2, villager_id=2, hour=8)]
+
+    chosen = [choice.lot_id for choice in choose(both, 3, AmongEquals.RECEIPT)]
+
+    assert chosen == [2, 2, 1]
+
+
+def test_by_share_who_delivered_twice_as_much_sells_twice_as_much() -> None:
+    both = [candidate(1, villager_id=1, free=6), candidate(2, villager_id=2, free=3)]
+
+    chosen = [choice.lot_id for choice in choose(both, 6, AmongEquals.SHARE)]
+
+    assert (chosen.count(1), chosen.count(2)) == (4, 2)
+
+
+def test_by_share_what_was_served_before_counts() -> None:
+    both = [
+        candidate(1, villager_id=1, served=4, free=2),
+        candidate(2, villager_id=2, served=0, free=2),
+    ]
+
+    assert choose(both, 1, AmongEquals.SHARE)[0].lot_id == 2
+
+
+def test_each_reason_is_told_from_what_the_choice_looked_at() -> None:
+    def reason(among: AmongEquals, *candidates: Candidate) -> Why:
+        return why(choose(candidates, 1, among)[0].inputs, among)
+
+    one, turn = candidate(1), AmongEquals.TURN
+    assert reason(turn, one) is Why.ONLY
+    assert reason(turn, one, candidate(2, expires=11)) is Why.EXPIRY
+    assert reason(turn, one, candidate(2, received=1)) is Why.DAY
+    assert reason(turn, one, candidate(2, villager_id=2, last_turn=3)) is Why.TURN
+    assert reason(turn, one, candidate(2, villager_id=2)) is Why.OLDER_LOT
+    assert reason(AmongEquals.RECEIPT, one, candidate(2, hour=9)) is Why.RECEIPT
+    assert reason(AmongEquals.RECEIPT, one, candidate(2, last_turn=9)) is Why.OLDER_LOT
+    assert reason(AmongEquals.SHARE, one, candidate(2, served=9)) is Why.SHARE
+
+
+def test_rule_is_read_back_from_its_stored_name() -> None:
+    assert [rule_named(rule_name(rule)) for rule in AmongEquals] == list(AmongEquals)
+
+
+def test_shelves_are_walked_by_number_not_by_letter() -> None:
+    shelves = ["B-1", "A-10", "A-2", "A-01", "冷2", "冷10"]
+
+    assert sorted(shelves, key=walking_order) == ["A-01", "A-2", "A-10", "B-1", "冷2", "冷10"]
 
 
 def test_order_that_cannot_be_served_stops_no_other() -> None:

@@ -1,0 +1,326 @@
+"""Reads of what could serve an order, of the rules among equals, and of why a choice fell."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.people.models import Account
+from fulfilment.allocation.models import Allocation, TurnRule
+from fulfilment.allocation.rules import (
+    AmongEquals,
+    Candidate,
+    Shelf,
+    Why,
+    rule_named,
+    walking_order,
+    why,
+)
+from fulfilment.sorting.models import Shelving
+from inventory.places.models import Bin, Place
+from inventory.places.rules import BinKind
+from inventory.produce.models import Produce
+from inventory.quality import queries as quality
+from inventory.stock.models import Item, Lot
+from inventory.villagers.models import Villager
+from storefront.catalogue.models import Channel, Listing
+from storefront.orders.models import Order, OrderLine
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """A produce with how its equal lots share the demand."""
+
+    produce_id: int
+    name: str
+    name_en: str
+    rule: AmongEquals
+    set_by: str
+    """Nobody where it is the house's rule."""
+    set_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CandidateRow:
+    """A lot that a choice looked at, as it stood then."""
+
+    lot_code: str
+    villager_code: str
+    villager_name: str
+    village: str
+    village_en: str
+    expires_on: date
+    received_on: date
+    received_at: datetime | None
+    last_turn: int
+    served: int | None
+    free: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One choice, with all that it looked at."""
+
+    order_code: str
+    item_code: str
+    """Empty before it is picked."""
+    produce_name: str
+    produce_name_en: str
+    among: AmongEquals
+    why: Why
+    allocated_at: datetime
+    considered: int
+    """How many lots could have served; the first few of them are kept."""
+    candidates: tuple[CandidateRow, ...]
+
+
+def rules(session: Session) -> list[RuleRow]:
+    """List every produce with its rule, in one statement."""
+    latest = (
+        select(TurnRule)
+        .ext(distinct_on(TurnRule.produce_id))
+        .order_by(TurnRule.produce_id, TurnRule.id.desc())
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            Produce.id,
+            Produce.name,
+            Produce.name_en,
+            latest.c.rule,
+            Account.name,
+            latest.c.set_at,
+        )
+        .outerjoin(latest, latest.c.produce_id == Produce.id)
+        .outerjoin(Account, Account.id == latest.c.set_by)
+        .order_by(Produce.id)
+    )
+    return [
+        RuleRow(produce_id, name, name_en, AmongEquals(rule or AmongEquals.TURN), by or "", at)
+        for produce_id, name, name_en, rule, by, at in rows
+    ]
+
+
+def choices(
+    session: Session,
+    *,
+    order_code: str = "",
+    item_code: str = "",
+    hubs: Collection[int] | None,
+) -> list[Explained]:
+    """Explain the choices of an order, or the one by which an item left its shelf.
+
+    Two statements, however many there are. Newest order first.
+
+    Args:
+        session: of the caller's transaction.
+        order_code: of an order; or
+        item_code: of a labelled thing.
+        hubs: only orders that these serve; None means all.
+    """
+    wanted: Select[*tuple[Any, ...]] = (
+        select(Allocation, Order.code, Item.code, Produce.name, Produce.name_en)
+        .join(OrderLine, OrderLine.id == Allocation.order_line_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .join(Channel, Channel.id == Order.channel_id)
+        .join(Lot, Lot.id == Allocation.lot_id)
+        .join(Produce, Produce.id == Lot.produce_id)
+        .outerjoin(Item, Item.id == Allocation.item_id)
+        .where(Item.code == item_code if item_code else Order.code == order_code)
+        .order_by(Order.id.desc(), Allocation.id)
+    )
+    if hubs is not None:
+        wanted = wanted.where(Channel.hub_id.in_(hubs))
+    found = session.execute(wanted).all()
+    lot_codes = {each["lot"] for row in found for each in row[0].inputs["candidates"]}
+    owners = _owners(session, lot_codes)
+    return [
+        Explained(
+            order_code=order_code_,
+            item_code=item or "",
+            produce_name=name,
+            produce_name_en=name_en,
+            among=rule_named(allocation.rule),
+            why=why(allocation.inputs, rule_named(allocation.rule)),
+            allocated_at=allocation.allocated_at,
+            considered=allocation.inputs["considered"],
+            candidates=tuple(
+                _candidate(kept, owners, is_chosen=place == 0)
+                for place, kept in enumerate(allocation.inputs["candidates"])
+            ),
+        )
+        for allocation, order_code_, item, name, name_en in found
+    ]
+
+
+def _owners(session: Session, lot_codes: Collection[str]) -> dict[str, tuple[str, str, str, str]]:
+    rows = session.execute(
+        select(Lot.code, Villager.code, Villager.name, Place.name, Place.name_en)
+        .join(Villager, Villager.id == Lot.villager_id)
+        .join(Place, Place.id == Villager.place_id)
+        .where(Lot.code.in_(lot_codes))
+    )
+    return {lot: (code, name, village, village_en) for lot, code, name, village, village_en in rows}
+
+
+def _candidate(
+    kept: Mapping[str, Any], owners: Mapping[str, tuple[str, str, str, str]], *, is_chosen: bool
+) -> CandidateRow:
+    moment = kept.get("received_at")
+    return CandidateRow(
+        kept["lot"],
+        *owners[kept["lot"]],
+        expires_on=date.fromisoformat(kept["expires_on"]),
+        received_on=date.fromisoformat(kept["received_on"]),
+        received_at=datetime.fromisoformat(moment) if moment else None,
+        last_turn=kept["last_turn"],
+        served=kept.get("served"),
+        free=kept["free"],
+        is_chosen=is_chosen,
+    )
+
+
+def candidates(
+    session: Session, *, hub_id: int, pack_ids: Collection[int], now: datetime
+) -> dict[int, list[Candidate]]:
+    """Find the lots on a hub's shelves that could serve each kind of pack.
+
+    Only what the shop was offered counts, and no lot that is held, expired or unlicensed.
+    """
+    shelves = _offered_on_shelves(session, hub_id=hub_id, pack_ids=pack_ids)
+    lot_ids = {row.lot_id for row in shelves}
+    stopped = quality.stopped_lots(session, lot_ids, on=clock.china_date(now))
+    chosen = _chosen_not_picked(session, lot_ids)
+    served = _served(session, lot_ids)
+    turns = _latest_turns(session, {row.villager_id for row in shelves})
+    by_lot: dict[tuple[int, int], list[_OnShelf]] = defaultdict(list)
+    for row in shelves:
+        if row.lot_id not in stopped:
+            by_lot[row.pack_id, row.lot_id].append(row)
+    found: dict[int, list[Candidate]] = defaultdict(list)
+    for (pack_id, lot_id), unsorted in by_lot.items():
+        rows = sorted(unsorted, key=lambda row: walking_order(row.shelf))
+        received_at = min(row.received_at for row in rows)
+        taken = {row.bin_id: chosen.get((pack_id, lot_id, row.bin_id), 0) for row in rows}
+        in_all = sum(count for key, count in chosen.items() if key[:2] == (pack_id, lot_id))
+        found[pack_id].append(
+            Candidate(
+                lot_id=lot_id,
+                lot_code=rows[0].lot_code,
+                villager_id=rows[0].villager_id,
+                expires_on=rows[0].expires_on,
+                received_at=received_at,
+                received_on=clock.china_date(received_at),
+                last_turn=turns.get((rows[0].villager_id, rows[0].produce_id), 0),
+                served=served.get((pack_id, lot_id), 0),
+                free=sum(row.packs for row in rows) - in_all,
+                shelves=tuple(Shelf(row.bin_id, row.packs - taken[row.bin_id]) for row in rows),
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class _OnShelf:
+    """Offered packs of one lot on one shelf."""
+
+    pack_id: int
+    produce_id: int
+    lot_id: int
+    lot_code: str
+    villager_id: int
+    expires_on: date
+    bin_id: int
+    shelf: str
+    packs: int
+    received_at: datetime
+
+
+def _offered_on_shelves(
+    session: Session, *, hub_id: int, pack_ids: Collection[int]
+) -> list[_OnShelf]:
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            Item.pack_id,
+            Lot.produce_id,
+            Lot.id,
+            Lot.code,
+            Lot.villager_id,
+            Lot.expires_on,
+            Bin.id,
+            Bin.name,
+            func.count(),
+            func.min(Shelving.received_at),
+        )
+        .select_from(Item)
+        .join(Bin, and_(Bin.id == Item.bin_id, Bin.kind == BinKind.SHELF))
+        .join(Shelving, and_(Shelving.item_id == Item.id, Shelving.offered_at.is_not(None)))
+        .join(Lot, Lot.id == Item.lot_id)
+        .where(Bin.place_id == hub_id, Item.pack_id.in_(pack_ids))
+        .group_by(Item.pack_id, Lot.id, Bin.id)
+        .order_by(Lot.id, Bin.id)
+    )
+    return [_OnShelf(*row) for row in session.execute(statement)]
+
+
+def _chosen_not_picked(
+    session: Session, lot_ids: Collection[int]
+) -> dict[tuple[int, int, int], int]:
+    """Count what is chosen for paid orders and still on its shelf, by pack, lot and shelf."""
+    rows = session.execute(
+        select(Listing.pack_id, Allocation.lot_id, Allocation.bin_id, func.count())
+        .join(OrderLine, OrderLine.id == Allocation.order_line_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .join(Listing, Listing.id == OrderLine.listing_id)
+        .where(Allocation.lot_id.in_(lot_ids), Allocation.item_id.is_(None), Order.state == "paid")
+        .group_by(Listing.pack_id, Allocation.lot_id, Allocation.bin_id)
+    )
+    return {(pack, lot, shelf): count for pack, lot, shelf, count in rows}
+
+
+def _served(session: Session, lot_ids: Collection[int]) -> dict[tuple[int, int], int]:
+    """Count what of each lot was chosen for orders that stand, by pack and lot."""
+    rows = session.execute(
+        select(Listing.pack_id, Allocation.lot_id, func.count())
+        .join(OrderLine, OrderLine.id == Allocation.order_line_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .join(Listing, Listing.id == OrderLine.listing_id)
+        .where(Allocation.lot_id.in_(lot_ids), Order.state != "refunded")
+        .group_by(Listing.pack_id, Allocation.lot_id)
+    )
+    return {(pack, lot): count for pack, lot, count in rows}
+
+
+def _latest_turns(session: Session, villager_ids: Collection[int]) -> dict[tuple[int, int], int]:
+    """Tell each villager's latest choice of each produce; keys grow, so the highest is latest.
+
+    An order that was called off gives its turn back.
+    """
+    rows = session.execute(
+        select(Lot.villager_id, Lot.produce_id, func.max(Allocation.id))
+        .join(Allocation, Allocation.lot_id == Lot.id)
+        .join(OrderLine, OrderLine.id == Allocation.order_line_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Lot.villager_id.in_(villager_ids), Order.state != "refunded")
+        .group_by(Lot.villager_id, Lot.produce_id)
+    )
+    return {(villager, produce): latest for villager, produce, latest in rows}
+
+
+def rules_of(session: Session, produce_ids: Collection[int]) -> dict[int, AmongEquals]:
+    """Tell how equal lots of each produce share the demand: by turn where nothing was chosen."""
+    rows = session.execute(
+        select(TurnRule.produce_id, TurnRule.rule)
+        .ext(distinct_on(TurnRule.produce_id))
+        .where(TurnRule.produce_id.in_(produce_ids))
+        .order_by(TurnRule.produce_id, TurnRule.id.desc())
+    )
+    chosen = {produce: AmongEquals(rule) for produce, rule in rows}
+    return {produce: chosen.get(produce, AmongEquals.TURN) for produce in produce_ids}

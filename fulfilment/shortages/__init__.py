@@ -1,0 +1,1 @@
+"""Goods that a picker does not find, and lines that the shelves cannot serve."""

@@ -1,0 +1,1 @@
+"""What is printed for a parcel: its label and the packing slip."""

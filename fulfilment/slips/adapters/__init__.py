@@ -1,0 +1,1 @@
+"""Paper of one size, drawn as PDF."""

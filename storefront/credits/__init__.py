@@ -1,0 +1,1 @@
+"""Packs of an order line that were not served, with the money for them."""

@@ -1,0 +1,36 @@
+"""What credits promise."""
+
+from app.checks import Check
+
+CHECKS = (
+    Check(
+        7,
+        "cuts_are_their_credits",
+        "the packs that a line was cut by are those of its credits, at the price they were "
+        "sold for",
+        """
+        SELECT order_lines.id, order_lines.cut_packs, credited.packs, credited.fen
+        FROM order_lines
+        LEFT JOIN (
+            SELECT order_line_id, sum(packs) AS packs, sum(fen) AS fen
+            FROM credits WHERE reason = 'short' GROUP BY order_line_id
+        ) AS credited ON credited.order_line_id = order_lines.id
+        WHERE order_lines.cut_packs <> coalesce(credited.packs, 0)
+            OR coalesce(credited.fen, 0) <> order_lines.cut_packs * order_lines.price_fen
+        """,
+    ),
+    Check(
+        7,
+        "credited_money_goes_back",
+        "the refund of every credit is of its order, and no smaller than what was credited",
+        """
+        SELECT credits.id, payments.subject, orders.code
+        FROM credits
+        JOIN order_lines ON order_lines.id = credits.order_line_id
+        JOIN orders ON orders.id = order_lines.order_id
+        JOIN refunds ON refunds.id = credits.refund_id
+        JOIN payments ON payments.id = refunds.payment_id
+        WHERE payments.subject <> orders.code OR refunds.refund_fen < credits.fen
+        """,
+    ),
+)
