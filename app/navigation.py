@@ -38,6 +38,7 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/hub/", gettext("仓库"), Permission.RECEIVE),
         ("/rolls", gettext("标签卷"), Permission.PRINT_ROLLS),
         ("/office/orders", gettext("订单"), Permission.READ_ORDERS),
+        ("/office/platforms", gettext("直播"), Permission.SELL_LIVE),
         ("/office/payouts", gettext("打款"), Permission.READ_BOOKS),
         ("/office/trace", gettext("追溯"), Permission.TRACE),
         ("/office/turns", gettext("谁先卖"), Permission.TRACE),

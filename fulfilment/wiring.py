@@ -29,6 +29,8 @@ from fulfilment.slips import pages as slips_pages
 from fulfilment.sorting import api as sorting_api
 from fulfilment.sorting import checks as sorting_checks
 from fulfilment.sorting import pages as sorting_pages
+from fulfilment.takeback import api as takeback_api
+from fulfilment.takeback import pages as takeback_pages
 from fulfilment.workshop import api as workshop_api
 from fulfilment.workshop import pages as workshop_pages
 
@@ -55,6 +57,7 @@ PAGES = (
     allocation_pages.blueprint,
     shipping_pages.blueprint,
     slips_pages.blueprint,
+    takeback_pages.blueprint,
     recall_pages.blueprint,
 )
 APIS = (
@@ -67,6 +70,7 @@ APIS = (
     shortages_api.blueprint,
     allocation_api.blueprint,
     shipping_api.blueprint,
+    takeback_api.blueprint,
     recall_api.blueprint,
 )
 

@@ -74,6 +74,35 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "没有这样东西，可能已经不卖了。",
         "There is no such thing here; it may no longer be sold.",
     ),
+    "channels.hub_unknown": (
+        "没有这个仓库，或者不归你管。",
+        "There is no such hub, or it is not yours.",
+    ),
+    "channels.name_missing": (
+        "请给这个店起个名字，64 个字以内。",
+        "Please name the shop, in at most 64 characters.",
+    ),
+    "channels.number_missing": (
+        "请照平台后台抄店铺编号。",
+        "Please copy the shop's number from the platform's back office.",
+    ),
+    "channels.opened_already": (
+        "这个店已经接过了，叫“%(name)s”，从别的仓库发货。",
+        "This shop is connected already as “%(name)s”, served by another hub.",
+    ),
+    "channels.packs_absurd": (
+        "一件是 1 到 %(most)s 份。",
+        "One of the platform's goods is 1 to %(most)s packs.",
+    ),
+    "channels.sku_missing": (
+        "请写平台的编号（sku_id）或者商家编码。",
+        "Please give the platform's number (sku_id) or the merchant's code.",
+    ),
+    "channels.status_missing": ("请写平台的状态。", "Please give the platform's word."),
+    "channels.unknown": (
+        "没有这个店，或者不归你管。",
+        "There is no such shop, or it is not yours.",
+    ),
     "checkout.basket_full": (
         "篮子里已经有 %(most)s 样了，先结这一单吧。",
         "There are %(most)s different things in the basket; check out first.",
@@ -94,9 +123,17 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "价钱刚刚变了，现在一共 ¥%(total_yuan)s。没有下单，看清楚再点一次。",
         "The price has just changed to ¥%(total_yuan)s. Nothing was ordered; please confirm again.",
     ),
+    "live.no_common_shelf": (
+        "这个仓库没有网上商店，没有货可以留。",
+        "This hub has no web shop, so there is nothing to set aside from.",
+    ),
     "orders.being_picked": (
         "仓库已经在拣货，不能退了。收到以后有问题请联系我们。",
         "It is being packed and can no longer be called off. Contact us once you have it.",
+    ),
+    "orders.called_off": (
+        "平台已经退了款，这一单不能发。请到“退回货架”把货放回去。",
+        "The platform has paid the buyer back: this order must not leave. Take its goods back.",
     ),
     "orders.just_paid": (
         "钱刚刚付了。还想退的话，点“不要了，退款”。",
@@ -119,6 +156,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "orders.cut_too_much": (
         "这一行最多还能减 %(most)s 份。",
         "At most %(most)s packs can still be cut from this line.",
+    ),
+    "payments.on_platform": (
+        "这一单的钱是平台收的，请到平台后台退款，退了这里自己会变。",
+        "The platform received this money: refund it there, and the order follows by itself.",
     ),
     "payments.gateway_down": (
         "支付那边暂时连不上，没有扣钱。订单给您留着，过一会儿再试一次付款。",
@@ -149,6 +190,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "This is no phone number: a mobile has 11 digits, a landline its area code.",
     ),
     "stock.not_sold_here": ("这里不卖这样东西。", "This is not sold here."),
+    "stock.too_little_to_set_aside": (
+        "没有那么多，现在最多 %(left)s 份。",
+        "There are not so many: at most %(left)s packs now.",
+    ),
+    "suborders.nothing_to_take_back": (
+        "订单 %(order)s 没有要放回的货。",
+        "Order %(order)s has nothing to be taken back.",
+    ),
     "stock.promised": (
         "这些已经有人订了，不能从货架上拿走。",
         "These are promised to shoppers and cannot leave the shelf.",

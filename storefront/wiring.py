@@ -10,10 +10,16 @@ from storefront.bookkeeping import pages as bookkeeping_pages
 from storefront.catalogue import api as catalogue_api
 from storefront.catalogue import checks as catalogue_checks
 from storefront.catalogue import pages as catalogue_pages
+from storefront.channels import pages as channels_pages
 from storefront.checkout import api as checkout_api
 from storefront.checkout import pages as checkout_pages
 from storefront.credits import checks as credits_checks
 from storefront.earnings import checks as earnings_checks
+from storefront.inbox import api as inbox_api
+from storefront.inbox import checks as inbox_checks
+from storefront.inbox import jobs as inbox_jobs
+from storefront.live import api as live_api
+from storefront.live import pages as live_pages
 from storefront.orderdesk import api as orderdesk_api
 from storefront.orderdesk import pages as orderdesk_pages
 from storefront.orders import api as orders_api
@@ -31,6 +37,8 @@ from storefront.payouts import pages as payouts_pages
 from storefront.refusals import REFUSALS
 from storefront.statements import api as statements_api
 from storefront.statements import pages as statements_pages
+from storefront.suborders import checks as suborders_checks
+from storefront.suborders import pages as suborders_pages
 
 CHECKS: tuple[Check, ...] = (
     *catalogue_checks.CHECKS,
@@ -40,8 +48,10 @@ CHECKS: tuple[Check, ...] = (
     *earnings_checks.CHECKS,
     *payouts_checks.CHECKS,
     *bookkeeping_checks.CHECKS,
+    *inbox_checks.CHECKS,
+    *suborders_checks.CHECKS,
 )
-JOBS = (orders_jobs, payments_jobs)
+JOBS = (orders_jobs, payments_jobs, inbox_jobs)
 """Imported so that their tasks exist in every process."""
 
 __all__ = ["CHECKS", "REFUSALS", "register"]
@@ -56,6 +66,10 @@ def register(app: Flask, api: Api) -> None:
         )
     )
     app.register_blueprint(payments_api.blueprint)
+    app.register_blueprint(inbox_api.blueprint)
+    for pages in (channels_pages, suborders_pages, live_pages):
+        app.register_blueprint(pages.blueprint)
+    api.register_blueprint(live_api.blueprint)
     for pages in (catalogue_pages, checkout_pages, orders_pages, orderdesk_pages):
         app.register_blueprint(pages.blueprint)
     for edge in (catalogue_api, checkout_api, orders_api, orderdesk_api):

@@ -1,6 +1,8 @@
 """The names of all background jobs, `room.feature.verb`. A test pairs each with its one task."""
 
 FORGET_ROSTERS = "inventory.rosters.forget"
+HANDLE_PLATFORM_MESSAGES = "storefront.inbox.handle"
+SWEEP_PLATFORM_MESSAGES = "storefront.inbox.sweep"
 SETTLE_PAYMENT_EVENT = "storefront.orders.settle_payment_event"
 RELEASE_EXPIRED_ORDERS = "storefront.orders.release_expired"
 RECONCILE_PAYMENTS = "storefront.orders.reconcile_payments"

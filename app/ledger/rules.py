@@ -13,6 +13,10 @@ class Account(StrEnum):
 
     PAYMENT_CLEARING = "payment_clearing"
     """Asset: paid by shoppers, still at the payment gateway (支付渠道待结算)."""
+    PLATFORM_RECEIVABLE = "platform_receivable"
+    """Asset: paid at a sales platform and not yet settled by it, by shop (应收平台款)."""
+    AWAITED_RETURN = "awaited_return"
+    """Asset: refunded by a platform for goods that are on their way back (待收退货)."""
     BANK = "bank"
     """Asset: at the bank (银行存款)."""
     DESK_CASH = "desk_cash"
@@ -35,6 +39,8 @@ class Account(StrEnum):
     """Equity: what the operator has put in, and takes out (经营方资金)."""
     SUSPENSE = "suspense"
     """Asset or liability: money that nobody can name yet (待查款项)."""
+    COMPENSATION = "compensation"
+    """Expense: part of a price that went back to a shopper who keeps the goods (售后补偿)."""
 
 
 @dataclass(frozen=True)

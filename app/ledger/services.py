@@ -7,9 +7,11 @@ Journals are written by the business verb and sealed into the book's hash chain 
 a job, in groups: a chain link needs its predecessor, and a burst of orders must not queue for it.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from app.database.locks import lock_name
@@ -62,6 +64,61 @@ def post(session: Session, entry: Entry, *, now: datetime) -> Journal:
         )
     )
     return journal
+
+
+def post_many(session: Session, entries: Sequence[Entry], *, now: datetime) -> None:
+    """Write many balanced journals, all of them or none, in two statements.
+
+    Raises:
+        Refusal: `ledger.unbalanced`.
+    """
+    if not entries:
+        return
+    sides = [(entry, line) for entry in entries for line in enumerate(balanced(entry), start=1)]
+    counts = Counter((entry.book_id, entry.kind, entry.voucher) for entry, _ in sides)
+    written = session.execute(
+        JOURNALS,
+        {
+            "now": now,
+            "book_ids": [entry.book_id for entry in entries],
+            "kinds": [entry.kind for entry in entries],
+            "vouchers": [entry.voucher for entry in entries],
+            "memos": [entry.memo for entry in entries],
+            "counts": [counts[entry.book_id, entry.kind, entry.voucher] for entry in entries],
+        },
+    )
+    ids = {(row.book_id, row.kind, row.voucher): row.id for row in written}
+    session.execute(
+        POSTINGS,
+        {
+            "now": now,
+            "ids": [ids[entry.book_id, entry.kind, entry.voucher] for entry, _ in sides],
+            "numbers": [number for _, (number, _) in sides],
+            "accounts": [str(line.account) for _, (_, line) in sides],
+            "parties": [line.party for _, (_, line) in sides],
+            "fens": [line.fen for _, (_, line) in sides],
+        },
+    )
+
+
+JOURNALS = text("""
+    INSERT INTO journals (book_id, kind, voucher, memo, postings_count, posted_at)
+    SELECT book_id, kind, voucher, memo, postings, :now
+    FROM unnest(
+        CAST(:book_ids AS bigint[]), CAST(:kinds AS text[]), CAST(:vouchers AS text[]),
+        CAST(:memos AS text[]), CAST(:counts AS bigint[])
+    ) AS entry (book_id, kind, voucher, memo, postings)
+    RETURNING id, book_id, kind, voucher
+""")
+POSTINGS = text("""
+    INSERT INTO postings (posted_at, journal_id, line, account, party, fen)
+    SELECT :now, journal_id, line, account, party, fen
+    FROM unnest(
+        CAST(:ids AS bigint[]), CAST(:numbers AS bigint[]), CAST(:accounts AS text[]),
+        CAST(:parties AS text[]), CAST(:fens AS bigint[])
+    ) AS side (journal_id, line, account, party, fen)
+""")
+"""One statement for all sides of all journals: the balance is proved by a trigger when it ends."""
 
 
 def seal_next(session: Session, *, book_id: int, now: datetime) -> int:

@@ -42,6 +42,8 @@ class Permission(StrEnum):
     CHANGE_ORDERS = "change_orders"
     REVEAL_RECEIVERS = "reveal_receivers"
     CHANGE_LISTINGS = "change_listings"
+    SELL_LIVE = "sell_live"
+    """Run shops at sales platforms and their live rooms."""
     TRACE = "trace"
     RECALL = "recall"
     """Read whom goods reached; buyers are masked."""
@@ -109,6 +111,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.CHANGE_ORDERS,
             P.REVEAL_RECEIVERS,
             P.CHANGE_LISTINGS,
+            P.SELL_LIVE,
             P.TRACE,
             P.RECALL,
             P.CALL_BACK,

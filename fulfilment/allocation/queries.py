@@ -279,7 +279,12 @@ def _chosen_not_picked(
         .join(OrderLine, OrderLine.id == Allocation.order_line_id)
         .join(Order, Order.id == OrderLine.order_id)
         .join(Listing, Listing.id == OrderLine.listing_id)
-        .where(Allocation.lot_id.in_(lot_ids), Allocation.item_id.is_(None), Order.state == "paid")
+        .where(
+            Allocation.lot_id.in_(lot_ids),
+            Allocation.item_id.is_(None),
+            Order.state == "paid",
+            Order.called_off_at.is_(None),
+        )
         .group_by(Listing.pack_id, Allocation.lot_id, Allocation.bin_id)
     )
     return {(pack, lot, shelf): count for pack, lot, shelf, count in rows}

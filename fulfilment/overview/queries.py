@@ -10,6 +10,7 @@ from fulfilment.collection import queries as collection
 from fulfilment.packing import queries as packing
 from fulfilment.shipping import queries as shipping
 from fulfilment.sorting import queries as sorting
+from storefront.suborders import queries as suborders
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Waiting:
     orders_short: int
     parcels_to_ship: int
     parcels_on_the_way: int
+    to_take_back: int
+    """Orders that were called off after picking."""
 
 
 def waiting_at(session: Session, *, hub_id: int, now: datetime) -> Waiting:
@@ -43,4 +46,5 @@ def waiting_at(session: Session, *, hub_id: int, now: datetime) -> Waiting:
         orders_short=sum(bool(order.lacks) for order in orders),
         parcels_to_ship=sum(parcel.shipped_at is None for parcel in parcels),
         parcels_on_the_way=sum(parcel.shipped_at is not None for parcel in parcels),
+        to_take_back=len(suborders.to_take_back(session, hub_id=hub_id)),
     )

@@ -150,7 +150,7 @@ def pick_list(session: Session, *, hub_id: int, now: datetime) -> list[OrderRow]
         .join(Listing, Listing.id == OrderLine.listing_id)
         .join(Pack, Pack.id == Listing.pack_id)
         .outerjoin(Allocation, Allocation.order_line_id == OrderLine.id)
-        .where(Channel.hub_id == hub_id, Order.state == "paid")
+        .where(Channel.hub_id == hub_id, Order.state == "paid", Order.called_off_at.is_(None))
         .group_by(Order.id, OrderLine.id, Listing.id, Pack.id)
         .order_by(Order.paid_at, Order.id, OrderLine.id)
     )

@@ -130,6 +130,8 @@ def scan_item(
 
     def work() -> dict[str, object]:
         order = locked_order(session, order_id)
+        if session.get_one(Order, order_id).called_off_at is not None:
+            raise conflict("orders.called_off", code=order.code)
         code = scanner.read(raw, CodeKind.ITEM)
         card = floor.card_of_item(session, code, actor=actor, permission=Permission.PICK)
         allocations = queries.allocations_of_order(session, order_id)

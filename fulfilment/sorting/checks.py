@@ -6,14 +6,17 @@ CHECKS = (
     Check(
         3,
         "stocked_is_what_was_offered",
-        "what a web offer counts as stocked is the number of items of its pack that its hub put "
-        "on a shelf and offered, each once",
+        "what a web offer and the pools set aside from it count as stocked is the number of items "
+        "of its pack that its hub put on a shelf and offered, each once",
         """
         SELECT coalesce(offers.listing_id, offered.listing_id), offers.stocked, offered.items
         FROM (
-            SELECT offers.listing_id, offers.channel_id, offers.stocked
-            FROM offers JOIN channels ON channels.id = offers.channel_id
-            WHERE channels.kind = 'web'
+            SELECT offers.listing_id, web.id AS channel_id, sum(offers.stocked) AS stocked
+            FROM offers
+            JOIN channels ON channels.id = offers.channel_id
+            JOIN channels AS web ON web.hub_id = channels.hub_id AND web.kind = 'web'
+            WHERE channels.kind = 'live' OR channels.id = web.id
+            GROUP BY offers.listing_id, web.id
         ) AS offers
         FULL JOIN (
             SELECT listings.id AS listing_id, channels.id AS channel_id, count(*) AS items

@@ -256,6 +256,8 @@ def account_names() -> dict[str, str]:
     """Name the accounts as a bookkeeper says them."""
     return {
         Account.PAYMENT_CLEARING: gettext("支付渠道待结算"),
+        Account.PLATFORM_RECEIVABLE: gettext("应收平台款"),
+        Account.AWAITED_RETURN: gettext("待收退货"),
         Account.BANK: gettext("银行存款"),
         Account.DESK_CASH: gettext("网点备用金"),
         Account.CUSTOMER_CONTRACT: gettext("合同负债（顾客预付）"),
@@ -264,6 +266,7 @@ def account_names() -> dict[str, str]:
         Account.FREIGHT_INCOME: gettext("运费收入"),
         Account.BANK_CHARGES: gettext("银行和支付手续费"),
         Account.FREIGHT_COST: gettext("运费支出"),
+        Account.COMPENSATION: gettext("售后补偿"),
         Account.INTEREST_INCOME: gettext("利息收入"),
         Account.OPERATOR_FUNDS: gettext("经营方资金"),
         Account.SUSPENSE: gettext("待查款项"),

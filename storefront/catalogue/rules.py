@@ -9,6 +9,8 @@ from app.units import BaseUnit
 
 WEB_CHANNEL = "web"
 """The kind of channel that the web shop is."""
+LIVE_CHANNEL = "live"
+"""The kind of channel that a shop at a sales platform is: it sells from a pool set aside."""
 
 PACKS_MAX = 99
 """Of one listing in one order: more is a typing error, or a matter for a supply contract."""

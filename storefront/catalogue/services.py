@@ -16,7 +16,7 @@ from sqlalchemy.types import BigInteger
 
 from app.errors import Refusal, conflict, not_found
 from storefront.catalogue.models import Channel, Listing, Offer, Price
-from storefront.catalogue.rules import WEB_CHANNEL
+from storefront.catalogue.rules import LIVE_CHANNEL, WEB_CHANNEL
 
 
 def open_channel(
@@ -102,32 +102,68 @@ def stock_up(session: Session, *, hub_id: int, packs: Mapping[int, int]) -> None
 def take_back(session: Session, *, hub_id: int, packs: Mapping[int, int]) -> None:
     """Offer less: packs that left the shelf without being sold, held ones for example.
 
+    They are taken from the web shop, and where it has too few, from what was set aside of it.
+
     Args:
         packs: pack id → how many.
 
     Raises:
         Refusal: `stock.promised`: shoppers have reserved or bought them.
     """
-    rows = session.execute(
-        select(Listing.id, Listing.pack_id, Channel.id)
-        .join(Channel, (Channel.hub_id == hub_id) & (Channel.kind == WEB_CHANNEL))
-        .where(Listing.pack_id.in_(packs))
-        .order_by(Listing.id, Channel.id)
+    offers = session.execute(
+        select(Offer, Listing.pack_id)
+        .join(Listing, Listing.id == Offer.listing_id)
+        .join(Channel, (Channel.id == Offer.channel_id) & (Channel.hub_id == hub_id))
+        .where(Listing.pack_id.in_(packs), Channel.kind.in_((WEB_CHANNEL, LIVE_CHANNEL)))
+        .order_by(Listing.id, Channel.kind != WEB_CHANNEL, Channel.id)
+        .with_for_update(of=Offer, key_share=True)
+        .execution_options(populate_existing=True)
     )
-    for listing_id, pack_id, channel_id in rows:
-        count = packs[pack_id]
-        taken = session.scalar(
-            update(Offer)
-            .where(
-                Offer.listing_id == listing_id,
-                Offer.channel_id == channel_id,
-                Offer.stocked - Offer.reserved - Offer.sold >= count,
-            )
-            .values(stocked=Offer.stocked - count)
-            .returning(Offer.listing_id)
+    missing = dict(packs)
+    taken: list[tuple[Offer, int]] = []
+    listed = set()
+    for offer, pack_id in offers:
+        listed.add(pack_id)
+        count = min(missing[pack_id], offer.stocked - offer.reserved - offer.sold)
+        missing[pack_id] -= count
+        taken.append((offer, count))
+    if any(missing[pack_id] for pack_id in listed):
+        raise conflict("stock.promised")
+    for offer, count in taken:
+        offer.stocked -= count
+    session.flush()
+
+
+def set_aside(
+    session: Session, *, listing_id: int, from_channel_id: int, to_channel_id: int, packs: int
+) -> None:
+    """Let one channel sell what another could have sold until now; all of it or nothing.
+
+    Raises:
+        Refusal: `stock.too_little_to_set_aside` with what is left.
+    """
+    lock_offers(session, channel_id=from_channel_id, listing_ids=[listing_id])
+    taken = session.scalar(
+        update(Offer)
+        .where(
+            Offer.listing_id == listing_id,
+            Offer.channel_id == from_channel_id,
+            Offer.stocked - Offer.reserved - Offer.sold >= packs,
         )
-        if taken is None:
-            raise conflict("stock.promised")
+        .values(stocked=Offer.stocked - packs)
+        .returning(Offer.listing_id)
+    )
+    if packs < 1 or taken is None:
+        offer = session.get(Offer, (listing_id, from_channel_id), populate_existing=True)
+        left = offer.stocked - offer.reserved - offer.sold if offer else 0
+        raise conflict("stock.too_little_to_set_aside", left=left)
+    pool = insert(Offer).values(listing_id=listing_id, channel_id=to_channel_id, stocked=packs)
+    session.execute(
+        pool.on_conflict_do_update(
+            index_elements=["listing_id", "channel_id"],
+            set_={"stocked": Offer.stocked + pool.excluded.stocked},
+        )
+    )
 
 
 def lock_offers(session: Session, *, channel_id: int, listing_ids: Collection[int]) -> None:

@@ -59,7 +59,8 @@ CHECKS = (
         LEFT JOIN (
             SELECT journals.voucher, sum(postings.fen) AS fen
             FROM journals JOIN postings ON postings.journal_id = journals.id
-            WHERE journals.kind = 'payment_received' AND postings.account = 'payment_clearing'
+            WHERE journals.kind = 'payment_received'
+                AND postings.account IN ('payment_clearing', 'platform_receivable')
             GROUP BY journals.voucher
         ) AS received ON received.voucher = orders.code
         WHERE coalesce(received.fen, 0) <> CASE

@@ -54,6 +54,8 @@ class Order(Table):
     picking_since: Mapped[datetime | None]
     """When the first pack was taken off its shelf for it; from then on it is not called off."""
     delivered_at: Mapped[datetime | None]
+    called_off_at: Mapped[datetime | None]
+    """When its platform paid the shopper back though picking had begun: it must not leave."""
 
 
 class OrderLine(Table):
@@ -63,7 +65,7 @@ class OrderLine(Table):
     __table_args__ = (
         UniqueConstraint("order_id", "listing_id", name="order_lines_listing_once"),
         CheckConstraint("packs > 0", name="order_lines_not_empty"),
-        CheckConstraint("line_fen = packs * price_fen", name="order_lines_add_up"),
+        CheckConstraint("line_fen / packs = price_fen", name="order_lines_add_up"),
         CheckConstraint("cut_packs BETWEEN 0 AND packs", name="order_lines_cut_within"),
         Index("order_lines_listing_idx", "listing_id"),
     )
@@ -73,7 +75,7 @@ class OrderLine(Table):
     listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
     packs: Mapped[int]
     price_fen: Mapped[int]
-    """Of one pack, as it was when ordered."""
+    """Of one pack, as it was when ordered; rounded down where a discount left odd fen."""
     line_fen: Mapped[int]
     cut_packs: Mapped[int] = mapped_column(default=0)
     """Packs that could not be served; the money for them went back."""

@@ -33,7 +33,7 @@ S = OrderState
 NEXT: dict[OrderState, frozenset[OrderState]] = {
     S.PLACED: frozenset({S.PAID, S.CANCELLED, S.EXPIRED}),
     S.PAID: frozenset({S.PACKED, S.REFUNDED}),
-    S.PACKED: frozenset({S.SHIPPED}),
+    S.PACKED: frozenset({S.SHIPPED, S.REFUNDED}),
     S.SHIPPED: frozenset({S.DELIVERED}),
     S.DELIVERED: frozenset(),
     S.CANCELLED: frozenset(),

@@ -363,6 +363,8 @@ def _step(
     note: str = "",
 ) -> None:
     check_step(order.state, to)
+    if order.called_off_at is not None:
+        raise conflict("orders.called_off", code=order.code)
     order.state = to
     session.add(
         OrderEvent(

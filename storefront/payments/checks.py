@@ -19,12 +19,14 @@ CHECKS = (
             GROUP BY journals.book_id
         ) AS posted ON posted.book_id = books.id
         LEFT JOIN (
-            SELECT book_id, sum(received_fen) AS fen FROM payments GROUP BY book_id
+            SELECT book_id, sum(received_fen) AS fen FROM payments
+            WHERE collected_by = 'gateway' GROUP BY book_id
         ) AS received ON received.book_id = books.id
         LEFT JOIN (
             SELECT payments.book_id, sum(refunds.refund_fen) AS fen
             FROM refunds JOIN payments ON payments.id = refunds.payment_id
-            WHERE refunds.state = 'succeeded' GROUP BY payments.book_id
+            WHERE refunds.state = 'succeeded' AND payments.collected_by = 'gateway'
+            GROUP BY payments.book_id
         ) AS returned ON returned.book_id = books.id
         WHERE coalesce(posted.fen, 0) <> coalesce(received.fen, 0) - coalesce(returned.fen, 0)
         """,

@@ -23,6 +23,7 @@ class Payment(Table):
             "state IN ('created','open','paid','failed','expired','mismatch')",
             name="payments_state_known",
         ),
+        CheckConstraint("collected_by IN ('gateway', 'platform')", name="payments_collector_known"),
         Index("payments_subject_idx", "subject"),
         Index(
             "payments_one_paid",
@@ -46,6 +47,7 @@ class Payment(Table):
     state: Mapped[str]
     surplus: Mapped[bool] = mapped_column(default=False)
     """Paid, but nothing may be served for it (late or double): it is refunded."""
+    collected_by: Mapped[str] = mapped_column(default="gateway", server_default="gateway")
     session_id: Mapped[str | None]
     page_url: Mapped[str | None]
     payment_intent_id: Mapped[str | None]

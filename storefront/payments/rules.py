@@ -26,6 +26,14 @@ class PaymentState(StrEnum):
     """Paid, but not what was asked for: nothing is served before a person has looked."""
 
 
+class Collector(StrEnum):
+    """Who received a shopper's money for us."""
+
+    GATEWAY = "gateway"
+    PLATFORM = "platform"
+    """A sales platform: it pays back by itself, and settles with us later."""
+
+
 class CheckoutState(StrEnum):
     """What the gateway says of its page."""
 

@@ -26,6 +26,7 @@ from storefront.payments.rules import (
     CURRENCY,
     CheckoutReport,
     CheckoutState,
+    Collector,
     Event,
     OpenedCheckout,
     PaymentState,
@@ -231,8 +232,11 @@ def ask_refund(
     """Ask for money to go back; a job carries it to the gateway after the commit.
 
     Raises:
-        Refusal: `payments.refund_too_much`: more than came and has not gone back.
+        Refusal: `payments.refund_too_much`: more than came and has not gone back;
+            `payments.on_platform`: it was not we who received the money.
     """
+    if payment.collected_by == Collector.PLATFORM:
+        raise conflict("payments.on_platform")
     locked = session.scalars(
         select(Payment).where(Payment.id == payment.id).with_for_update()
     ).one()

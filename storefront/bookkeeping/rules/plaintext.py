@@ -19,6 +19,8 @@ from storefront.bookkeeping.rules.months import Period
 CURRENCY = "CNY"
 ROOTS = {
     Account.PAYMENT_CLEARING: "Assets:PaymentClearing",
+    Account.PLATFORM_RECEIVABLE: "Assets:PlatformReceivable",
+    Account.AWAITED_RETURN: "Assets:AwaitedReturn",
     Account.BANK: "Assets:Bank",
     Account.DESK_CASH: "Assets:DeskCash",
     Account.SUSPENSE: "Assets:Suspense",
@@ -30,6 +32,7 @@ ROOTS = {
     Account.INTEREST_INCOME: "Income:Interest",
     Account.BANK_CHARGES: "Expenses:BankCharges",
     Account.FREIGHT_COST: "Expenses:Freight",
+    Account.COMPENSATION: "Expenses:Compensation",
 }
 NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9-]")
 

@@ -1,0 +1,176 @@
+"""Shops at platforms, as the operator keeps them."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.database import session as db
+from app.errors import Refusal
+from app.people import guard
+from app.people.rules import Permission
+from app.web import address, forms, problems, refusals
+from storefront.channels import queries, services
+from storefront.channels.queries import ShopRow
+from storefront.channels.rules import Keys, Meaning, Platform
+
+blueprint = Blueprint(
+    "channels", __name__, url_prefix="/office/platforms", template_folder="templates"
+)
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get("")
+@guard.allows(Permission.SELL_LIVE)
+def shops() -> str:
+    """List the shops, and open a new one."""
+    return _shops()
+
+
+@blueprint.post("")
+@guard.allows(Permission.SELL_LIVE)
+def open_shop() -> Page:
+    """Open a shop."""
+    try:
+        new = services.NewShop(
+            platform=forms.word(Platform, request.form.get("platform", "")),
+            number=request.form.get("number", ""),
+            name=request.form.get("name", ""),
+            hub_id=forms.number(request.form, "hub"),
+            keys=_keys(),
+        )
+        with db.transaction() as session:
+            shop = services.open_shop(session, new=new, hub_ids=_reach(), now=clock.now())
+    except Refusal as refusal:
+        return _shops(refusal), problems.STATUS[refusal.kind].value
+    return redirect(url_for("channels.shop", code=shop.code), 303)
+
+
+@blueprint.get("/<code>")
+@guard.allows(Permission.SELL_LIVE)
+def shop(code: str) -> str:
+    """Show how a shop is connected, and what its goods and words are to us."""
+    return _shop(code)
+
+
+@blueprint.post("/<code>/keys")
+@guard.allows(Permission.SELL_LIVE)
+def change_keys(code: str) -> Page:
+    """Replace keys; those left empty stay."""
+    keys = _keys()
+    return _changed(
+        code,
+        lambda session, found: services.change_keys(session, shop_id=found.shop_id, keys=keys),
+    )
+
+
+@blueprint.post("/<code>/open")
+@guard.allows(Permission.SELL_LIVE)
+def set_open(code: str) -> Page:
+    """Take a shop's messages, or take none."""
+    is_open = request.form.get("open") == "yes"
+    return _changed(
+        code,
+        lambda session, found: services.set_open(session, shop_id=found.shop_id, is_open=is_open),
+    )
+
+
+@blueprint.post("/<code>/goods")
+@guard.allows(Permission.SELL_LIVE)
+def name_goods(code: str) -> Page:
+    """Say what one of the platform's goods is to us."""
+    form = request.form
+    return _changed(
+        code,
+        lambda session, found: services.name_goods(
+            session,
+            shop_id=found.shop_id,
+            sku=form.get("sku", ""),
+            listing_id=forms.number(form, "listing"),
+            packs=forms.count(form, "packs"),
+        ),
+    )
+
+
+@blueprint.post("/<code>/goods/forget")
+@guard.allows(Permission.SELL_LIVE)
+def forget_goods(code: str) -> Page:
+    """Say no more what one of the platform's goods is."""
+    sku = request.form.get("sku", "")
+    return _changed(
+        code,
+        lambda session, found: services.forget_goods(session, shop_id=found.shop_id, sku=sku),
+    )
+
+
+@blueprint.post("/<code>/statuses")
+@guard.allows(Permission.SELL_LIVE)
+def set_status(code: str) -> Page:
+    """Say what a platform's word for a state means."""
+    form = request.form
+    return _changed(
+        code,
+        lambda session, found: services.set_status(
+            session,
+            platform=Platform(found.platform),
+            raw=form.get("raw", ""),
+            meaning=forms.word(Meaning, form.get("meaning", "")),
+        ),
+    )
+
+
+def _changed(code: str, change: Callable[[Session, ShopRow], None]) -> Page:
+    try:
+        with db.transaction() as session:
+            change(session, services.find(session, code, hub_ids=_reach()))
+    except Refusal as refusal:
+        return _shop(code, refusal), problems.STATUS[refusal.kind].value
+    flash(gettext("改好了。"), "good")
+    return redirect(url_for("channels.shop", code=code), 303)
+
+
+def _keys() -> Keys:
+    form = request.form
+    return Keys(**{name: form.get(name, "").strip() for name in Keys.__dataclass_fields__})
+
+
+def _reach() -> frozenset[int] | None:
+    return guard.actor().places(Permission.SELL_LIVE)
+
+
+def _shops(refusal: Refusal | None = None) -> str:
+    with db.reading() as session:
+        listed = queries.shops(session, hub_ids=_reach())
+        hubs = queries.hubs(session, hub_ids=_reach())
+    return render_template(
+        "channels/shops.html",
+        shops=listed,
+        hubs=hubs,
+        platforms=list(Platform),
+        typed=request.form,
+        problem=refusals.sentence(refusal) if refusal else "",
+    )
+
+
+def _shop(code: str, refusal: Refusal | None = None) -> str:
+    with db.reading() as session:
+        found = services.find(session, code, hub_ids=_reach())
+        keys = queries.keys_of(session, shop_id=found.shop_id)
+        goods = queries.goods(session, shop_id=found.shop_id)
+        listings = queries.listings(session)
+        statuses = queries.statuses(session, platform=found.platform)
+    return render_template(
+        "channels/shop.html",
+        shop=found,
+        keys=keys,
+        push_url=f"{address.public_url()}/webhooks/platforms/{found.code}",
+        goods=goods,
+        listings=listings,
+        statuses=statuses,
+        meanings=list(Meaning),
+        problem=refusals.sentence(refusal) if refusal else "",
+    )

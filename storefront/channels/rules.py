@@ -1,0 +1,167 @@
+"""What is said between the desk and a sales platform, whichever it is: pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class Platform(StrEnum):
+    """Whose shop it is."""
+
+    DOUYIN = "douyin"
+
+
+class Meaning(StrEnum):
+    """What a platform's word for a sub-order's state means to us; later ones are final."""
+
+    UNPAID = "unpaid"
+    PAID = "paid"
+    SHIPPED = "shipped"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+RANKS = {meaning: rank for rank, meaning in enumerate(Meaning)}
+"""States only move forward: a message of a lower rank is old, however late it came."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What a platform and a shop of ours know of each other; sealed at rest."""
+
+    app_key: str = ""
+    app_secret: str = field(default="", repr=False)
+    access_token: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    """Signs WeChat's pushes."""
+    message_key: str = field(default="", repr=False)
+    """Encrypts the pushes of WeChat and Kuaishou."""
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A shop of ours at a platform, as an adapter has to know it."""
+
+    number: str
+    """The platform's own, as text: some are longer than a float can hold."""
+    keys: Keys
+    api_base: str
+    """Empty for the platform itself; a simulator's address otherwise."""
+
+
+@dataclass(frozen=True)
+class Push:
+    """An HTTP request that says it comes from the platform: bytes as they came."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Money that the platform has given back to a shopper."""
+
+    aftersale_no: str
+    sub_order_no: str
+    refund_fen: int
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing that a platform says has happened."""
+
+    message_id: str
+    kind: str
+    """The platform's own word or number."""
+    order_no: str
+    """Of the main order; empty where the message is about no order."""
+    returned: Returned | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the platform wants to hear once a push is stored."""
+
+    body: str
+    mimetype: str
+
+
+@dataclass(frozen=True)
+class PlatformReceiver:
+    """Who gets the parcel, masked, with what the platform needs to print the address."""
+
+    name: str
+    phone: str
+    address: str
+    ciphers: Mapping[str, str]
+    """By the platform's field name; opened only by its own waybill service."""
+
+
+@dataclass(frozen=True)
+class Suborder:
+    """One line of a platform's order, as it stands there now. Money in fen."""
+
+    order_no: str
+    sub_order_no: str
+    status_raw: str
+    changed_at: datetime
+    """When the platform changed it last: what is older never overwrites."""
+    sku: str
+    merchant_sku: str
+    title: str
+    units: int
+    """How many of the platform's goods; one of them may be several packs of ours."""
+    paid_fen: int
+    """By the shopper, freight included."""
+    freight_fen: int
+    discount_fen: int
+    """Borne by the platform, which pays it to us: it belongs to what the goods brought."""
+    host_no: str
+    host_name: str
+    room_no: str
+    buyer_note: str
+    ordered_at: datetime
+    paid_at: datetime | None
+    ship_by: datetime | None
+    receiver: PlatformReceiver
+
+    @property
+    def goods_fen(self) -> int:
+        """What the goods bring."""
+        return self.paid_fen - self.freight_fen + self.discount_fen
+
+
+class ForgedPushError(Exception):
+    """The push is not signed by the platform, or cannot be read."""
+
+
+class PlatformUnavailableError(Exception):
+    """The platform does not answer; ask again later."""
+
+
+class PlatformRefusedError(Exception):
+    """The platform answers, but not what was asked for."""
+
+
+class Adapter(Protocol):
+    """How one platform is spoken to. Nothing here touches the database."""
+
+    answer: Answer
+
+    def read_push(self, shop: Shop, push: Push) -> Sequence[Message]:
+        """Verify a push, then read it; a mere test brings no message.
+
+        Raises:
+            ForgedPushError: before anything of it is believed.
+        """
+
+    def read_order(self, shop: Shop, order_no: str) -> Sequence[Suborder]:
+        """Ask the platform how an order stands now.
+
+        Raises:
+            PlatformUnavailableError: no answer, or too many questions.
+            PlatformRefusedError: it says no.
+        """

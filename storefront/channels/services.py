@@ -1,0 +1,173 @@
+"""Opening shops at platforms, and saying what their goods and words are to us.
+
+What must never happen: keys of a shop in the open, one platform shop opened twice, or a shop that
+sells from the shelf of another.
+"""
+
+import json
+import secrets
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.database.locks import lock_name
+from app.errors import Refusal, conflict, not_found
+from storefront.catalogue import services as catalogue
+from storefront.catalogue.models import Listing
+from storefront.catalogue.rules import LIVE_CHANNEL
+from storefront.channels import queries
+from storefront.channels.models import PlatformGoods, PlatformShop, PlatformStatus
+from storefront.channels.queries import ShopRow
+from storefront.channels.rules import Keys, Meaning, Platform
+
+CODE_BYTES = 12
+CHARACTERS_MAX = 64
+PACKS_MAX = 99
+"""Of ours in one of the platform's goods."""
+
+
+@dataclass(frozen=True)
+class NewShop:
+    """A shop of ours at a platform, as an operator writes it down."""
+
+    platform: Platform
+    number: str
+    name: str
+    hub_id: int
+    keys: Keys
+    api_base: str = ""
+
+
+def open_shop(
+    session: Session, *, new: NewShop, hub_ids: Collection[int] | None, now: datetime
+) -> PlatformShop:
+    """Open a shop with a channel of its own, whose pool is empty; the same again is the same.
+
+    Args:
+        hub_ids: from which the operator may sell; None means all.
+
+    Raises:
+        Refusal: `channels.number_missing`, `channels.name_missing`, `channels.hub_unknown`,
+            `channels.opened_already` where the shop was opened under another hub.
+    """
+    number, name = "".join(new.number.split()), " ".join(new.name.split())
+    if not number or len(number) > CHARACTERS_MAX:
+        raise Refusal("channels.number_missing")
+    if not name or len(name) > CHARACTERS_MAX:
+        raise Refusal("channels.name_missing")
+    if new.hub_id not in {hub_id for hub_id, _ in queries.hubs(session, hub_ids=hub_ids)}:
+        raise not_found("channels.hub_unknown")
+    lock_name(session, f"platform_shops:{new.platform}:{number}")
+    known = queries.shop_of_number(session, platform=new.platform, number=number)
+    if known is not None:
+        if known.hub_id != new.hub_id:
+            raise conflict("channels.opened_already", name=known.name)
+        return queries.shop_of_id(session, known.shop_id)
+    channel = catalogue.open_channel(
+        session,
+        code=f"{new.platform}-{number}",
+        kind=LIVE_CHANNEL,
+        name=name,
+        name_en=name,
+        hub_id=new.hub_id,
+        freight_fen=0,
+    )
+    shop = PlatformShop(
+        code=secrets.token_hex(CODE_BYTES).upper(),
+        platform=new.platform,
+        number=number,
+        name=name,
+        channel_id=channel.id,
+        keys=_written(new.keys),
+        api_base=new.api_base.rstrip("/"),
+        is_open=True,
+        opened_at=now,
+    )
+    session.add(shop)
+    session.flush()
+    return shop
+
+
+def find(session: Session, code: str, *, hub_ids: Collection[int] | None) -> ShopRow:
+    """Find a shop of these hubs.
+
+    Raises:
+        Refusal: `channels.unknown`.
+    """
+    shop = queries.shop(session, code, hub_ids=hub_ids)
+    if shop is None:
+        raise not_found("channels.unknown")
+    return shop
+
+
+def change_keys(session: Session, *, shop_id: int, keys: Keys) -> None:
+    """Replace the keys that are given; those left empty stay as they are."""
+    shop = queries.shop_of_id(session, shop_id)
+    before = asdict(queries.shop_for_adapter(shop).keys)
+    given = {name: key.strip() for name, key in asdict(keys).items() if key.strip()}
+    shop.keys = _written(Keys(**(before | given)))
+    session.flush()
+
+
+def set_open(session: Session, *, shop_id: int, is_open: bool) -> None:
+    """Take a shop's messages from now on, or take none."""
+    queries.shop_of_id(session, shop_id).is_open = is_open
+    session.flush()
+
+
+def name_goods(session: Session, *, shop_id: int, sku: str, listing_id: int, packs: int) -> None:
+    """Say that one of the platform's goods is so many packs of a listing.
+
+    What was sold before keeps what it was then.
+
+    Raises:
+        Refusal: `channels.sku_missing`, `channels.packs_absurd`, `catalogue.unknown`.
+    """
+    sku = sku.strip().strip("'\t")
+    if not sku or len(sku) > CHARACTERS_MAX:
+        raise Refusal("channels.sku_missing")
+    if not 1 <= packs <= PACKS_MAX:
+        raise Refusal("channels.packs_absurd", most=PACKS_MAX)
+    if session.get(Listing, listing_id) is None:
+        raise not_found("catalogue.unknown")
+    named = insert(PlatformGoods).values(
+        shop_id=shop_id, sku=sku, listing_id=listing_id, packs=packs
+    )
+    session.execute(
+        named.on_conflict_do_update(
+            index_elements=["shop_id", "sku"],
+            set_={"listing_id": named.excluded.listing_id, "packs": named.excluded.packs},
+        )
+    )
+
+
+def forget_goods(session: Session, *, shop_id: int, sku: str) -> None:
+    """Say no more what one of the platform's goods is: new sub-orders of it wait for a person."""
+    session.execute(
+        delete(PlatformGoods).where(PlatformGoods.shop_id == shop_id, PlatformGoods.sku == sku)
+    )
+
+
+def set_status(session: Session, *, platform: Platform, raw: str, meaning: Meaning) -> None:
+    """Say what a platform's word for a state means, for what it tells from now on.
+
+    Raises:
+        Refusal: `channels.status_missing`.
+    """
+    raw = raw.strip()
+    if not raw or len(raw) > CHARACTERS_MAX:
+        raise Refusal("channels.status_missing")
+    word = insert(PlatformStatus).values(platform=platform, raw=raw, meaning=meaning)
+    session.execute(
+        word.on_conflict_do_update(
+            index_elements=["platform", "raw"], set_={"meaning": word.excluded.meaning}
+        )
+    )
+
+
+def _written(keys: Keys) -> str:
+    return json.dumps(asdict(keys), ensure_ascii=False)

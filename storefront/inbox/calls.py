@@ -1,0 +1,161 @@
+"""Between platform and database: a push is stored and answered, then asked about and handled.
+
+No question to a platform is asked inside a transaction. A push is heard in two: it is stored for
+good in the first, and only then answered.
+"""
+
+import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+
+from app import clock
+from app.database import session as db
+from app.errors import Refusal
+from storefront.channels import queries as channels
+from storefront.channels.adapters import ADAPTERS
+from storefront.channels.rules import (
+    Answer,
+    ForgedPushError,
+    Platform,
+    PlatformRefusedError,
+    PlatformUnavailableError,
+    Push,
+    Shop,
+    Suborder,
+)
+from storefront.inbox import queries, services
+
+log = logging.getLogger(__name__)
+
+QUESTIONS_AT_ONCE = 8
+
+
+def hear(code: str, push: Push) -> Answer:
+    """Verify and store a push of a shop, and say what the platform wants to hear.
+
+    Raises:
+        ForgedPushError: it is not signed with this shop's keys, or there is no such shop.
+    """
+    with db.reading() as session:
+        row = channels.shop_of_code(session, code)
+    if row is None or not row.is_open:
+        raise ForgedPushError
+    adapter = ADAPTERS[Platform(row.platform)]
+    messages = adapter.read_push(channels.shop_for_adapter(row), push)
+    if messages:
+        now = clock.now()
+        with db.transaction() as session:
+            stored = services.store(
+                session, shop_id=row.id, messages=messages, body=push.body, now=now
+            )
+        if stored:
+            with db.transaction() as session:
+                services.call(session, shop_id=row.id, now=now)
+    return adapter.answer
+
+
+def handle_messages(shop_id: int) -> int:
+    """Handle all that waits of a shop, group by group, and tell how many messages that were."""
+    with db.transaction() as session:
+        services.take_call(session, shop_id=shop_id)
+    handled = 0
+    while group := _next_group(shop_id):
+        handled += group.handled()
+    return handled
+
+
+def handle_all() -> None:
+    """Handle what waits of every shop: a call may have been lost with its process."""
+    with db.reading() as session:
+        shop_ids = queries.shops_waiting(session, now=clock.now())
+    for shop_id in shop_ids:
+        handle_messages(shop_id)
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Messages that are handled in one transaction."""
+
+    shop_id: int
+    platform: Platform
+    shop: Shop
+    orders: dict[str, list[int]]
+    """Order number → ids of the messages about it."""
+
+    def handled(self) -> int:
+        """Ask the platform about these orders and take the answers over."""
+        told, failed = _ask(self.platform, self.shop, [no for no in self.orders if no])
+        try:
+            return self._take_over(list(self.orders), told, failed)
+        except (Refusal, DBAPIError):
+            log.exception("a group of messages of shop %s is handled one by one", self.shop_id)
+        return sum(self._alone(order_no, told, failed) for order_no in self.orders)
+
+    def _take_over(
+        self,
+        order_nos: Sequence[str],
+        told: dict[str, Sequence[Suborder]],
+        failed: dict[str, str],
+    ) -> int:
+        ids = [message_id for order_no in order_nos for message_id in self.orders[order_no]]
+        with db.transaction() as session:
+            return services.handle(
+                session,
+                shop_id=self.shop_id,
+                message_ids=ids,
+                told=told,
+                failed=failed,
+                now=clock.now(),
+            )
+
+    def _alone(
+        self, order_no: str, told: dict[str, Sequence[Suborder]], failed: dict[str, str]
+    ) -> int:
+        """Handle one order's messages: what is wrong with them stays with them."""
+        try:
+            return self._take_over([order_no], told, failed)
+        except (Refusal, DBAPIError) as error:
+            reason = error.code if isinstance(error, Refusal) else type(error.orig).__name__
+            with db.transaction() as session:
+                services.postpone(
+                    session,
+                    message_ids=self.orders[order_no],
+                    reason=reason,
+                    now=clock.now(),
+                )
+            return 0
+
+
+def _next_group(shop_id: int) -> _Group | None:
+    with db.reading() as session:
+        row = channels.shop_of_id(session, shop_id)
+        messages = queries.next_messages(session, shop_id=shop_id, now=clock.now())
+    if not messages:
+        return None
+    orders: dict[str, list[int]] = {}
+    for message in messages:
+        orders.setdefault(message.order_no, []).append(message.id)
+    return _Group(shop_id, Platform(row.platform), channels.shop_for_adapter(row), orders)
+
+
+def _ask(
+    platform: Platform, shop: Shop, order_nos: Sequence[str]
+) -> tuple[dict[str, Sequence[Suborder]], dict[str, str]]:
+    """Ask about orders, several at a time; tell what was answered and what was not, and why."""
+    told: dict[str, Sequence[Suborder]] = {}
+    failed: dict[str, str] = {}
+    adapter = ADAPTERS[platform]
+
+    def ask(order_no: str) -> None:
+        try:
+            told[order_no] = adapter.read_order(shop, order_no)
+        except (PlatformUnavailableError, PlatformRefusedError) as error:
+            failed[order_no] = f"{type(error).__name__}: {error}"
+
+    if order_nos:
+        with ThreadPoolExecutor(QUESTIONS_AT_ONCE) as people:
+            list(people.map(ask, order_nos))
+    return told, failed

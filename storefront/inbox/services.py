@@ -1,0 +1,168 @@
+"""Messages of platforms: stored before anything is done about them, then handled once.
+
+What must never happen: a message is answered as heard and then lost, handled twice with two
+effects, or stuck behind another one.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from app.database.locks import lock_name
+from app.jobs import names
+from app.jobs.queue import defer
+from storefront.channels.models import PlatformShop
+from storefront.channels.rules import Message, Returned, Suborder
+from storefront.inbox.models import PlatformMessage
+from storefront.suborders.services import settling
+
+BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 1800))
+"""How long to wait after each failed try; the last one again and again."""
+OUTCOME_CHARACTERS_MAX = 200
+
+_STORE = text("""
+    INSERT INTO platform_messages (
+        shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, body,
+        received_at, try_at, tries, outcome
+    )
+    SELECT :shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, :body,
+        :now, :now, 0, ''
+    FROM unnest(
+        CAST(:message_ids AS text[]), CAST(:kinds AS text[]), CAST(:order_nos AS text[]),
+        CAST(:aftersale_nos AS text[]), CAST(:sub_order_nos AS text[]),
+        CAST(:refunds_fen AS bigint[])
+    ) AS said (message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen)
+    ON CONFLICT (shop_id, message_id) DO NOTHING
+    RETURNING id
+""")
+
+
+def store(
+    session: Session, *, shop_id: int, messages: Sequence[Message], body: bytes, now: datetime
+) -> int:
+    """Store verified messages as they came, each once, in one statement.
+
+    Returns:
+        How many were new.
+    """
+    stored = session.execute(
+        _STORE,
+        {
+            "shop_id": shop_id,
+            "body": body,
+            "now": now,
+            "message_ids": [message.message_id for message in messages],
+            "kinds": [message.kind for message in messages],
+            "order_nos": [message.order_no for message in messages],
+            "aftersale_nos": [_of(message.returned, "aftersale_no") for message in messages],
+            "sub_order_nos": [_of(message.returned, "sub_order_no") for message in messages],
+            "refunds_fen": [_of(message.returned, "refund_fen") for message in messages],
+        },
+    )
+    return len(stored.all())
+
+
+def call(session: Session, *, shop_id: int, now: datetime) -> None:
+    """Ask for a shop's messages to be handled, unless that is asked for already.
+
+    In a transaction after the one that stored: whoever finds the call made before can be sure
+    that the handler, which takes the call down first and looks then, sees the message.
+    """
+    called = session.scalar(
+        update(PlatformShop)
+        .where(PlatformShop.id == shop_id, PlatformShop.called_at.is_(None))
+        .values(called_at=now)
+        .returning(PlatformShop.id)
+    )
+    if called is not None:
+        defer(session, names.HANDLE_PLATFORM_MESSAGES, shop_id=shop_id)
+
+
+def take_call(session: Session, *, shop_id: int) -> None:
+    """Note that the handling of a shop's messages begins: what comes now must call again."""
+    session.execute(
+        update(PlatformShop)
+        .where(PlatformShop.id == shop_id, PlatformShop.called_at.is_not(None))
+        .values(called_at=None)
+    )
+
+
+def handle(
+    session: Session,
+    *,
+    shop_id: int,
+    message_ids: Sequence[int],
+    told: Mapping[str, Sequence[Suborder]],
+    failed: Mapping[str, str],
+    now: datetime,
+) -> int:
+    """Do what a group of messages asks for, and write down what came of each.
+
+    Args:
+        message_ids: rows, some of which another worker may have handled meanwhile.
+        told: order number → how it stands at the platform now.
+        failed: order number → why the platform did not tell.
+
+    Returns:
+        How many were handled.
+    """
+    lock_name(session, f"suborders:{shop_id}")
+    shop = session.get_one(PlatformShop, shop_id)
+    messages = session.scalars(
+        select(PlatformMessage)
+        .where(PlatformMessage.id.in_(message_ids), PlatformMessage.handled_at.is_(None))
+        .order_by(PlatformMessage.id)
+        .with_for_update()
+    ).all()
+    heard = [message for message in messages if message.order_no not in failed]
+    settling.take_in(
+        session,
+        shop=shop,
+        told=[one for order in {m.order_no: None for m in heard} for one in told.get(order, ())],
+        returned=[one for message in heard if (one := _returned(message)) is not None],
+        now=now,
+    )
+    _close(session, heard, now)
+    for message in messages:
+        if message.order_no in failed:
+            _postpone(message, failed[message.order_no], now)
+    session.flush()
+    return len(heard)
+
+
+def postpone(session: Session, *, message_ids: Sequence[int], reason: str, now: datetime) -> None:
+    """Leave messages that cannot be handled now for later, and say why."""
+    for message in session.scalars(
+        select(PlatformMessage)
+        .where(PlatformMessage.id.in_(message_ids), PlatformMessage.handled_at.is_(None))
+        .with_for_update()
+    ):
+        _postpone(message, reason, now)
+    session.flush()
+
+
+def _postpone(message: PlatformMessage, reason: str, now: datetime) -> None:
+    message.try_at = now + BACK_OFF[min(message.tries, len(BACK_OFF) - 1)]
+    message.tries += 1
+    message.outcome = reason[:OUTCOME_CHARACTERS_MAX]
+
+
+def _close(session: Session, heard: Sequence[PlatformMessage], now: datetime) -> None:
+    session.execute(
+        update(PlatformMessage)
+        .where(PlatformMessage.id.in_([message.id for message in heard]))
+        .values(handled_at=now, outcome="handled")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _returned(message: PlatformMessage) -> Returned | None:
+    if message.aftersale_no is None or message.sub_order_no is None or not message.refund_fen:
+        return None
+    return Returned(message.aftersale_no, message.sub_order_no, message.refund_fen)
+
+
+def _of(returned: Returned | None, name: str) -> object:
+    return getattr(returned, name) if returned else None

@@ -1,0 +1,170 @@
+"""Platforms' shops over the API: opened, supplied, and asked what became of each sub-order."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from app import clock
+from app.database import session as db
+from app.people import guard
+from app.people.rules import Permission
+from storefront.channels import queries as channels_read
+from storefront.channels import services as channels
+from storefront.channels.queries import GoodsRow, ShopRow
+from storefront.channels.rules import Platform
+from storefront.live import queries, services
+from storefront.live.queries import PoolRow
+from storefront.live.schemas import (
+    DeclinedSchema,
+    DeclineSchema,
+    NewPlatformShopSchema,
+    PlatformGoodsSchema,
+    PlatformKeysSchema,
+    PlatformShopSchema,
+    PlatformStatusSchema,
+    PoolChangeSchema,
+    PoolSchema,
+    SuborderQuerySchema,
+    SuborderSchema,
+    keys_of,
+)
+from storefront.suborders import queries as suborders
+from storefront.suborders.queries import SuborderRow
+from storefront.suborders.services import ending
+
+blueprint = Blueprint("platforms_api", __name__, url_prefix="/api/platforms")
+
+
+@blueprint.get("")
+@blueprint.response(200, PlatformShopSchema(many=True))
+@guard.allows(Permission.SELL_LIVE)
+def shops() -> Sequence[ShopRow]:
+    """List the shops."""
+    with db.reading() as session:
+        return channels_read.shops(session, hub_ids=_reach())
+
+
+@blueprint.post("")
+@blueprint.arguments(NewPlatformShopSchema)
+@blueprint.response(201, PlatformShopSchema)
+@guard.allows(Permission.SELL_LIVE)
+def open_shop(body: dict[str, Any]) -> ShopRow:
+    """Open a shop; the same platform and number again is the same shop."""
+    keys = keys_of(body.pop("keys"))
+    with db.transaction() as session:
+        shop = channels.open_shop(
+            session, new=channels.NewShop(**body, keys=keys), hub_ids=_reach(), now=clock.now()
+        )
+        return channels.find(session, shop.code, hub_ids=_reach())
+
+
+@blueprint.put("/<code>/keys")
+@blueprint.arguments(PlatformKeysSchema)
+@blueprint.response(204)
+@guard.allows(Permission.SELL_LIVE)
+def change_keys(body: dict[str, str], code: str) -> None:
+    """Replace keys."""
+    with db.transaction() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        channels.change_keys(session, shop_id=shop.shop_id, keys=keys_of(body))
+
+
+@blueprint.get("/<code>/goods")
+@blueprint.response(200, PlatformGoodsSchema(many=True))
+@guard.allows(Permission.SELL_LIVE)
+def goods(code: str) -> Sequence[GoodsRow]:
+    """List which of the platform's goods are which of ours."""
+    with db.reading() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        return channels_read.goods(session, shop_id=shop.shop_id)
+
+
+@blueprint.put("/<code>/goods")
+@blueprint.arguments(PlatformGoodsSchema)
+@blueprint.response(204)
+@guard.allows(Permission.SELL_LIVE)
+def name_goods(body: dict[str, Any], code: str) -> None:
+    """Say what one of the platform's goods is to us."""
+    with db.transaction() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        channels.name_goods(session, shop_id=shop.shop_id, **body)
+
+
+@blueprint.put("/<code>/statuses")
+@blueprint.arguments(PlatformStatusSchema)
+@blueprint.response(204)
+@guard.allows(Permission.SELL_LIVE)
+def set_status(body: dict[str, Any], code: str) -> None:
+    """Say what a platform's word for a state means."""
+    with db.transaction() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        channels.set_status(session, platform=Platform(shop.platform), **body)
+
+
+@blueprint.get("/<code>/pool")
+@blueprint.response(200, PoolSchema(many=True))
+@guard.allows(Permission.SELL_LIVE)
+def pool(code: str) -> Sequence[PoolRow]:
+    """List what a room has or could have."""
+    with db.reading() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        return queries.pool(
+            session, shop_id=shop.shop_id, channel_id=shop.channel_id, hub_id=shop.hub_id
+        )
+
+
+@blueprint.post("/<code>/pool/set-aside")
+@blueprint.arguments(PoolChangeSchema)
+@blueprint.response(204)
+@guard.allows(Permission.SELL_LIVE)
+def set_aside(body: dict[str, int], code: str) -> None:
+    """Set packs aside for a room."""
+    with db.transaction() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        services.set_aside(session, shop=shop, **body, now=clock.now())
+
+
+@blueprint.post("/<code>/pool/give-back")
+@blueprint.arguments(PoolChangeSchema)
+@blueprint.response(204)
+@guard.allows(Permission.SELL_LIVE)
+def give_back(body: dict[str, int], code: str) -> None:
+    """Give free packs back to the common shelf."""
+    with db.transaction() as session:
+        services.give_back(session, shop=channels.find(session, code, hub_ids=_reach()), **body)
+
+
+@blueprint.get("/<code>/suborders")
+@blueprint.arguments(SuborderQuerySchema, location="query")
+@blueprint.response(200, SuborderSchema(many=True))
+@guard.allows(Permission.SELL_LIVE)
+def list_suborders(query: dict[str, Any], code: str) -> Sequence[SuborderRow]:
+    """List sub-orders with their fates."""
+    with db.reading() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        return suborders.suborders(
+            session,
+            shop_id=shop.shop_id,
+            fate=query.get("fate", ""),
+            number=query["number"].strip(),
+        )
+
+
+@blueprint.post("/<code>/suborders/refuse")
+@blueprint.arguments(DeclineSchema)
+@blueprint.response(200, DeclinedSchema)
+@guard.allows(Permission.SELL_LIVE)
+def refuse(body: dict[str, list[int]], code: str) -> dict[str, int]:
+    """Decline sub-orders that cannot be served."""
+    with db.transaction() as session:
+        found = channels.find(session, code, hub_ids=_reach())
+        shop = channels_read.shop_of_id(session, found.shop_id)
+        count = ending.refuse(
+            session, shop=shop, suborder_ids=body["suborder_ids"], now=clock.now()
+        )
+        return {"count": count}
+
+
+def _reach() -> frozenset[int] | None:
+    return guard.actor().places(Permission.SELL_LIVE)

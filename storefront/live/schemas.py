@@ -1,0 +1,120 @@
+"""The wire of platforms' shops, their sub-orders and pools."""
+
+from marshmallow import Schema, fields, validate
+
+from storefront.channels.rules import Keys, Meaning, Platform
+from storefront.suborders.rules import Fate
+
+TEXT = validate.Length(min=1, max=200)
+
+
+class PlatformKeysSchema(Schema):
+    """Keys; those that are left out stay as they are, and none is ever told."""
+
+    app_key = fields.String(validate=TEXT)
+    app_secret = fields.String(validate=TEXT, load_only=True)
+    access_token = fields.String(validate=TEXT, load_only=True)
+    token = fields.String(validate=TEXT, load_only=True)
+    message_key = fields.String(validate=TEXT, load_only=True)
+
+
+class NewPlatformShopSchema(Schema):
+    """A shop of ours at a platform."""
+
+    platform = fields.Enum(Platform, by_value=True, required=True)
+    number = fields.String(required=True, validate=TEXT)
+    name = fields.String(required=True, validate=TEXT)
+    hub_id = fields.Integer(required=True, strict=True)
+    keys = fields.Nested(PlatformKeysSchema, load_default=dict)
+    api_base = fields.String(load_default="", metadata={"description": "empty for the platform"})
+
+
+class PlatformShopSchema(Schema):
+    """A shop of ours at a platform; nothing of its keys."""
+
+    code = fields.String()
+    platform = fields.String()
+    number = fields.String()
+    name = fields.String()
+    hub_id = fields.Integer()
+    is_open = fields.Boolean()
+    opened_at = fields.DateTime()
+
+
+class PlatformGoodsSchema(Schema):
+    """What one of the platform's goods is to us."""
+
+    sku = fields.String(required=True, validate=TEXT)
+    listing_id = fields.Integer(required=True, strict=True)
+    packs = fields.Integer(load_default=1, strict=True)
+
+
+class PlatformStatusSchema(Schema):
+    """What a platform's word for a state means."""
+
+    raw = fields.String(required=True, validate=TEXT)
+    meaning = fields.Enum(Meaning, by_value=True, required=True)
+
+
+class PoolSchema(Schema):
+    """A listing in a room. Packs."""
+
+    listing_id = fields.Integer()
+    title = fields.String()
+    title_en = fields.String()
+    stocked = fields.Integer(metadata={"description": "set aside for the room"})
+    reserved = fields.Integer()
+    sold = fields.Integer()
+    left = fields.Integer()
+    short = fields.Integer(metadata={"description": "paid for, and not there"})
+    common = fields.Integer(metadata={"description": "could still be set aside"})
+
+
+class PoolChangeSchema(Schema):
+    """So many packs of a listing, between the room and the common shelf."""
+
+    listing_id = fields.Integer(required=True, strict=True)
+    packs = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+
+
+class SuborderQuerySchema(Schema):
+    """Which sub-orders: of a fate, of a number, or those that wait for a person."""
+
+    fate = fields.Enum(Fate, by_value=True)
+    number = fields.String(load_default="")
+
+
+class SuborderSchema(Schema):
+    """A sub-order and its fate; nothing of its receiver. Money in fen."""
+
+    suborder_id = fields.Integer()
+    order_no = fields.String()
+    sub_order_no = fields.String()
+    title = fields.String()
+    sku = fields.String()
+    merchant_sku = fields.String()
+    units = fields.Integer()
+    packs = fields.Integer(allow_none=True)
+    paid_fen = fields.Integer()
+    status_raw = fields.String()
+    fate = fields.String()
+    paid_at = fields.DateTime(allow_none=True)
+    promised_on = fields.Date(allow_none=True)
+    order_code = fields.String(allow_none=True)
+
+
+class DeclineSchema(Schema):
+    """Which sub-orders are declined."""
+
+    suborder_ids = fields.List(fields.Integer(strict=True), required=True)
+
+
+class DeclinedSchema(Schema):
+    """How many."""
+
+    count = fields.Integer()
+
+
+def keys_of(given: dict[str, str]) -> Keys:
+    """Read keys off the wire."""
+    return Keys(**given)

@@ -1,0 +1,249 @@
+"""Reads of sub-orders: who is to be served, who is over, and what the operator looks at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, text
+from sqlalchemy.orm import Session
+
+from storefront.catalogue.models import Channel, Listing
+from storefront.channels.models import PlatformShop, PlatformStatus
+from storefront.channels.rules import Meaning, Suborder
+from storefront.orders.models import Order
+from storefront.suborders.models import PlatformSuborder
+from storefront.suborders.rules import NEEDS_PERSON, Fate
+
+SHOWN_MAX = 100
+
+
+@dataclass(frozen=True)
+class ToServe:
+    """A paid sub-order for which the pool has enough."""
+
+    suborder_id: int
+    sub_order_no: str
+    receiver: str
+    total_fen: int
+    book_id: int
+
+
+@dataclass(frozen=True)
+class ToCallOff:
+    """A served sub-order that is over at the platform, and where its order stands."""
+
+    order_id: int
+    order_code: str
+    sub_order_no: str
+    book_id: int
+    total_fen: int
+    """Of the order."""
+    left_fen: int
+    """Of what the platform owes for it: the whole, less what it gave back before."""
+    fate: Fate
+
+
+def meanings(session: Session, platform: str) -> dict[str, str]:
+    """Tell what a platform's words for states mean."""
+    rows = session.execute(
+        select(PlatformStatus.raw, PlatformStatus.meaning).where(
+            PlatformStatus.platform == platform
+        )
+    )
+    return {row.raw: row.meaning for row in rows}
+
+
+def meaning_of(told: Suborder, known: Mapping[str, str]) -> Meaning:
+    """Read a platform's word; an unknown one promises nothing, so it counts as not paid."""
+    return Meaning(known.get(told.status_raw, Meaning.UNPAID))
+
+
+_TO_SERVE = text("""
+    SELECT waiting.id, waiting.sub_order_no, waiting.receiver,
+        waiting.paid_fen + waiting.discount_fen - waiting.refunded_fen AS total_fen, waiting.book_id
+    FROM (
+        SELECT suborders.*, places.book_id, offers.stocked - offers.reserved - offers.sold AS left,
+            sum(suborders.packs) OVER (
+                PARTITION BY suborders.listing_id ORDER BY suborders.paid_at, suborders.id
+            ) AS upto
+        FROM platform_suborders AS suborders
+        JOIN offers ON offers.channel_id = :channel_id
+            AND offers.listing_id = suborders.listing_id
+        JOIN channels ON channels.id = :channel_id
+        JOIN places ON places.id = channels.hub_id
+        WHERE suborders.shop_id = :shop_id
+            AND suborders.fate IN ('arrived', 'short', 'presold')
+            AND suborders.paid_fen - suborders.freight_fen + suborders.discount_fen
+                - suborders.refunded_fen > 0
+            AND suborders.packs <= offers.stocked - offers.reserved - offers.sold
+    ) AS waiting
+    WHERE waiting.upto <= waiting.left
+    ORDER BY waiting.paid_at, waiting.id
+""").columns(
+    id=PlatformSuborder.id.type,
+    sub_order_no=PlatformSuborder.sub_order_no.type,
+    receiver=PlatformSuborder.receiver.type,
+    total_fen=PlatformSuborder.paid_fen.type,
+    book_id=PlatformSuborder.id.type,
+)
+_LOCK_POOL = text("""
+    SELECT listing_id FROM offers WHERE channel_id = :channel_id
+    ORDER BY listing_id FOR NO KEY UPDATE
+""")
+
+
+def to_serve(session: Session, shop: PlatformShop) -> Sequence[ToServe]:
+    """Choose who is served from the pool now, oldest payment first; the pool is locked.
+
+    Whoever asks for more than is left is passed over, so that one large order does not keep the
+    last packs from the small ones behind it. Ask again after serving, until nobody is chosen.
+    """
+    figures = {"shop_id": shop.id, "channel_id": shop.channel_id}
+    session.execute(_LOCK_POOL, figures)
+    return [ToServe(*row) for row in session.execute(_TO_SERVE, figures)]
+
+
+_TO_CALL_OFF = text("""
+    SELECT orders.id, orders.code, orders.state, orders.picking_since, suborders.sub_order_no,
+        places.book_id, orders.total_fen,
+        orders.total_fen - coalesce((
+            SELECT sum(refunds.refund_fen) FROM payments
+            JOIN refunds ON refunds.payment_id = payments.id
+            WHERE payments.subject = orders.code
+        ), 0) AS left_fen
+    FROM platform_suborders AS suborders
+    JOIN orders ON orders.id = suborders.order_id
+    JOIN channels ON channels.id = orders.channel_id
+    JOIN places ON places.id = channels.hub_id
+    WHERE suborders.shop_id = :shop_id AND suborders.fate = 'served'
+        AND (suborders.status = 'cancelled' OR suborders.refunded_fen > 0)
+        AND (suborders.status = 'cancelled'
+            OR suborders.refunded_fen >= suborders.paid_fen - suborders.freight_fen)
+    ORDER BY orders.id
+    FOR UPDATE OF orders
+""")
+
+
+def to_call_off(session: Session, shop: PlatformShop) -> Sequence[ToCallOff]:
+    """Find served sub-orders that are over at the platform; their orders are locked."""
+    return [
+        ToCallOff(
+            order_id=row.id,
+            order_code=row.code,
+            sub_order_no=row.sub_order_no,
+            book_id=row.book_id,
+            total_fen=row.total_fen,
+            left_fen=int(row.left_fen),
+            fate=_end_of(row.state, row.picking_since),
+        )
+        for row in session.execute(_TO_CALL_OFF, {"shop_id": shop.id})
+    ]
+
+
+def _end_of(state: str, picking_since: datetime | None) -> Fate:
+    if state in {"shipped", "delivered"}:
+        return Fate.RETURNING
+    return Fate.TAKING_BACK if picking_since is not None else Fate.CALLED_OFF
+
+
+@dataclass(frozen=True)
+class SuborderRow:
+    """A sub-order in a list: nothing of its receiver."""
+
+    suborder_id: int
+    order_no: str
+    sub_order_no: str
+    title: str
+    sku: str
+    merchant_sku: str
+    units: int
+    packs: int | None
+    paid_fen: int
+    status_raw: str
+    fate: str
+    paid_at: datetime | None
+    promised_on: date | None
+    order_code: str | None
+    listing: str | None
+    listing_en: str | None
+
+
+def counts(session: Session, *, shop_id: int) -> dict[str, int]:
+    """Count the sub-orders of a shop by fate."""
+    rows = session.execute(
+        select(PlatformSuborder.fate, func.count())
+        .where(PlatformSuborder.shop_id == shop_id)
+        .group_by(PlatformSuborder.fate)
+    )
+    return {row.fate: row[1] for row in rows}
+
+
+def suborders(
+    session: Session, *, shop_id: int, fate: str = "", number: str = ""
+) -> Sequence[SuborderRow]:
+    """List sub-orders: those of one fate, or all that wait for a person; oldest payment first.
+
+    Args:
+        number: only those of this order or sub-order, whatever their fate.
+    """
+    chosen: Select[*tuple[Any, ...]] = (
+        select(
+            PlatformSuborder.id,
+            PlatformSuborder.order_no,
+            PlatformSuborder.sub_order_no,
+            PlatformSuborder.title,
+            PlatformSuborder.sku,
+            PlatformSuborder.merchant_sku,
+            PlatformSuborder.units,
+            PlatformSuborder.packs,
+            PlatformSuborder.paid_fen,
+            PlatformSuborder.status_raw,
+            PlatformSuborder.fate,
+            PlatformSuborder.paid_at,
+            PlatformSuborder.promised_on,
+            Order.code,
+            Listing.title,
+            Listing.title_en,
+        )
+        .outerjoin(Order, Order.id == PlatformSuborder.order_id)
+        .outerjoin(Listing, Listing.id == PlatformSuborder.listing_id)
+        .where(PlatformSuborder.shop_id == shop_id)
+        .order_by(PlatformSuborder.paid_at, PlatformSuborder.id)
+        .limit(SHOWN_MAX)
+    )
+    if number:
+        chosen = chosen.where(
+            (PlatformSuborder.order_no == number) | (PlatformSuborder.sub_order_no == number)
+        )
+    elif fate:
+        chosen = chosen.where(PlatformSuborder.fate == fate)
+    else:
+        chosen = chosen.where(PlatformSuborder.fate.in_(NEEDS_PERSON))
+    return [SuborderRow(*row) for row in session.execute(chosen)]
+
+
+@dataclass(frozen=True)
+class TakeBackRow:
+    """An order whose goods have to go back to a shelf."""
+
+    order_id: int
+    order_code: str
+    platform: str
+    called_off_at: datetime | None
+
+
+def to_take_back(session: Session, *, hub_id: int) -> Sequence[TakeBackRow]:
+    """List the orders of a hub that were called off after picking, longest waiting first."""
+    rows = session.execute(
+        select(Order.id, Order.code, PlatformShop.platform, Order.called_off_at)
+        .join(PlatformSuborder, PlatformSuborder.order_id == Order.id)
+        .join(PlatformShop, PlatformShop.id == PlatformSuborder.shop_id)
+        .join(Channel, Channel.id == Order.channel_id)
+        .where(
+            PlatformSuborder.fate == Fate.TAKING_BACK,
+            Channel.hub_id == hub_id,
+        )
+        .order_by(Order.called_off_at, Order.id)
+    )
+    return [TakeBackRow(*row) for row in rows]

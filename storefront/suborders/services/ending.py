@@ -1,0 +1,139 @@
+"""Sub-orders that end without being delivered: called off, declined, taken back.
+
+What must never happen: goods that somebody else could buy stay promised to an order that is over,
+an order leaves that its shopper was paid back for, or the books still expect its money.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.database.locks import lock_name, lock_rows
+from app.errors import conflict
+from app.ledger import services as ledger
+from app.ledger.rules import Account, Entry, Line
+from app.money import Fen
+from app.people.rules import Actor
+from storefront.catalogue import services as catalogue
+from storefront.channels.models import PlatformShop
+from storefront.orders.models import Order
+from storefront.suborders import queries
+from storefront.suborders.models import PlatformSuborder
+from storefront.suborders.queries import ToCallOff
+from storefront.suborders.rules import OPEN, Fate
+from storefront.suborders.services import statements
+
+
+def call_off(session: Session, shop: PlatformShop, *, now: datetime) -> int:
+    """Give each order that is over at the platform the end that fits how far it got here."""
+    over = queries.to_call_off(session, shop)
+    if not over:
+        return 0
+    by_fate: dict[Fate, list[int]] = {}
+    for one in over:
+        by_fate.setdefault(one.fate, []).append(one.order_id)
+    free = by_fate.get(Fate.CALLED_OFF, [])
+    if free:
+        _end(session, free, now=now)
+        session.execute(statements.FREE_GOODS, {"order_ids": free})
+    stopped = by_fate.get(Fate.TAKING_BACK, [])
+    if stopped:
+        session.execute(update(Order).where(Order.id.in_(stopped)).values(called_off_at=now))
+    for fate, order_ids in by_fate.items():
+        session.execute(
+            update(PlatformSuborder)
+            .where(PlatformSuborder.order_id.in_(order_ids))
+            .values(fate=fate, fated_at=now)
+            .execution_options(synchronize_session=False)
+        )
+    _give_money_back(session, shop, over, now)
+    return len(over)
+
+
+def _give_money_back(
+    session: Session, shop: PlatformShop, over: Sequence[ToCallOff], now: datetime
+) -> None:
+    """Write that the platform owes nothing for these any more; it has paid the shoppers back."""
+    session.execute(
+        statements.REFUND,
+        {"now": now, "order_ids": [one.order_id for one in over], "shop": shop.code},
+    )
+    entries = [
+        Entry(
+            book_id=one.book_id,
+            kind="payment_refunded",
+            voucher=f"{shop.code}/{one.sub_order_no}",
+            memo=f"{one.order_code} 平台退款",
+            lines=(
+                Line(
+                    Account.AWAITED_RETURN
+                    if one.fate is Fate.RETURNING
+                    else Account.CUSTOMER_CONTRACT,
+                    Fen(one.total_fen),
+                ),
+                Line(Account.PLATFORM_RECEIVABLE, Fen(-one.left_fen), shop.code),
+                # What was given back before was booked as a loss while the order still stood.
+                Line(Account.COMPENSATION, Fen(one.left_fen - one.total_fen)),
+            ),
+        )
+        for one in over
+    ]
+    ledger.post_many(session, entries, now=now)
+
+
+def refuse(
+    session: Session, *, shop: PlatformShop, suborder_ids: Collection[int], now: datetime
+) -> int:
+    """Decline sub-orders that cannot be served; their money goes back through the platform.
+
+    Returns:
+        How many were still open.
+    """
+    lock_name(session, f"suborders:{shop.id}")
+    declined = session.scalars(
+        update(PlatformSuborder)
+        .where(
+            PlatformSuborder.shop_id == shop.id,
+            PlatformSuborder.id.in_(suborder_ids),
+            PlatformSuborder.fate.in_(OPEN),
+        )
+        .values(fate=Fate.REFUSED, fated_at=now, promised_on=None)
+        .returning(PlatformSuborder.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return len(declined)
+
+
+def take_back(session: Session, *, order_id: int, actor: Actor, now: datetime) -> None:
+    """End a called-off order whose goods are all back on a shelf; they are for sale again.
+
+    Raises:
+        Refusal: `suborders.nothing_to_take_back`.
+    """
+    [order] = lock_rows(session, Order, [order_id])
+    suborder = session.scalar(
+        select(PlatformSuborder)
+        .where(PlatformSuborder.order_id == order_id, PlatformSuborder.fate == Fate.TAKING_BACK)
+        .with_for_update()
+    )
+    if suborder is None or suborder.listing_id is None or suborder.packs is None:
+        raise conflict("suborders.nothing_to_take_back", order=order.code)
+    order.picking_since = None
+    session.flush()
+    _end(session, [order_id], now=now, account_id=actor.account_id)
+    suborder.fate, suborder.fated_at = Fate.TAKEN_BACK, now
+    session.flush()
+    catalogue.unsell(
+        session, channel_id=order.channel_id, packs={suborder.listing_id: suborder.packs}
+    )
+
+
+def _end(
+    session: Session, order_ids: Sequence[int], *, now: datetime, account_id: int | None = None
+) -> None:
+    session.execute(
+        statements.END_ORDERS,
+        {"order_ids": list(order_ids), "now": now, "account_id": account_id},
+    )

@@ -1,0 +1,219 @@
+"""The statements that change a whole group of sub-orders at once."""
+
+from sqlalchemy import text
+
+TAKE_OVER = text("""
+    INSERT INTO platform_suborders (
+        shop_id, order_no, sub_order_no, status_raw, status, status_rank, changed_at, sku,
+        merchant_sku, title, units, paid_fen, freight_fen, discount_fen, refunded_fen, host_no,
+        host_name, room_no, buyer_note, ordered_at, paid_at, ship_by, receiver, fate, fated_at,
+        seen_at
+    )
+    SELECT
+        :shop_id, order_no, sub_order_no, status_raw, status, status_rank, changed_at, sku,
+        merchant_sku, title, units, paid_fen, freight_fen, discount_fen, 0, host_no,
+        host_name, room_no, buyer_note, ordered_at, paid_at, ship_by, decode(receiver, 'hex'),
+        CASE status WHEN 'unpaid' THEN 'unpaid' WHEN 'paid' THEN 'arrived'
+            WHEN 'cancelled' THEN 'cancelled' ELSE 'past' END,
+        :now, :now
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told (
+        order_no text, sub_order_no text, status_raw text, status text, status_rank bigint,
+        changed_at timestamptz, sku text, merchant_sku text, title text, units bigint,
+        paid_fen bigint, freight_fen bigint, discount_fen bigint, host_no text, host_name text,
+        room_no text, buyer_note text, ordered_at timestamptz, paid_at timestamptz,
+        ship_by timestamptz, receiver text
+    )
+    ON CONFLICT (shop_id, sub_order_no) DO UPDATE SET
+        status_raw = excluded.status_raw, status = excluded.status,
+        status_rank = excluded.status_rank, changed_at = excluded.changed_at,
+        host_no = excluded.host_no, host_name = excluded.host_name, room_no = excluded.room_no,
+        buyer_note = excluded.buyer_note, ship_by = excluded.ship_by,
+        receiver = excluded.receiver,
+        paid_at = coalesce(excluded.paid_at, platform_suborders.paid_at),
+        paid_fen = CASE WHEN platform_suborders.fate = 'unpaid'
+            THEN excluded.paid_fen ELSE platform_suborders.paid_fen END,
+        freight_fen = CASE WHEN platform_suborders.fate = 'unpaid'
+            THEN excluded.freight_fen ELSE platform_suborders.freight_fen END,
+        discount_fen = CASE WHEN platform_suborders.fate = 'unpaid'
+            THEN excluded.discount_fen ELSE platform_suborders.discount_fen END,
+        fate = CASE WHEN platform_suborders.fate = 'unpaid' AND excluded.status = 'paid'
+            THEN 'arrived'
+            WHEN platform_suborders.fate = 'unpaid' AND excluded.status IN ('shipped', 'done')
+            THEN 'past' ELSE platform_suborders.fate END,
+        fated_at = CASE WHEN platform_suborders.fate = 'unpaid' AND excluded.status <> 'unpaid'
+            THEN excluded.fated_at ELSE platform_suborders.fated_at END
+    WHERE excluded.status_rank >= platform_suborders.status_rank
+        AND excluded.changed_at >= platform_suborders.changed_at
+""")
+"""States go forward only, and what is older never overwrites. What was paid is fixed once it is."""
+
+TAKE_OVER_REFUNDS = text("""
+    WITH told AS (
+        SELECT * FROM unnest(
+            CAST(:numbers AS text[]), CAST(:suborders AS text[]), CAST(:refunds_fen AS bigint[])
+        ) AS told (aftersale_no, sub_order_no, refund_fen)
+    ), fresh AS (
+        INSERT INTO platform_refunds (shop_id, suborder_id, aftersale_no, refund_fen, told_at)
+        SELECT :shop_id, platform_suborders.id, aftersale_no,
+            least(refund_fen, paid_fen - refunded_fen), :now
+        FROM told JOIN platform_suborders ON platform_suborders.shop_id = :shop_id
+            AND platform_suborders.sub_order_no = told.sub_order_no
+        WHERE paid_fen > refunded_fen
+        ORDER BY aftersale_no
+        ON CONFLICT (shop_id, aftersale_no) DO NOTHING
+        RETURNING suborder_id, aftersale_no, refund_fen
+    ), summed AS (
+        UPDATE platform_suborders SET refunded_fen = least(paid_fen, refunded_fen + more.fen)
+        FROM (SELECT suborder_id, sum(refund_fen) AS fen FROM fresh GROUP BY suborder_id) AS more
+        WHERE platform_suborders.id = more.suborder_id
+        RETURNING platform_suborders.id, refunded_fen, paid_fen, freight_fen, fate, order_id
+    ), given AS (
+        INSERT INTO refunds (
+            refund_id, payment_id, refund_fen, reason, state, gateway_refund_id, asked_at,
+            settled_at
+        )
+        SELECT gen_random_uuid(), payments.id, fresh.refund_fen, 'compensated', 'succeeded',
+            fresh.aftersale_no, :now, :now
+        FROM fresh
+        JOIN summed ON summed.id = fresh.suborder_id
+        JOIN orders ON orders.id = summed.order_id
+        JOIN payments ON payments.subject = orders.code AND payments.state = 'paid'
+        WHERE summed.fate = 'served' AND summed.refunded_fen < summed.paid_fen - summed.freight_fen
+    )
+    SELECT fresh.aftersale_no, fresh.refund_fen, orders.code AS order_code, places.book_id,
+        summed.fate = 'served' AND summed.refunded_fen < summed.paid_fen - summed.freight_fen
+            AS is_partial
+    FROM fresh
+    JOIN summed ON summed.id = fresh.suborder_id
+    JOIN orders ON orders.id = summed.order_id
+    JOIN channels ON channels.id = orders.channel_id
+    JOIN places ON places.id = channels.hub_id
+    ORDER BY fresh.aftersale_no
+""")
+"""Each after-sale number counts once, and no more goes back than was paid."""
+
+NAME_GOODS = text("""
+    UPDATE platform_suborders
+    SET listing_id = goods.listing_id, packs = goods.packs * platform_suborders.units,
+        fate = CASE WHEN fate = 'unmapped' THEN 'arrived' ELSE fate END
+    FROM platform_goods AS goods
+    WHERE platform_suborders.shop_id = :shop_id AND platform_suborders.listing_id IS NULL
+        AND platform_suborders.fate IN ('unpaid', 'arrived', 'unmapped')
+        AND goods.shop_id = :shop_id
+        AND goods.sku = CASE WHEN EXISTS (
+            SELECT FROM platform_goods AS by_number
+            WHERE by_number.shop_id = :shop_id AND by_number.sku = platform_suborders.sku
+        ) THEN platform_suborders.sku ELSE platform_suborders.merchant_sku END
+""")
+"""Say which goods of ours these are: by the platform's number, else by the merchant's code."""
+
+GIVE_UP_UNSERVED = text("""
+    UPDATE platform_suborders SET fate = 'cancelled', fated_at = :now, promised_on = NULL
+    WHERE shop_id = :shop_id
+        AND fate IN ('unpaid', 'arrived', 'short', 'presold', 'unmapped', 'gift', 'refused')
+        AND (status = 'cancelled' OR (paid_fen > 0 AND refunded_fen >= paid_fen - freight_fen))
+""")
+
+JUDGE_ARRIVED = text("""
+    UPDATE platform_suborders
+    SET fate = CASE WHEN listing_id IS NULL THEN 'unmapped' ELSE 'gift' END, fated_at = :now
+    WHERE shop_id = :shop_id AND fate = 'arrived'
+        AND (listing_id IS NULL OR paid_fen - freight_fen + discount_fen - refunded_fen <= 0)
+""")
+
+LEAVE_SHORT = text("""
+    UPDATE platform_suborders SET fate = 'short', fated_at = :now
+    WHERE shop_id = :shop_id AND fate = 'arrived'
+""")
+
+SERVE = text("""
+    WITH chosen AS (
+        SELECT told.*, said.listing_id, said.packs, said.freight_fen, said.buyer_note,
+            said.paid_fen - said.freight_fen + said.discount_fen - said.refunded_fen AS goods_fen,
+            said.ordered_at, coalesce(said.paid_at, said.ordered_at) AS paid_at,
+            said.order_no, said.sub_order_no
+        FROM unnest(
+            CAST(:ids AS bigint[]), CAST(:codes AS text[]), CAST(:client_ids AS uuid[]),
+            CAST(:keys AS text[]), CAST(:names AS bytea[]), CAST(:phones AS bytea[]),
+            CAST(:addresses AS bytea[])
+        ) AS told (suborder_id, code, client_id, tracking_key, name, phone, address)
+        JOIN platform_suborders AS said ON said.id = told.suborder_id
+    ), placed AS (
+        INSERT INTO orders (
+            code, client_id, tracking_key, channel_id, state, goods_fen, freight_fen, total_fen,
+            receiver_name, receiver_phone, receiver_address, note, placed_at, reserved_until,
+            paid_at
+        )
+        SELECT code, client_id, tracking_key, :channel_id, 'paid', goods_fen, freight_fen,
+            goods_fen + freight_fen, name, phone, address, buyer_note, ordered_at, paid_at, paid_at
+        FROM chosen ORDER BY paid_at, suborder_id
+        RETURNING id, code, total_fen
+    ), lines AS (
+        INSERT INTO order_lines (order_id, listing_id, packs, price_fen, line_fen)
+        SELECT placed.id, listing_id, packs, goods_fen / packs, goods_fen
+        FROM placed JOIN chosen USING (code)
+    ), history AS (
+        INSERT INTO order_events (order_id, state, note, happened_at)
+        SELECT placed.id, step.state, step.note, step.happened_at
+        FROM placed JOIN chosen USING (code) CROSS JOIN LATERAL (VALUES
+            (1, 'placed', chosen.order_no, chosen.ordered_at), (2, 'paid', '', chosen.paid_at)
+        ) AS step (number, state, note, happened_at)
+        ORDER BY placed.id, step.number
+    ), attempts AS (
+        INSERT INTO payments (
+            attempt_id, subject, book_id, due_fen, currency, received_fen, state, surplus,
+            collected_by, session_id, created_at, settled_at
+        )
+        SELECT gen_random_uuid(), placed.code, places.book_id, placed.total_fen, :currency,
+            placed.total_fen, 'paid', false, 'platform', :shop || '/' || chosen.sub_order_no,
+            :now, :now
+        FROM placed JOIN chosen USING (code)
+        JOIN channels ON channels.id = :channel_id
+        JOIN places ON places.id = channels.hub_id
+    ), linked AS (
+        UPDATE platform_suborders
+        SET fate = 'served', fated_at = :now, promised_on = NULL, order_id = placed.id
+        FROM placed JOIN chosen USING (code)
+        WHERE platform_suborders.id = chosen.suborder_id
+    )
+    UPDATE offers SET sold = sold + wanted.packs
+    FROM (SELECT listing_id, sum(packs) AS packs FROM chosen GROUP BY listing_id) AS wanted
+    WHERE offers.listing_id = wanted.listing_id AND offers.channel_id = :channel_id
+""")
+"""An order, its line, history and payment for each, and the goods off the pool; all or nothing."""
+
+END_ORDERS = text("""
+    WITH ended AS (
+        UPDATE orders SET state = 'refunded' WHERE id = ANY(CAST(:order_ids AS bigint[]))
+        RETURNING id
+    )
+    INSERT INTO order_events (order_id, state, note, account_id, happened_at)
+    SELECT id, 'refunded', '', CAST(:account_id AS bigint), :now FROM ended ORDER BY id
+""")
+
+FREE_GOODS = text("""
+    UPDATE offers SET sold = sold - freed.packs
+    FROM (
+        SELECT order_lines.listing_id, orders.channel_id,
+            sum(order_lines.packs - order_lines.cut_packs) AS packs
+        FROM orders JOIN order_lines ON order_lines.order_id = orders.id
+        WHERE orders.id = ANY(CAST(:order_ids AS bigint[]))
+        GROUP BY order_lines.listing_id, orders.channel_id
+    ) AS freed
+    WHERE offers.listing_id = freed.listing_id AND offers.channel_id = freed.channel_id
+""")
+
+REFUND = text("""
+    INSERT INTO refunds (
+        refund_id, payment_id, refund_fen, reason, state, gateway_refund_id, asked_at, settled_at
+    )
+    SELECT gen_random_uuid(), payments.id, payments.received_fen - coalesce(earlier.fen, 0),
+        'called_off', 'succeeded', :shop || '/' || orders.code, :now, :now
+    FROM orders
+    JOIN payments ON payments.subject = orders.code AND payments.state = 'paid'
+    LEFT JOIN LATERAL (
+        SELECT sum(refund_fen) AS fen FROM refunds WHERE refunds.payment_id = payments.id
+    ) AS earlier ON true
+    WHERE orders.id = ANY(CAST(:order_ids AS bigint[]))
+        AND payments.received_fen > coalesce(earlier.fen, 0)
+""")
