@@ -185,20 +185,28 @@ def test_a_new_version_takes_over_at_a_quiet_moment_and_leaves_the_queue_alone(
     phone.open_phone(page)
     phone.go_offline(context)
     kept = phone.keep(page, 2, photos=1)
-    phone.go_online(context)
-    context.route("**/api/deliveries/batch", lambda route: route.abort())
     page.evaluate(
         """async () => {
+            localStorage.setItem("cut", "yes");
             for (const name of ["desk-old-1", "desk-old-2"]) await caches.open(name);
         }"""
     )
+    # The line is cut inside the page: a route of Playwright's would hold back what the old worker
+    # fetches for a page that has gone, and a worker with a request on its way is not replaced.
     # Another address is another script to a browser, as another version is.
     context.add_init_script(
-        """const { register } = ServiceWorkerContainer.prototype;
+        """const ask = window.fetch;
+        window.fetch = (address, ...more) =>
+            localStorage.getItem("cut") && address === "/api/deliveries/batch"
+                ? Promise.reject(new TypeError("cut"))
+                : ask(address, ...more);
+        const { register } = ServiceWorkerContainer.prototype;
         ServiceWorkerContainer.prototype.register = function (file, options) {
             return register.call(this, `${file}?next`, options);
         };"""
     )
+    phone.open_again(page)
+    phone.go_online(context)
     phone.open_again(page)
     phone.until(
         page,
@@ -222,7 +230,7 @@ def test_a_new_version_takes_over_at_a_quiet_moment_and_leaves_the_queue_alone(
     names = page.evaluate("caches.keys()")
     assert "desk-old-1" not in names
     assert "desk-old-2" in names
-    context.unroute("**/api/deliveries/batch")
+    page.evaluate("localStorage.removeItem('cut')")
     phone.open_again(page)
     phone.until_sent(page)
     assert len(steps.deliveries(desk) - before) == 2
