@@ -58,6 +58,8 @@ CONSTRAINT_CODES = {
     "append_only": "ledger.append_only",
     "month_is_closed": "ledger.month_closed",
     "lot_is_held": "lot.held",
+    "terms_published": "terms.published",
+    "terms_draft": "terms.draft",
     "villagers_id_number_once": "villager.already_registered",
 }
 """Constraint or trigger name → refusal code, for those that a person can run into."""

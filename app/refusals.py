@@ -49,6 +49,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这笔账借贷不平（凭证 %(voucher)s），没有记。",
         "This journal does not balance (voucher %(voucher)s); it was not posted.",
     ),
+    "money.unreadable": (
+        "“%(typed)s”不像一个钱数，写成 128.50 这样。",
+        "“%(typed)s” is not an amount; write it like 128.50.",
+    ),
     "picture.broken": (
         "这张照片打不开，请重新拍一张。",
         "This picture cannot be read; take another.",

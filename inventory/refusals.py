@@ -152,31 +152,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "散装的要一袋一袋称。请填每袋多少克。",
         "Loose goods are weighed bag by bag. Give the grams of each bag.",
     ),
-    "terms.body_missing": (
-        "约定要写中文和英文两份。",
-        "Terms need their sentences in Chinese and English.",
-    ),
-    "terms.changed": (
-        "约定换了新版（第 %(version)s 版）。请把新的念给村民听，再确认一次；填的数量都还在。",
-        "The terms are now version %(version)s. Read them out again; your figures are kept.",
-    ),
-    "terms.fee_wrong": (
-        "代销费率要在 0 到 100% 之间。",
-        "The fee must be between 0 and 100 per cent.",
-    ),
-    "terms.none": (
-        "还没有可用的代销约定，请找运营发布。",
-        "No terms are in force; ask the operator to publish them.",
-    ),
-    "terms.not_accepted": (
-        "%(name)s 还没有确认过这一版约定，请念给村民听，签个字。",
-        "%(name)s has not accepted this version yet: read it out and let them sign.",
-    ),
-    "terms.signature_missing": (
-        "签字没有收到，请在屏幕上再签一次。",
-        "The signature is missing; sign on the screen again.",
-    ),
-    "terms.unknown": ("没有这一版约定。", "There is no such version of the terms."),
     "bin.already_there": (
         "已经有叫 %(name)s 的货架了，换个名字。",
         "There is a shelf %(name)s already; choose another name.",

@@ -4,12 +4,21 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.checks import Check
-from inventory import refusals, refusals_of_labels, refusals_of_people
+from inventory import (
+    refusals,
+    refusals_of_cash,
+    refusals_of_labels,
+    refusals_of_people,
+    refusals_of_terms,
+)
 from inventory.amendments import api as amendments_api
 from inventory.amendments import checks as amendments_checks
 from inventory.amendments import pages as amendments_pages
 from inventory.day import pages as day_pages
 from inventory.epcis import api as epcis_api
+from inventory.floats import api as floats_api
+from inventory.floats import checks as floats_checks
+from inventory.floats import pages as floats_pages
 from inventory.gtins import api as gtins_api
 from inventory.gtins import pages as gtins_pages
 from inventory.intake import api as intake_api
@@ -31,6 +40,7 @@ from inventory.printing import api as printing_api
 from inventory.printing import pages as printing_pages
 from inventory.processing import checks as processing_checks
 from inventory.produce import api as produce_api
+from inventory.purchases import checks as purchases_checks
 from inventory.quality import checks as quality_checks
 from inventory.rolls import api as rolls_api
 from inventory.rolls import checks as rolls_checks
@@ -41,6 +51,8 @@ from inventory.rosters import jobs as rosters_jobs
 from inventory.rosters import pages as rosters_pages
 from inventory.stock import checks as stock_checks
 from inventory.terms import api as terms_api
+from inventory.terms import checks as terms_checks
+from inventory.terms import pages as terms_pages
 from inventory.trace import api as trace_api
 from inventory.trace import checks as trace_checks
 from inventory.trace import pages as trace_pages
@@ -60,11 +72,20 @@ CHECKS: tuple[Check, ...] = (
     *rosters_checks.CHECKS,
     *printers_checks.CHECKS,
     *rolls_checks.CHECKS,
+    *terms_checks.CHECKS,
+    *floats_checks.CHECKS,
+    *purchases_checks.CHECKS,
 )
 JOBS = (printers_jobs, rosters_jobs)
 """Imported so that their tasks exist in every process."""
 
-REFUSALS = refusals.REFUSALS | refusals_of_labels.REFUSALS | refusals_of_people.REFUSALS
+REFUSALS = (
+    refusals.REFUSALS
+    | refusals_of_cash.REFUSALS
+    | refusals_of_labels.REFUSALS
+    | refusals_of_people.REFUSALS
+    | refusals_of_terms.REFUSALS
+)
 
 __all__ = ["CHECKS", "REFUSALS", "register"]
 
@@ -79,6 +100,8 @@ def register(app: Flask, api: Api) -> None:
         amendments_pages,
         kin_pages,
         rosters_pages,
+        terms_pages,
+        floats_pages,
         printing_pages,
         printers_pages,
         rolls_pages,
@@ -95,6 +118,7 @@ def register(app: Flask, api: Api) -> None:
         rosters_api,
         produce_api,
         terms_api,
+        floats_api,
         intake_api,
         printing_api,
         printers_api,

@@ -206,18 +206,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "%(title)s 只剩 %(left)s %(counter)s了，请少买一点。",
         "Only %(left)s left of %(title_en)s; please take fewer.",
     ),
-    "float.not_positive": (
-        "备用金要大于零。",
-        "The float must be above zero.",
-    ),
-    "money.unreadable": (
-        "“%(typed)s”不像一个钱数，写成 128.50 这样。",
-        "“%(typed)s” is not an amount; write it like 128.50.",
-    ),
-    "payout.float_short": (
-        "备用金只有 %(held)s 元，要发 %(needed)s 元。先请财务补备用金。",
-        "The desk holds ¥%(held)s and ¥%(needed)s is needed; ask finance to fund it first.",
-    ),
     "payout.not_approved": (
         "这笔打款还没有批准，现在不能发。",
         "This payout is not approved yet; it cannot be paid.",

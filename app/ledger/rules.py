@@ -21,12 +21,22 @@ class Account(StrEnum):
     """Asset: at the bank (银行存款)."""
     DESK_CASH = "desk_cash"
     """Asset: an agent's float, by place (备用金)."""
+    OWN_GOODS = "own_goods"
+    """Asset: bought from villagers and not yet sold, at cost, by lot (库存商品)."""
     CUSTOMER_CONTRACT = "customer_contract"
     """Liability: paid by shoppers and not yet delivered (合同负债)."""
     VILLAGER_PAYABLE = "villager_payable"
     """Liability: owed to a villager for goods that were sold, by villager (应付村民货款)."""
     FEE_INCOME = "fee_income"
     """Income: what the desk keeps by the terms (代销手续费)."""
+    SALES_INCOME = "sales_income"
+    """Income: what goods brought that the operator had bought (自营销售收入)."""
+    COST_OF_SALES = "cost_of_sales"
+    """Expense: what was paid to villagers for them (自营销售成本)."""
+    CASH_DIFFERENCE = "cash_difference"
+    """Expense or income: cash that counts found missing or too much, by place (现金长短款)."""
+    PRICE_TOP_UP = "price_top_up"
+    """Expense: made up to villagers where goods sold below their named price (补足委托价差)."""
     FREIGHT_INCOME = "freight_income"
     """Income: freight that shoppers paid (运费收入)."""
     BANK_CHARGES = "bank_charges"
@@ -50,7 +60,7 @@ class Line:
     account: Account
     fen: Fen
     party: str = ""
-    """A villager's code or a place's code, where the account is kept by party."""
+    """A villager's, place's or lot's code, where the account is kept by party."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,9 @@ class Permission(StrEnum):
     """See who was shown a villager's personal field, and why."""
     LOG_DELIVERIES = "log_deliveries"
     READ_DELIVERIES = "read_deliveries"
+    READ_TERMS = "read_terms"
+    CHANGE_TERMS = "change_terms"
+    """Write, publish and withdraw what villagers are asked to agree to."""
     HAND_OVER_CRATES = "hand_over_crates"
     DRIVE = "drive"
     RECEIVE = "receive"
@@ -53,6 +56,8 @@ class Permission(StrEnum):
     PROPOSE_PAYOUTS = "propose_payouts"
     APPROVE_PAYOUTS = "approve_payouts"
     PAY_IN_CASH = "pay_in_cash"
+    READ_FLOATS = "read_floats"
+    """See the cash of desks, and what counts of it found."""
     FUND_FLOATS = "fund_floats"
     READ_BOOKS = "read_books"
     KEEP_BOOKS = "keep_books"
@@ -107,6 +112,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.SUSPEND_VILLAGERS,
             P.READ_REVEALS,
             P.READ_DELIVERIES,
+            P.READ_TERMS,
+            P.CHANGE_TERMS,
             P.READ_ORDERS,
             P.CHANGE_ORDERS,
             P.REVEAL_RECEIVERS,
@@ -128,19 +135,32 @@ MAY: dict[Role, frozenset[Permission]] = {
         {
             P.READ_PAYOUTS,
             P.PROPOSE_PAYOUTS,
+            P.READ_FLOATS,
             P.FUND_FLOATS,
             P.READ_BOOKS,
             P.KEEP_BOOKS,
             P.READ_ORDERS,
+            P.READ_TERMS,
         }
     ),
-    Role.APPROVER: frozenset({P.READ_PAYOUTS, P.APPROVE_PAYOUTS, P.READ_BOOKS, P.APPROVE_BOOKS}),
+    Role.APPROVER: frozenset(
+        {
+            P.READ_PAYOUTS,
+            P.APPROVE_PAYOUTS,
+            P.READ_FLOATS,
+            P.READ_BOOKS,
+            P.APPROVE_BOOKS,
+            P.READ_TERMS,
+        }
+    ),
     Role.AUDITOR: frozenset(
         {
             P.READ_BOOKS,
             P.READ_PAYOUTS,
+            P.READ_FLOATS,
             P.READ_ORDERS,
             P.READ_DELIVERIES,
+            P.READ_TERMS,
             P.READ_REVEALS,
             P.TRACE,
             P.RECALL,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.clock import china_date
 from app.ledger import services as ledger
 from app.ledger.models import Book
-from app.money import Fen
+from app.money import BasisPoints, Fen
 from app.people import services as people
 from app.people.rules import Actor, Grant, Role
 from app.sample.people import PASSWORD, PEOPLE, PIN
@@ -22,6 +22,7 @@ from app.units import BaseUnit
 from fulfilment.collection import services as collection
 from fulfilment.receiving import services as receiving
 from fulfilment.sorting import services as sorting
+from inventory.floats import services as floats
 from inventory.intake import services as intake
 from inventory.intake.models import Delivery
 from inventory.intake.rules import Accepted, DeliveryLine, DeliveryRequest
@@ -32,13 +33,12 @@ from inventory.produce.models import Pack
 from inventory.produce.rules import NewProduce, ProduceClass, Question
 from inventory.terms import services as terms
 from inventory.terms.models import Terms
-from inventory.terms.rules import Method
+from inventory.terms.rules import Method, TermsKind, Wording
 from inventory.villagers import services as villagers
 from inventory.villagers.models import Villager
 from inventory.villagers.rules import ConsentKind, Registration
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Listing
-from storefront.payouts import services as payouts
 
 CENTRE_CODE = "430922101901"
 """修山镇 is 430922101; 901 is a made-up village code, to be replaced by the operator's own."""
@@ -76,7 +76,14 @@ def make(session: Session, *, now: datetime) -> bool:
     first = _deliver(session, sample, trays=12, jars=20, now=now)
     _carry_to_shelf(session, sample, first, now=now)
     _deliver(session, sample, trays=2, jars=0, now=now)
-    payouts.fund_float(session, client_id=uuid.uuid4(), place=sample.centre, fen=FLOAT_FEN, now=now)
+    floats.fund(
+        session,
+        client_id=uuid.uuid4(),
+        place=sample.centre,
+        fen=FLOAT_FEN,
+        actor=sample.staff[Role.FINANCE],
+        now=now,
+    )
     return True
 
 
@@ -113,20 +120,21 @@ def _settle(session: Session, *, now: datetime) -> Sample:
     staff = _open_accounts(session, centre, hub, now=now)
     tray = _define_eggs(session, now=now)
     jar = _define_pickles(session, now=now)
-    agreed = terms.publish_terms(
-        session,
-        code="consignment",
-        book_id=book.id,
-        fee_basis_points=1200,
-        body="货还是您的，卖出去才算钱。\n卖一百块，代办点留十二块，您得八十八块。"
-        "\n坏了、丢了不是您的错，仓库赔。",
-        body_en="The goods stay yours until they are sold."
-        "\nOf a hundred yuan the desk keeps twelve and you get eighty-eight."
-        "\nWhat is lost or broken at the hub is the hub's to bear.",
-        now=now,
-    )
+    agreed = _agree(session, book, staff[Role.OPERATOR], now=now)
     household = _register_household(session, centre, staff[Role.AGENT], tray, jar, now=now)
     return Sample(centre, hub, shelf, tray, jar, agreed, household, staff)
+
+
+def _agree(session: Session, book: Book, operator: Actor, *, now: datetime) -> Terms:
+    """Publish consignment at twelve per cent."""
+    draft = terms.draft_terms(
+        session,
+        client_id=uuid.uuid4(),
+        book_id=book.id,
+        wording=Wording(TermsKind.CONSIGNMENT, fee_rate=BasisPoints(1200)),
+        actor=operator,
+    )
+    return terms.publish_terms(session, terms_id=draft.id, actor=operator, now=now)
 
 
 def _open_accounts(

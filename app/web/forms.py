@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from app.errors import Refusal
+from app.money import Fen, parse_yuan
 
 KEY_MAX = 2**63 - 1
 Word = TypeVar("Word", bound=StrEnum)
@@ -54,3 +55,16 @@ def word(words: type[Word], typed: str) -> Word:
         return words(typed)
     except ValueError:
         raise Refusal("form.stale") from None
+
+
+def yuan(form: Mapping[str, str], name: str) -> Fen:
+    """Read an amount typed in yuan.
+
+    Raises:
+        Refusal: `money.unreadable`.
+    """
+    typed = form.get(name, "")
+    try:
+        return parse_yuan(typed)
+    except ValueError:
+        raise Refusal("money.unreadable", typed=typed) from None

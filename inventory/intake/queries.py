@@ -9,15 +9,18 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.clock import CHINA
-from app.money import BasisPoints, Fen, share_of, worth
+from app.money import BasisPoints, Fen, worth
 from app.people.models import Account
 from inventory.intake.models import Delivery, RefusedGoods
 from inventory.places.models import Place
 from inventory.produce import queries as produce_read
 from inventory.produce.models import Licence, Pack, Produce
+from inventory.purchases import queries as purchases_read
 from inventory.quality.models import Hold
 from inventory.stock.models import Item, Lot
+from inventory.terms import queries as terms_read
 from inventory.terms.models import Acceptance, Terms
+from inventory.terms.rules import Settlement, TermsKind, settle
 from inventory.villagers.models import Villager
 
 LISTED_MAX = 200
@@ -64,12 +67,23 @@ class SlipPack:
     """Pieces or grams in each, in the same order."""
     guide_price_fen: int | None
     """What one was expected to bring on that day; nothing where nobody had said."""
+    agreed_price_fen: int | None = None
+    """By the terms, for so many base units; nothing where they name no price."""
+    agreed_base_units: int = 1
 
     @property
     def expected_fen(self) -> tuple[Fen, ...]:
         """Tell what each was expected to bring; nothing of all where nobody had said."""
         price = Fen(self.guide_price_fen or 0)
         return tuple(worth(price, weight, self.base_units) for weight in self.weights)
+
+    @property
+    def agreed_fen(self) -> tuple[Fen | None, ...]:
+        """Tell the price of each by the terms."""
+        price = self.agreed_price_fen
+        if price is None:
+            return (None,) * len(self.weights)
+        return tuple(worth(Fen(price), weight, self.agreed_base_units) for weight in self.weights)
 
 
 @dataclass(frozen=True)
@@ -121,6 +135,8 @@ class Slip:
     terms: Terms
     lots: tuple[SlipLot, ...]
     refused: tuple[SlipRefused, ...]
+    paid_fen: Fen | None
+    """In cash, at once; nothing where the goods were not bought."""
 
     @property
     def packs_count(self) -> int:
@@ -129,23 +145,32 @@ class Slip:
 
     @property
     def expected_fen(self) -> Fen | None:
-        """Tell what the goods were expected to bring; nothing where a price is missing."""
+        """Tell what the goods may bring the villager; nothing where a price is missing."""
+        if self.terms.kind == TermsKind.BUY_OUT:
+            return None
         packs = [pack for lot in self.lots for pack in lot.packs]
         if not packs or any(pack.guide_price_fen is None for pack in packs):
             return None
         return Fen(sum(sum(pack.expected_fen) for pack in packs))
 
     @property
-    def expected_fee_fen(self) -> Fen:
-        """Tell what the desk would keep of it; the fee is rounded for each pack, as when sold."""
-        rate = BasisPoints(self.terms.fee_basis_points)
-        return Fen(
-            sum(
-                share_of(fen, rate)
-                for lot in self.lots
-                for pack in lot.packs
-                for fen in pack.expected_fen
+    def expected(self) -> Settlement:
+        """Tell who would get what of it; the fee is rounded for each pack, as when sold."""
+        settled = [
+            settle(
+                fen,
+                named_fen=named,
+                fee_rate=BasisPoints(self.terms.fee_basis_points),
+                above_rate=BasisPoints(self.terms.above_basis_points),
             )
+            for lot in self.lots
+            for pack in lot.packs
+            for fen, named in zip(pack.expected_fen, pack.agreed_fen, strict=True)
+        ]
+        return Settlement(
+            Fen(sum(each.top_up_fen for each in settled)),
+            Fen(sum(each.fee_fen for each in settled)),
+            Fen(sum(each.net_fen for each in settled)),
         )
 
 
@@ -153,7 +178,7 @@ def delivery_slip(session: Session, code: str, *, places: Collection[int] | None
     """Tell everything about one delivery, in six statements."""
     head = session.execute(
         _rows()
-        .add_columns(Account.name, Acceptance.method, Terms)
+        .add_columns(Account.name, Acceptance.method, Terms, purchases_read.paid_for(Delivery.id))
         .join(Account, Account.id == Delivery.agent_id)
         .join(Acceptance, Acceptance.id == Delivery.acceptance_id)
         .join(Terms, Terms.id == Acceptance.terms_id)
@@ -161,7 +186,7 @@ def delivery_slip(session: Session, code: str, *, places: Collection[int] | None
     ).first()
     if head is None:
         return None
-    delivery, villager, place, agent_name, method, terms = head
+    delivery, villager, place, agent_name, method, terms, paid_fen = head
     return Slip(
         code=delivery.code,
         delivered_at=delivery.delivered_at,
@@ -177,6 +202,7 @@ def delivery_slip(session: Session, code: str, *, places: Collection[int] | None
         terms=terms,
         lots=_lots_of_slip(session, delivery),
         refused=_refused_of_slip(session, delivery.id),
+        paid_fen=None if paid_fen is None else Fen(int(paid_fen)),
     )
 
 
@@ -317,10 +343,13 @@ def _lots_of_slip(session: Session, delivery: Delivery) -> tuple[SlipLot, ...]:
 
 def _packs_of_slip(session: Session, delivery: Delivery) -> dict[int, list[SlipPack]]:
     prices = produce_read.guide_prices(session, at=delivery.delivered_at)
+    agreed = terms_read.price_for(Lot.terms_id, Lot.produce_id, Pack.id)
     rows = session.execute(
         select(
             Item.lot_id,
             Pack,
+            agreed.c.price_fen,
+            func.coalesce(agreed.c.base_units, 1),
             func.array_agg(aggregate_order_by(Item.code, Item.id)),
             func.array_agg(
                 aggregate_order_by(func.coalesce(Item.first_base_units, Item.base_units), Item.id)
@@ -328,12 +357,13 @@ def _packs_of_slip(session: Session, delivery: Delivery) -> dict[int, list[SlipP
         )
         .join(Pack, Pack.id == func.coalesce(Item.first_pack_id, Item.pack_id))
         .join(Lot, Lot.id == Item.lot_id)
+        .outerjoin(agreed, true())
         .where(Lot.delivery_id == delivery.id, Item.parent_id.is_(None))
-        .group_by(Item.lot_id, Pack.id)
+        .group_by(Item.lot_id, Pack.id, agreed.c.price_fen, agreed.c.base_units)
         .order_by(Item.lot_id, Pack.id)
     )
     packs: dict[int, list[SlipPack]] = {}
-    for lot_id, pack, codes, weights in rows:
+    for lot_id, pack, price_fen, per_units, codes, weights in rows:
         packs.setdefault(lot_id, []).append(
             SlipPack(
                 pack.name,
@@ -342,6 +372,8 @@ def _packs_of_slip(session: Session, delivery: Delivery) -> dict[int, list[SlipP
                 tuple(codes),
                 tuple(weights),
                 prices.get(pack.id),
+                price_fen,
+                per_units,
             )
         )
     return packs

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.errors import Refusal
+from app.money import Fen, yuan
 from app.units import BaseUnit, Grams
 from inventory.produce.rules import Question
 from inventory.terms.rules import Method
 
+NOTHING = Fen(0)
 PACKS_MAX = 500
 """Trays or jars of one line: more in one hand-over is a typing error."""
 WEIGHT_GRAMS_MAX = 1_000_000
@@ -141,13 +143,15 @@ def slip_text(
     delivery_code: str,
     taken: Sequence[tuple[str, int, int, BaseUnit]],
     refused: Sequence[tuple[str, Refused, BaseUnit]],
+    paid_fen: Fen = NOTHING,
 ) -> str:
-    """Write the text that the villager's phone gets: what was counted and weighed, and no more.
+    """Write the text that the villager's phone gets: what was counted, weighed and paid at once.
 
     Args:
         delivery_code: of the slip.
         taken: name, packs, base units and base unit of each produce that was taken.
         refused: name and what goes back with its base unit, in order.
+        paid_fen: in cash, where the goods were bought.
     """
     sentences = []
     if taken:
@@ -162,6 +166,8 @@ def slip_text(
             for name, one, unit in refused
         )
         sentences.append(f"退回{goods}。")
+    if paid_fen:
+        sentences.append(f"当场付您现金{yuan(paid_fen)}元。")
     return f"【商务代办】{''.join(sentences)}单号{delivery_code}，不对请当面找代办员。"
 
 

@@ -144,6 +144,10 @@ class SlipPackSchema(Schema):
         fields.Integer(), metadata={"description": "pieces or grams in each, in the same order"}
     )
     guide_price_fen = fields.Integer(allow_none=True)
+    agreed_price_fen = fields.Integer(
+        allow_none=True, metadata={"description": "by the terms, for agreed_base_units"}
+    )
+    agreed_base_units = fields.Integer()
 
 
 class SlipLotSchema(Schema):
@@ -191,8 +195,14 @@ class SlipSchema(Schema):
     fee_basis_points = fields.Integer(attribute="terms.fee_basis_points")
     lots = fields.List(fields.Nested(SlipLotSchema))
     refused = fields.List(fields.Nested(SlipRefusedSchema))
+    terms_kind = fields.String(attribute="terms.kind")
+    paid_fen = fields.Integer(
+        allow_none=True, metadata={"description": "in cash, at once, where the goods were bought"}
+    )
     expected_fen = fields.Integer(allow_none=True)
-    expected_fee_fen = fields.Integer()
+    expected_top_up_fen = fields.Integer(attribute="expected.top_up_fen")
+    expected_fee_fen = fields.Integer(attribute="expected.fee_fen")
+    expected_net_fen = fields.Integer(attribute="expected.net_fen")
 
 
 class FateSchema(Schema):

@@ -15,6 +15,7 @@ from app import clock
 from app.database.once import earlier
 from app.errors import Refusal, conflict, not_found
 from app.messages import services as messages
+from app.money import Fen
 from app.people.rules import Actor, Permission
 from app.pictures import services as pictures
 from app.units import BaseUnit
@@ -36,6 +37,7 @@ from inventory.places.rules import BinKind
 from inventory.produce import queries as produce_read
 from inventory.produce.models import Licence, Pack, Produce
 from inventory.produce.rules import Question, needs_licence
+from inventory.purchases import services as purchases
 from inventory.quality import services as quality
 from inventory.quality.rules import HoldKind
 from inventory.rolls import services as rolls
@@ -44,7 +46,7 @@ from inventory.stock.models import Lot
 from inventory.terms import queries as terms_read
 from inventory.terms import services as terms
 from inventory.terms.models import Acceptance, Terms
-from inventory.terms.rules import Method
+from inventory.terms.rules import Method, TermsKind
 from inventory.trace import services as trace
 from inventory.trace.rules import Step
 from inventory.villagers import queries as villagers_read
@@ -104,7 +106,8 @@ def log_delivery(
             `villager.suspended`, `villager.consent_revoked`, `villager.pin_wrong`,
             `sign_in.locked`, `terms.none`, `terms.changed`, `terms.not_accepted`,
             `produce.pack_unknown`, `delivery.unknown` of the one to correct, and those of
-            `refuse_absurd`, `refuse_failed`, `refuse_wrong_weights` and `rolls.bind`.
+            `refuse_absurd`, `refuse_failed`, `refuse_wrong_weights`, `rolls.bind` and
+            `purchases.pay_at_once`.
     """
     before = earlier(session, Delivery, request.client_id)
     if before is not None:
@@ -133,8 +136,12 @@ def log_delivery(
     session.add(delivery)
     session.flush()
     _take(session, _handover(session, delivery, place, agreed.id, actor), goods)
+    paid_fen = Fen(0)
+    if agreed.kind == TermsKind.BUY_OUT:
+        bought = purchases.Bought(delivery.id, delivery.code, villager.code, place)
+        paid_fen = purchases.pay_at_once(session, bought, actor=actor, now=now)
     _keep_pictures(session, request, delivery, actor)
-    _text_villager(session, villager, delivery, goods)
+    _text_villager(session, villager, delivery, goods, paid_fen)
     return delivery
 
 
@@ -259,7 +266,9 @@ def _villager_at_desk(
 
 def _terms_seen(session: Session, request: DeliveryRequest, *, place: Place, at: datetime) -> Terms:
     """Find the terms in force at the hand-over; the villager must have seen these ones."""
-    agreed = terms_read.current_terms(session, book_id=place.book_id, now=at)
+    seen = session.get(Terms, request.terms_id)
+    kind = TermsKind(seen.kind) if seen else TermsKind.CONSIGNMENT
+    agreed = terms_read.current_terms(session, book_id=place.book_id, now=at, kind=kind)
     if agreed is None:
         raise conflict("terms.none")
     if agreed.id != request.terms_id:
@@ -320,7 +329,11 @@ def _keep_pictures(
 
 
 def _text_villager(
-    session: Session, villager: Villager, delivery: Delivery, goods: list[Goods]
+    session: Session,
+    villager: Villager,
+    delivery: Delivery,
+    goods: list[Goods],
+    paid_fen: Fen,
 ) -> None:
     """Tell the villager's phone at once what the agent's says: the same counts and weights."""
     if villager.phone is None:
@@ -337,6 +350,7 @@ def _text_villager(
             for one in goods
             for refused in one.line.refused
         ],
+        paid_fen,
     )
     messages.send(session, phone=villager.phone, body=body, now=delivery.received_at)
 

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import exists, select
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.people.rules import Actor
-from inventory.offline.rules import KeptPlace, KeptTerms, KeptVillager, spoken
+from inventory.floats import queries as floats_read
+from inventory.offline.rules import KeptPlace, KeptPrice, KeptTerms, KeptVillager, spoken
 from inventory.places import queries as places
 from inventory.places.models import Place
 from inventory.produce import queries as produce_read
 from inventory.produce.models import Licence, Produce
 from inventory.produce.queries import ProduceRow
-from inventory.terms.models import Acceptance, Terms
+from inventory.terms import queries as terms_read
+from inventory.terms.models import Acceptance
 from inventory.villagers.models import Consent, Villager
 from inventory.villagers.rules import PHONE_TAIL, ConsentKind, masked_phone
 
@@ -37,7 +38,7 @@ class Village:
 def village_of(
     session: Session, *, actor: Actor, place_ids: Collection[int], now: datetime
 ) -> Village:
-    """Tell all that a phone keeps of some places, in seven statements.
+    """Tell all that a phone keeps of some places, in nine statements.
 
     Args:
         session: of the caller's transaction.
@@ -47,11 +48,13 @@ def village_of(
     """
     kept_places = places.all_places(session, ids=place_ids)
     terms = _terms_in_force(session, kept_places, now=now)
+    cash = floats_read.held_by_place(session, [place.code for place in kept_places])
     return Village(
         account_id=actor.account_id,
         agent_name=actor.name,
         places=tuple(
-            KeptPlace(place.id, place.code, place.name, place.name_en) for place in kept_places
+            KeptPlace(place.id, place.code, place.name, place.name_en, cash.get(place.code, 0))
+            for place in kept_places
         ),
         villagers=_villagers(session, place_ids, terms, on=clock.china_date(now)),
         produce=tuple(produce_read.produce_list(session, now=now)),
@@ -137,28 +140,22 @@ def _licensed(
 def _terms_in_force(
     session: Session, at: Sequence[Place], *, now: datetime
 ) -> tuple[KeptTerms, ...]:
-    """List the newest version of each operator's consignment terms."""
-    newest = (
-        select(Terms)
-        .ext(distinct_on(Terms.book_id, Terms.kind))
-        .where(Terms.book_id.in_({place.book_id for place in at}), Terms.valid_from <= now)
-        .order_by(
-            Terms.book_id,
-            Terms.kind,
-            Terms.valid_from.desc(),
-            Terms.version.desc(),
-            Terms.id.desc(),
-        )
-    )
+    """List what each operator offers now, consignment first."""
+    found = terms_read.terms_in_force(session, book_ids={place.book_id for place in at}, now=now)
+    prices = terms_read.prices_of(session, [one.id for one in found])
     return tuple(
         KeptTerms(
             terms_id=one.id,
             code=one.code,
             kind=one.kind,
-            version=one.version,
+            version=one.version or 0,
             body=one.body,
             body_en=one.body_en,
             fee_basis_points=one.fee_basis_points,
+            above_basis_points=one.above_basis_points,
+            prices=tuple(
+                KeptPrice(pack_id, fen) for pack_id, fen in prices.get(one.id, {}).items()
+            ),
         )
-        for one in session.scalars(newest)
+        for one in found
     )

@@ -23,6 +23,8 @@ class KeptPlace:
     code: str
     name: str
     name_en: str
+    cash_fen: int
+    """In its float, to buy goods with."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,14 @@ class KeptVillager:
 
 
 @dataclass(frozen=True)
+class KeptPrice:
+    """What the terms say that one pack is worth."""
+
+    pack_id: int
+    price_fen: int
+
+
+@dataclass(frozen=True)
 class KeptTerms:
     """Terms in force, as the villager is read them."""
 
@@ -56,6 +66,8 @@ class KeptTerms:
     body: str
     body_en: str
     fee_basis_points: int
+    above_basis_points: int
+    prices: tuple[KeptPrice, ...]
 
 
 @lru_cache(maxsize=NAMES_REMEMBERED)

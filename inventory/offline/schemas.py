@@ -19,6 +19,7 @@ class KeptPlaceSchema(Schema):
     code = fields.String(metadata={"description": "12 digits"})
     name = fields.String()
     name_en = fields.String()
+    cash_fen = fields.Integer(metadata={"description": "in its float"})
 
 
 class KeptVillagerSchema(Schema):
@@ -75,6 +76,13 @@ class KeptProduceSchema(Schema):
     packs = fields.List(fields.Nested(KeptPackSchema))
 
 
+class KeptPriceSchema(Schema):
+    """The price of one pack by the terms: named by the villager, or paid in a buy-out."""
+
+    pack_id = fields.Integer()
+    price_fen = fields.Integer()
+
+
 class KeptTermsSchema(Schema):
     """Terms in force."""
 
@@ -85,6 +93,10 @@ class KeptTermsSchema(Schema):
     body = fields.String()
     body_en = fields.String()
     fee_basis_points = fields.Integer(metadata={"description": "of the price; 12 % is 1200"})
+    above_basis_points = fields.Integer(
+        metadata={"description": "what the desk keeps of the part above the named price"}
+    )
+    prices = fields.List(fields.Nested(KeptPriceSchema))
 
 
 class VillageSchema(Schema):

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,27 +11,80 @@ from app.database.columns import Id, Table
 
 
 class Terms(Table):
-    """Consignment or buy-out terms; a change is a new version, the row is never edited."""
+    """One version of consignment or buy-out terms.
+
+    A draft is rewritten until it is published; from then on only its withdrawal is written, which
+    the database sees to. A change is a new version.
+    """
 
     __tablename__ = "terms"
     __table_args__ = (
         UniqueConstraint("code", "version", name="terms_version_once"),
+        UniqueConstraint("client_id", name="terms_client_id_once"),
         CheckConstraint("kind IN ('consignment', 'buy_out')", name="terms_kind_known"),
         CheckConstraint("fee_basis_points BETWEEN 0 AND 10000", name="terms_fee_within_price"),
+        CheckConstraint("above_basis_points BETWEEN 0 AND 10000", name="terms_above_within_price"),
+        CheckConstraint(
+            "kind = 'consignment' OR (fee_basis_points = 0 AND above_basis_points = 0)",
+            name="terms_buy_out_has_no_fee",
+        ),
+        CheckConstraint(
+            "loss_rule IN ('custody', 'desk', 'villager')", name="terms_loss_rule_known"
+        ),
         CheckConstraint("version > 0", name="terms_version_from_one"),
+        CheckConstraint(
+            "(version IS NULL) = (valid_from IS NULL)", name="terms_numbered_when_published"
+        ),
+        CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_by IS NULL) AND withdrawn_at >= valid_from",
+            name="terms_withdrawn_whole",
+        ),
     )
 
     id: Mapped[Id]
+    client_id: Mapped[uuid.UUID] = mapped_column(UUID, default=uuid.uuid4)
     code: Mapped[str]
-    version: Mapped[int]
+    version: Mapped[int | None]
+    """Nothing while it is a draft."""
     book_id: Mapped[int] = mapped_column(ForeignKey("books.id"))
     kind: Mapped[str]
     fee_basis_points: Mapped[int]
-    """Of the price that the goods brought; 12 % is 1200."""
+    """Of the price that the goods brought, up to the named one; 12 % is 1200."""
+    above_basis_points: Mapped[int] = mapped_column(default=0)
+    """What the desk keeps of the part above the named price (Civil Code art. 955)."""
+    loss_rule: Mapped[str] = mapped_column(default="custody")
+    pool_allowed: Mapped[bool] = mapped_column(default=False)
+    extra: Mapped[str] = mapped_column(default="")
+    """The operator's own sentences; the others follow from the figures."""
+    extra_en: Mapped[str] = mapped_column(default="")
     body: Mapped[str]
     """The sentences that the villager accepts, as read to them."""
     body_en: Mapped[str]
-    valid_from: Mapped[datetime]
+    valid_from: Mapped[datetime | None]
+    """When it was published."""
+    drafted_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """Nobody known of those of the first release; so is the publisher."""
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    withdrawn_at: Mapped[datetime | None]
+    """From then on nothing is taken under it; what was taken stays under it."""
+
+
+class TermsPrice(Table):
+    """The price of one pack in a version: named by the villager, or paid in a buy-out.
+
+    Other sizes of the same produce are worth as much by the piece or gram.
+    """
+
+    __tablename__ = "terms_prices"
+    __table_args__ = (
+        PrimaryKeyConstraint("terms_id", "pack_id"),
+        CheckConstraint("price_fen > 0", name="terms_prices_above_zero"),
+    )
+
+    terms_id: Mapped[int] = mapped_column(ForeignKey("terms.id"))
+    pack_id: Mapped[int] = mapped_column(ForeignKey("packs.id"))
+    price_fen: Mapped[int]
 
 
 class Acceptance(Table):

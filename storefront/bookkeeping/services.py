@@ -15,12 +15,12 @@ from app import clock
 from app.database.locks import lock_name
 from app.database.once import earlier
 from app.errors import Refusal, conflict, not_found
-from app.ledger import queries as books
 from app.ledger import services as ledger
 from app.ledger.models import Book, Journal, Posting
 from app.ledger.rules import Account, Entry, Line
-from app.money import Fen, yuan
+from app.money import Fen
 from app.people.rules import Actor
+from inventory.floats import services as floats
 from storefront.bookkeeping import queries
 from storefront.bookkeeping.models import Adjustment, AdjustmentLine, Closing
 from storefront.bookkeeping.rules.adjustments import (
@@ -228,7 +228,7 @@ def approve_adjustment(
 
     Raises:
         Refusal: `adjustment.unknown`, `adjustment.withdrawn`, `adjustment.self_approval`,
-            `payout.float_short`.
+            `float.short`.
     """
     adjustment = _locked(session, adjustment_id)
     if adjustment.state == "posted":
@@ -355,7 +355,4 @@ def _refuse_short_desks(session: Session, lines: Sequence[Line]) -> None:
     """A desk has paid out what it no longer holds: then its float cannot be taken back."""
     for line in lines:
         if line.account is Account.DESK_CASH and line.fen < 0:
-            lock_name(session, f"desk_cash:{line.party}")
-            held = books.balance(session, Account.DESK_CASH, party=line.party)
-            if held + line.fen < 0:
-                raise conflict("payout.float_short", held=yuan(held), needed=yuan(-line.fen))
+            floats.refuse_short(session, place_code=line.party, needed_fen=Fen(-line.fen))

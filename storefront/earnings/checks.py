@@ -53,4 +53,38 @@ CHECKS = (
         WHERE coalesce(earned.fen, 0) <> coalesce(posted.fen, 0)
         """,
     ),
+    Check(
+        5,
+        "own_goods_stand_at_cost",
+        "goods that the operator bought stand in the books at what is unsold of them cost",
+        """
+        SELECT lots.code, standing.fen, booked.fen
+        FROM lots
+        JOIN (
+            SELECT purchases.lot_id, purchases.cost_fen - coalesce(sum(sold.cost_fen), 0) AS fen
+            FROM purchases
+            LEFT JOIN items ON items.lot_id = purchases.lot_id
+            LEFT JOIN earnings AS sold
+                ON sold.item_id = items.id AND sold.delivered_at IS NOT NULL
+            GROUP BY purchases.lot_id, purchases.cost_fen
+        ) AS standing ON standing.lot_id = lots.id
+        LEFT JOIN LATERAL (
+            SELECT sum(fen) AS fen FROM postings
+            WHERE account = 'own_goods' AND party = lots.code
+        ) AS booked ON true
+        WHERE standing.fen <> coalesce(booked.fen, 0)
+        """,
+    ),
+    Check(
+        7,
+        "bought_goods_bring_the_operator_all",
+        "what a sale brought is the operator's own exactly where it had bought the lot",
+        """
+        SELECT earnings.id
+        FROM earnings
+        JOIN items ON items.id = earnings.item_id
+        LEFT JOIN purchases ON purchases.lot_id = items.lot_id
+        WHERE (earnings.own_fen > 0) <> (purchases.lot_id IS NOT NULL)
+        """,
+    ),
 )

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.money import BasisPoints, Fen, share_of, split
+from app.money import BasisPoints, Fen, split
+from inventory.terms.rules import NO_FEE, settle
+
+NOTHING = Fen(0)
 
 
 @dataclass(frozen=True)
@@ -17,27 +20,53 @@ class SoldItem:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """What was agreed for one item, by the terms in force when its lot was taken in."""
+
+    fee_rate: BasisPoints
+    above_rate: BasisPoints = NO_FEE
+    """Of what goes above the named price."""
+    named_fen: Fen | None = None
+    """What the villager wanted for this item; nothing where they named no price."""
+    is_bought: bool = False
+    """The operator paid for it at once: all that it brings is the operator's."""
+
+
+@dataclass(frozen=True)
 class Share:
-    """What one item brought, and who gets what of it; in fen, `sale = fee + net`."""
+    """What one item brought, and who gets what; in fen, `sale + top_up = fee + net + own`."""
 
     sale_fen: Fen
+    top_up_fen: Fen
     fee_fen: Fen
     net_fen: Fen
+    own_fen: Fen = NOTHING
 
 
-def shares_of_line(line_fen: Fen, fee_rates: Sequence[BasisPoints]) -> tuple[Share, ...]:
+def shares_of_line(line_fen: Fen, agreed: Sequence[Agreed]) -> tuple[Share, ...]:
     """Share what a line brought between its items, which are equal packs, oldest lot first.
 
-    The line is split by largest remainder; the fee is rounded once an item, half up, by the terms
-    in force when the item's lot was taken in; the rest is the villager's.
+    The line is split by largest remainder; each item is then settled by its own terms, the fee
+    rounded once, half up; the rest is the villager's.
 
     Args:
         line_fen: what the shopper paid for the line.
-        fee_rates: of each item, in basis points.
+        agreed: for each item.
     """
-    sales = split(line_fen, [1] * len(fee_rates))
-    fees = [share_of(sale, rate) for sale, rate in zip(sales, fee_rates, strict=True)]
-    return tuple(Share(sale, fee, Fen(sale - fee)) for sale, fee in zip(sales, fees, strict=True))
+    sales = split(line_fen, [1] * len(agreed))
+    return tuple(_share(sale, each) for sale, each in zip(sales, agreed, strict=True))
+
+
+def _share(sale_fen: Fen, agreed: Agreed) -> Share:
+    if agreed.is_bought:
+        return Share(sale_fen, NOTHING, NOTHING, NOTHING, own_fen=sale_fen)
+    settled = settle(
+        sale_fen,
+        named_fen=agreed.named_fen,
+        fee_rate=agreed.fee_rate,
+        above_rate=agreed.above_rate,
+    )
+    return Share(sale_fen, settled.top_up_fen, settled.fee_fen, settled.net_fen)
 
 
 class EarningState(StrEnum):

@@ -9,20 +9,25 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
+from app.database.locks import lock_name
 from app.ledger import services as ledger
 from app.ledger.rules import Account, Entry, Line
-from app.money import BasisPoints, Fen
+from app.money import BasisPoints, Fen, worth
 from inventory.places.models import Place
 from inventory.produce.models import Produce
+from inventory.purchases.models import Purchase
+from inventory.purchases.rules import cost_of_part
 from inventory.stock.models import Item, Lot
+from inventory.terms import queries as terms_read
 from inventory.terms.models import Terms
+from inventory.terms.rules import TermsKind
 from inventory.villagers.models import Villager
 from storefront.catalogue.models import Channel
 from storefront.earnings.models import Earning
-from storefront.earnings.rules import SoldItem, shares_of_line
+from storefront.earnings.rules import Agreed, SoldItem, shares_of_line
 from storefront.orders.models import Order, OrderLine
 
 
@@ -31,10 +36,12 @@ def expect(
 ) -> list[Earning]:
     """Write down what each shipped item will bring its villager once it is delivered."""
     line_of_item = {each.item_id: each.order_line_id for each in sold}
+    named = terms_read.price_for(Lot.terms_id, Lot.produce_id, Item.pack_id)
     rows = session.execute(
-        select(Item.id, Lot.villager_id, Lot.terms_id, Terms.fee_basis_points)
+        select(Item, Lot, Terms, named.c.price_fen, named.c.base_units)
         .join(Lot, Lot.id == Item.lot_id)
         .join(Terms, Terms.id == Lot.terms_id)
+        .outerjoin(named, true())
         .where(Item.id.in_(line_of_item))
         .order_by(Lot.id, Item.id)
     ).all()
@@ -42,21 +49,25 @@ def expect(
         OrderLine.id, OrderLine.line_fen - OrderLine.cut_packs * OrderLine.price_fen
     ).where(OrderLine.order_id == order_id)
     line_fen = {row[0]: row[1] for row in session.execute(priced)}
-    by_line = sorted(rows, key=lambda row: line_of_item[row.id])
+    costs = _costs(session, [row.Item for row in rows])
+    by_line = sorted(rows, key=lambda row: line_of_item[row.Item.id])
     earnings = []
-    for line_id, group in groupby(by_line, key=lambda row: line_of_item[row.id]):
+    for line_id, group in groupby(by_line, key=lambda row: line_of_item[row.Item.id]):
         items = list(group)
-        rates = [BasisPoints(row.fee_basis_points) for row in items]
-        for row, share in zip(items, shares_of_line(Fen(line_fen[line_id]), rates), strict=True):
+        shares = shares_of_line(Fen(line_fen[line_id]), [_agreed(*row) for row in items])
+        for row, share in zip(items, shares, strict=True):
             earnings.append(
                 Earning(
-                    item_id=row.id,
+                    item_id=row.Item.id,
                     order_line_id=line_id,
-                    villager_id=row.villager_id,
-                    terms_id=row.terms_id,
+                    villager_id=row.Lot.villager_id,
+                    terms_id=row.Lot.terms_id,
                     sale_fen=share.sale_fen,
+                    top_up_fen=share.top_up_fen,
                     fee_fen=share.fee_fen,
                     net_fen=share.net_fen,
+                    own_fen=share.own_fen,
+                    cost_fen=costs.get(row.Item.id, 0),
                     shipped_at=now,
                 )
             )
@@ -72,7 +83,12 @@ def recognise(session: Session, *, order_id: int, delivered_at: datetime, now: d
     for goods that may be returned; the time for a complaint for fresh ones).
     """
     rows = session.execute(
-        select(Earning, Villager.code, Produce.return_window_hours)
+        select(
+            Earning,
+            Villager.code,
+            Produce.return_window_hours,
+            Lot.code.label("lot_code"),
+        )
         .join(OrderLine, OrderLine.id == Earning.order_line_id)
         .join(Villager, Villager.id == Earning.villager_id)
         .join(Item, Item.id == Earning.item_id)
@@ -83,18 +99,69 @@ def recognise(session: Session, *, order_id: int, delivered_at: datetime, now: d
         .with_for_update(of=Earning)
     ).all()
     owed: dict[str, int] = {}
-    for earning, villager_code, window_hours in rows:
+    for earning, villager_code, window_hours, _ in rows:
         earning.delivered_at = delivered_at
         earning.due_at = delivered_at + timedelta(hours=window_hours)
         owed[villager_code] = owed.get(villager_code, 0) + earning.net_fen
-    fee_fen = sum(row.Earning.fee_fen for row in rows)
-    _post_delivery(session, order_id=order_id, owed=owed, fee_fen=fee_fen, now=now)
+    earnings = [(row.Earning, row.lot_code) for row in rows]
+    _post_delivery(session, order_id=order_id, owed=owed, earnings=earnings, now=now)
     session.flush()
 
 
+def _agreed(item: Item, _lot: Lot, terms: Terms, price_fen: int | None, per_units: int) -> Agreed:
+    """Read what was agreed for an item; a named price is by the piece or gram of its pack."""
+    return Agreed(
+        fee_rate=BasisPoints(terms.fee_basis_points),
+        above_rate=BasisPoints(terms.above_basis_points),
+        named_fen=None if price_fen is None else worth(Fen(price_fen), item.base_units, per_units),
+        is_bought=terms.kind == TermsKind.BUY_OUT,
+    )
+
+
+def _costs(session: Session, items: Sequence[Item]) -> dict[int, Fen]:
+    """Tell what the operator paid for each of these items, where it had bought them.
+
+    Two parcels with goods of one lot take turns, so that no fen of its cost is counted twice.
+    """
+    by_lot: dict[int, list[Item]] = {}
+    for item in items:
+        by_lot.setdefault(item.lot_id, []).append(item)
+    bought = session.execute(
+        select(Lot.id, Lot.base_units, Purchase.cost_fen)
+        .join(Purchase, Purchase.lot_id == Lot.id)
+        .where(Lot.id.in_(by_lot))
+        .order_by(Lot.id)
+    ).all()
+    for lot_id, _, _ in bought:
+        lock_name(session, f"cost:{lot_id}")
+    gone = dict(
+        session.execute(
+            select(Item.lot_id, func.sum(Item.base_units))
+            .join(Earning, Earning.item_id == Item.id)
+            .where(Item.lot_id.in_([lot_id for lot_id, _, _ in bought]))
+            .group_by(Item.lot_id)
+        ).all()
+    )
+    costs = {}
+    for lot_id, lot_units, cost_fen in bought:
+        gone_units = int(gone.get(lot_id, 0))
+        for item in by_lot[lot_id]:
+            costs[item.id] = cost_of_part(
+                Fen(cost_fen), lot_units=lot_units, gone_units=gone_units, units=item.base_units
+            )
+            gone_units += item.base_units
+    return costs
+
+
 def _post_delivery(
-    session: Session, *, order_id: int, owed: dict[str, int], fee_fen: int, now: datetime
+    session: Session,
+    *,
+    order_id: int,
+    owed: dict[str, int],
+    earnings: Sequence[tuple[Earning, str]],
+    now: datetime,
 ) -> None:
+    """Post what all got of an order; `earnings` come with the codes of their lots."""
     order, book_id = session.execute(
         select(Order, Place.book_id)
         .join(Channel, Channel.id == Order.channel_id)
@@ -115,12 +182,27 @@ def _post_delivery(
             lines=(
                 # What was cut was paid back: the shopper's money is that much less already.
                 Line(
-                    Account.CUSTOMER_CONTRACT, Fen(sum(owed.values()) + fee_fen + order.freight_fen)
+                    Account.CUSTOMER_CONTRACT,
+                    Fen(sum(each.sale_fen for each, _ in earnings) + order.freight_fen),
                 ),
+                Line(Account.PRICE_TOP_UP, Fen(sum(each.top_up_fen for each, _ in earnings))),
                 *shares,
-                Line(Account.FEE_INCOME, Fen(-fee_fen)),
+                Line(Account.FEE_INCOME, Fen(-sum(each.fee_fen for each, _ in earnings))),
+                Line(Account.SALES_INCOME, Fen(-sum(each.own_fen for each, _ in earnings))),
                 Line(Account.FREIGHT_INCOME, Fen(-order.freight_fen)),
+                *_cost_lines(earnings),
             ),
         ),
         now=now,
     )
+
+
+def _cost_lines(earnings: Sequence[tuple[Earning, str]]) -> list[Line]:
+    """Take what sold goods had cost out of the operator's own goods, lot by lot."""
+    costs: dict[str, int] = {}
+    for earning, lot_code in earnings:
+        costs[lot_code] = costs.get(lot_code, 0) + earning.cost_fen
+    return [
+        Line(Account.COST_OF_SALES, Fen(sum(costs.values()))),
+        *(Line(Account.OWN_GOODS, Fen(-fen), lot) for lot, fen in sorted(costs.items())),
+    ]

@@ -1,4 +1,4 @@
-"""Payouts and floats by API."""
+"""Payouts by API."""
 
 from typing import Any
 
@@ -7,14 +7,12 @@ from flask_smorest import Blueprint
 from app import clock
 from app.database import session as db
 from app.errors import Refusal, not_found
-from app.money import Fen
 from app.people import guard
 from app.people.rules import Permission
 from inventory.places import services as places
 from storefront.payouts import queries, services
 from storefront.payouts.schemas import (
     CollectionSchema,
-    FloatSchema,
     PayoutSchema,
     PayoutSlipSchema,
     PinSchema,
@@ -112,23 +110,6 @@ def pay_to_kin(body: dict[str, Any], code: str) -> queries.Slip:
             now=clock.now(),
         )
     return _slip(code)
-
-
-@blueprint.post("/floats")
-@blueprint.arguments(FloatSchema)
-@blueprint.response(204)
-@guard.allows(Permission.FUND_FLOATS)
-def fund(body: dict[str, Any]) -> None:
-    """Give a desk cash."""
-    with db.transaction() as session:
-        place = places.place_named(session, body["place"])
-        services.fund_float(
-            session,
-            client_id=body["client_id"],
-            place=place,
-            fen=Fen(body["fen"]),
-            now=clock.now(),
-        )
 
 
 def _slip(code: str) -> queries.Slip:

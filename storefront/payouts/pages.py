@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app import clock, money
+from app import clock
 from app.database import session as db
 from app.errors import Refusal, not_found
 from app.people import guard
@@ -60,26 +60,6 @@ def withdraw(code: str) -> Response | tuple[str, int]:
     try:
         with db.transaction() as session:
             services.withdraw(session, code=code)
-    except Refusal as refusal:
-        return _office(refusal), problems.STATUS[refusal.kind].value
-    return redirect(url_for("payouts.office"), 303)
-
-
-@blueprint.post("/office/floats")
-@guard.allows(Permission.FUND_FLOATS)
-def fund() -> Response | tuple[str, int]:
-    """Give a desk cash."""
-    try:
-        fen = yuan_of_form("yuan")
-        with db.transaction() as session:
-            place = places.place_named(session, request.form.get("place", ""))
-            services.fund_float(
-                session,
-                client_id=forms.client_id(request.form),
-                place=place,
-                fen=fen,
-                now=clock.now(),
-            )
     except Refusal as refusal:
         return _office(refusal), problems.STATUS[refusal.kind].value
     return redirect(url_for("payouts.office"), 303)
@@ -149,18 +129,6 @@ def pay_to_kin(code: str) -> Response | tuple[str, int]:
 def slip(code: str) -> str:
     """Print the slip: each thing, what it brought, what was kept, what was handed over."""
     return render_template("payouts/slip.html", slip=_slip(code, Permission.READ_PAYOUTS))
-
-
-def yuan_of_form(name: str) -> money.Fen:
-    """Read an amount typed in yuan.
-
-    Raises:
-        Refusal: `money.unreadable`.
-    """
-    try:
-        return money.parse_yuan(request.form.get(name, ""))
-    except ValueError:
-        raise Refusal("money.unreadable", typed=request.form.get(name, "")) from None
 
 
 def _office(refusal: Refusal | None = None) -> str:

@@ -53,6 +53,7 @@ class SlipLine:
     base_units: int
     base_unit: str
     sale_fen: int
+    top_up_fen: int
     fee_fen: int
     net_fen: int
 
@@ -68,6 +69,11 @@ class Slip:
     def sale_fen(self) -> int:
         """What the goods brought."""
         return sum(line.sale_fen for line in self.lines)
+
+    @property
+    def top_up_fen(self) -> int:
+        """What the desk added, where it sold below a named price."""
+        return sum(line.top_up_fen for line in self.lines)
 
     @property
     def fee_fen(self) -> int:
@@ -114,6 +120,7 @@ def slip(session: Session, *, code: str, places: frozenset[int] | None) -> Slip 
             Item.base_units,
             Produce.base_unit,
             Earning.sale_fen,
+            Earning.top_up_fen,
             Earning.fee_fen,
             PayoutLine.net_fen,
         )
@@ -148,7 +155,7 @@ def due_by_place(
             func.count(Villager.id.distinct()).label("villagers"),
         )
         .join(Villager, Villager.id == Earning.villager_id)
-        .where(Earning.due_at <= now, ~standing.exists())
+        .where(Earning.net_fen > 0, Earning.due_at <= now, ~standing.exists())
         .group_by(Villager.place_id)
         .subquery()
     )

@@ -10,12 +10,6 @@ class PlaceVerbSchema(Schema):
     place = fields.String(required=True, metadata={"description": "12-digit code"})
 
 
-class FloatSchema(PlaceVerbSchema):
-    """Cash for a desk."""
-
-    fen = fields.Integer(required=True, strict=True)
-
-
 class PinSchema(Schema):
     """The villager's proof that the cash was handed over."""
 
@@ -58,6 +52,7 @@ class PayoutLineSchema(Schema):
     base_units = fields.Integer()
     base_unit = fields.String()
     sale_fen = fields.Integer()
+    top_up_fen = fields.Integer()
     fee_fen = fields.Integer()
     net_fen = fields.Integer()
 
@@ -67,5 +62,6 @@ class PayoutSlipSchema(Schema):
 
     payout = fields.Nested(PayoutSchema)
     sale_fen = fields.Integer()
+    top_up_fen = fields.Integer()
     fee_fen = fields.Integer()
     lines = fields.List(fields.Nested(PayoutLineSchema))

@@ -14,15 +14,13 @@ from sqlalchemy.orm import Session
 from app.database.locks import lock_name
 from app.database.once import earlier
 from app.errors import Refusal, conflict, not_found
-from app.ledger import queries as books
-from app.ledger import services as ledger
-from app.ledger.models import Journal
-from app.ledger.rules import Account, Entry, Line
+from app.ledger.rules import Account, Line
 from app.messages import services as messages
-from app.money import FEN_MAX, Fen, yuan
+from app.money import Fen, yuan
 from app.people import services as people
 from app.people.models import Account as Person
 from app.people.rules import Actor, Permission
+from inventory.floats import services as floats
 from inventory.kin import services as kin
 from inventory.labels import services as labels
 from inventory.labels.rules.codes import CodeKind
@@ -155,7 +153,7 @@ def pay_in_cash(
     not raised, so that the edge commits the counted try.
 
     Raises:
-        Refusal: `payout.unknown`, `payout.not_approved`, `payout.float_short`.
+        Refusal: `payout.unknown`, `payout.not_approved`, `float.short`.
     """
     payout = _locked_at_desk(session, code, actor)
     if payout.state == "paid":
@@ -185,7 +183,7 @@ def pay_to_kin(
         now: the moment.
 
     Raises:
-        Refusal: `payout.unknown`, `payout.not_approved`, `payout.float_short`, `kin.unknown`,
+        Refusal: `payout.unknown`, `payout.not_approved`, `float.short`, `kin.unknown`,
             `kin.not_valid`, `kin.born_wrong`.
     """
     payout = _locked_at_desk(session, code, actor)
@@ -207,40 +205,12 @@ def pay_to_kin(
     return payout
 
 
-def fund_float(
-    session: Session, *, client_id: uuid.UUID, place: Place, fen: Fen, now: datetime
-) -> None:
-    """Give a desk cash for payouts, once by client id.
-
-    Raises:
-        Refusal: `float.not_positive`.
-    """
-    if not 0 < fen <= FEN_MAX:
-        raise Refusal("float.not_positive")
-    voucher = f"float-{client_id}"
-    lock_name(session, voucher)
-    posted = session.scalar(select(Journal.id).where(Journal.voucher == voucher))
-    if posted is not None:
-        return
-    ledger.post(
-        session,
-        Entry(
-            book_id=place.book_id,
-            kind="float_funded",
-            voucher=voucher,
-            memo=f"给 {place.name} 备用金",
-            lines=(Line(Account.DESK_CASH, fen, place.code), Line(Account.BANK, Fen(-fen))),
-        ),
-        now=now,
-    )
-
-
 def _due(now: datetime) -> Select[Earning]:
     """Earnings that are owed now and in no payout that stands."""
     standing = select(PayoutLine.id).where(
         PayoutLine.earning_id == Earning.id, ~PayoutLine.withdrawn
     )
-    return select(Earning).where(Earning.due_at <= now, ~standing.exists())
+    return select(Earning).where(Earning.net_fen > 0, Earning.due_at <= now, ~standing.exists())
 
 
 def _locked(session: Session, code: str) -> Payout:
@@ -262,7 +232,7 @@ def _payable_at(session: Session, payout: Payout) -> Place:
     if payout.state != "approved":
         raise conflict("payout.not_approved", code=payout.code)
     place = session.get_one(Place, payout.place_id)
-    _refuse_short_float(session, place=place, needed_fen=payout.total_fen)
+    floats.refuse_short(session, place_code=place.code, needed_fen=Fen(payout.total_fen))
     return place
 
 
@@ -279,29 +249,18 @@ def _hand_over(
     payout.state = "paid"
     payout.paid_by = actor.account_id
     payout.paid_at = now
-    ledger.post(
+    total = Fen(payout.total_fen)
+    floats.pay_out(
         session,
-        Entry(
-            book_id=place.book_id,
-            kind="payout_paid",
-            voucher=payout.code,
-            memo=f"付给村民 {villager.code} 现金",
-            lines=(
-                Line(Account.VILLAGER_PAYABLE, Fen(payout.total_fen), villager.code),
-                Line(Account.DESK_CASH, Fen(-payout.total_fen), place.code),
-            ),
-        ),
+        place=place,
+        fen=total,
+        kind="payout_paid",
+        voucher=payout.code,
+        memo=f"付给村民 {villager.code} 现金",
+        against=(Line(Account.VILLAGER_PAYABLE, total, villager.code),),
         now=now,
     )
     session.flush()
-
-
-def _refuse_short_float(session: Session, *, place: Place, needed_fen: int) -> None:
-    """Hold the desk's cash until the end of the transaction and see that it is enough."""
-    lock_name(session, f"desk_cash:{place.code}")
-    held = books.balance(session, Account.DESK_CASH, party=place.code)
-    if held < needed_fen:
-        raise conflict("payout.float_short", held=yuan(held), needed=yuan(needed_fen))
 
 
 def _proof_of_villager(

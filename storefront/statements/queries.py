@@ -31,6 +31,8 @@ class EarningRow:
     base_unit: str
     received_on: object
     sale_fen: int
+    top_up_fen: int
+    """What the desk added, where it sold below the named price."""
     fee_fen: int
     net_fen: int
     fee_basis_points: int
@@ -61,7 +63,10 @@ class Balance:
 def earnings_of(
     session: Session, *, villager_id: int, now: datetime, limit: int = LINES_SHOWN
 ) -> list[EarningRow]:
-    """List a villager's sold items, newest first, in one statement."""
+    """List a villager's sold items, newest first, in one statement.
+
+    What the operator had bought of them is not theirs any more.
+    """
     rows = session.execute(
         select(Earning, Item, Lot, Pack, Produce, Terms.fee_basis_points, Payout)
         .join(Item, Item.id == Earning.item_id)
@@ -71,7 +76,7 @@ def earnings_of(
         .join(Terms, Terms.id == Earning.terms_id)
         .outerjoin(PayoutLine, and_(PayoutLine.earning_id == Earning.id, ~PayoutLine.withdrawn))
         .outerjoin(Payout, Payout.id == PayoutLine.payout_id)
-        .where(Earning.villager_id == villager_id)
+        .where(Earning.villager_id == villager_id, Earning.own_fen == 0)
         .order_by(Earning.shipped_at.desc(), Earning.id.desc())
         .limit(limit)
     )
@@ -87,6 +92,7 @@ def earnings_of(
             base_unit=produce.base_unit,
             received_on=lot.received_on,
             sale_fen=earning.sale_fen,
+            top_up_fen=earning.top_up_fen,
             fee_fen=earning.fee_fen,
             net_fen=earning.net_fen,
             fee_basis_points=fee_basis_points,

@@ -24,6 +24,9 @@ class EarningSchema(Schema):
     base_units = fields.Integer()
     base_unit = fields.String()
     sale_fen = fields.Integer()
+    top_up_fen = fields.Integer(
+        metadata={"description": "what the desk added, where it sold below the named price"}
+    )
     fee_fen = fields.Integer()
     net_fen = fields.Integer()
     fee_basis_points = fields.Integer()

@@ -211,6 +211,7 @@ def test_a_new_version_takes_over_at_a_quiet_moment_and_leaves_the_queue_alone(
     phone.until(
         page,
         "async () => Boolean((await navigator.serviceWorker.getRegistration())?.waiting)",
+        patience_ms=60_000,
     )
 
     # Not while a delivery may be half filled in; the next quiet page lets it.

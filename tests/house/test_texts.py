@@ -54,3 +54,11 @@ def test_every_refusal_in_the_source_has_both_languages(app_of_worker: Flask) ->
 
     assert used - set(texts) == set()
     assert all(chinese and english for chinese, english in texts.values())
+
+
+def test_every_refusal_can_be_said(app_of_worker: Flask) -> None:
+    """A per cent sign in a sentence is written twice, or saying it fails."""
+    texts = app_of_worker.extensions[refusals.EXTENSION]
+    named = re.compile(r"%\((\w+)\)s")
+    for words in (sentence for both in texts.values() for sentence in both):
+        assert words % dict.fromkeys(named.findall(words), "x")

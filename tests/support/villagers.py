@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.money import BasisPoints
 from app.people import services as people
 from app.people.rules import Actor, Role
 from app.units import BaseUnit
@@ -19,7 +20,7 @@ from inventory.produce.models import Pack, Produce
 from inventory.produce.rules import NewProduce, ProduceClass, Question
 from inventory.terms import services as terms
 from inventory.terms.models import Terms
-from inventory.terms.rules import Method
+from inventory.terms.rules import Method, TermsKind, Wording
 from inventory.villagers import services as villagers
 from inventory.villagers.models import Villager
 from inventory.villagers.rules import ConsentKind, Registration
@@ -120,17 +121,22 @@ def licence(
     )
 
 
-def agreement(session: Session, place: Place, *, now: datetime = NOW) -> Terms:
-    """Publish the next version of consignment at 12 %."""
-    return terms.publish_terms(
+def agreement(session: Session, place: Place, *, now: datetime = NOW, **wording: object) -> Terms:
+    """Publish the next version of consignment at 12 %, with anything else by name."""
+    operator = build.person(session, Role.OPERATOR)
+    decided: dict[str, object] = {
+        "kind": TermsKind.CONSIGNMENT,
+        "fee_rate": BasisPoints(1200),
+        **wording,
+    }
+    draft = terms.draft_terms(
         session,
-        code="consignment",
+        client_id=uuid.uuid4(),
         book_id=place.book_id,
-        fee_basis_points=1200,
-        body="货还是您的，卖出去才算钱。\n卖一百块，代办点留十二块，您得八十八块。",
-        body_en="The goods stay yours until sold.\nOf a hundred yuan the desk keeps twelve.",
-        now=now,
+        wording=Wording(**decided),  # type: ignore[arg-type] # a test may say anything
+        actor=operator,
     )
+    return terms.publish_terms(session, terms_id=draft.id, actor=operator, now=now)
 
 
 @dataclass(frozen=True)

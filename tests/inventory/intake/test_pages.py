@@ -66,7 +66,7 @@ def test_the_slip_says_what_was_taken_what_went_back_and_what_it_may_bring(
     assert "李桂香" in page
     assert "2 × 一托30枚" in page
     assert "破了" in page
-    assert "卖一百块，代办点留十二块，您得八十八块。" in page
+    assert "卖一百块，代办点留 12 块，您得 88 块。" in page
     assert "105.60" in page
     assert "data:image/svg+xml;base64," in page
 

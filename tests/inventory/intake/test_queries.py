@@ -64,7 +64,7 @@ def test_what_the_goods_may_bring_is_told_as_of_that_day(session: Session, desk:
     assert slip is not None
     # Two trays of 60.00 and a jar of 28.50; 12 % is 7.20 for a tray and 3.42 for a jar.
     assert slip.expected_fen == 14850
-    assert slip.expected_fee_fen == 1782
+    assert slip.expected.fee_fen == 1782
 
 
 def test_a_missing_price_promises_nothing(session: Session, desk: Desk) -> None:

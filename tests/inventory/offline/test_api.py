@@ -20,7 +20,7 @@ from tests.support.queries import counted
 from tests.support.villagers import Desk
 
 SNAPSHOT = "/api/offline/snapshot"
-STATEMENTS = 10
+STATEMENTS = 11
 """Two for the token, one each for places, terms, acceptances, licences, villagers; produce and
 its guide prices; the rest is the session's own."""
 PASSWORD = "desk-test-2026"
@@ -58,6 +58,7 @@ def test_a_phone_gets_the_village_and_no_more_of_a_villager_than_it_needs(
             "code": at.place.code,
             "name": at.place.name,
             "name_en": at.place.name_en,
+            "cash_fen": 0,
         }
     ]
     assert kept["villagers"] == [

@@ -339,7 +339,7 @@ def test_a_float_that_was_paid_out_is_not_taken_back(
             session, adjustment_id=made.id, actor=at.by["approver"], now=now
         )
 
-    assert refused.value.code == "payout.float_short"
+    assert refused.value.code == "float.short"
     assert books.balance(session, Account.DESK_CASH, party=desk) == FLOAT_FEN - 1
 
 

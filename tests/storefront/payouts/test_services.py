@@ -13,6 +13,7 @@ from app.money import Fen
 from app.people.rules import Actor, Grant, Role
 from app.sample.people import PIN
 from app.sample.village import FLOAT_FEN
+from inventory.floats import services as floats
 from storefront.payouts import services
 from storefront.payouts.checks import CHECKS
 from storefront.payouts.models import Payout
@@ -177,11 +178,12 @@ def test_an_agent_of_another_place_finds_no_such_payout(
 
 def test_a_desk_without_cash_says_what_it_has(session: Session, at: Thread, now: datetime) -> None:
     payout = approved(session, at, now + WINDOW)
-    services.fund_float(
+    floats.fund(
         session,
         client_id=uuid.uuid4(),
         place=at.centre,
         fen=Fen(1),
+        actor=at.by["finance"],
         now=now,
     )
     payout.total_fen = FLOAT_FEN + 2
@@ -190,23 +192,5 @@ def test_a_desk_without_cash_says_what_it_has(session: Session, at: Thread, now:
     with pytest.raises(Refusal) as refused:
         services.pay_in_cash(session, code=payout.code, pin=PIN, actor=at.by["agent"], now=now)
 
-    assert code_of(refused) == "payout.float_short"
+    assert code_of(refused) == "float.short"
     assert refused.value.params["held"] == "2000.01"
-
-
-def test_a_float_is_funded_once_for_a_client_id(
-    session: Session, at: Thread, now: datetime
-) -> None:
-    client_id = uuid.uuid4()
-    for _ in range(2):
-        services.fund_float(session, client_id=client_id, place=at.centre, fen=Fen(500), now=now)
-
-    assert books.balance(session, Account.DESK_CASH) == FLOAT_FEN + 500
-
-
-@pytest.mark.parametrize("fen", [0, -1, 10**12])
-def test_an_absurd_float_is_refused(session: Session, at: Thread, now: datetime, fen: int) -> None:
-    with pytest.raises(Refusal) as refused:
-        services.fund_float(session, client_id=uuid.uuid4(), place=at.centre, fen=Fen(fen), now=now)
-
-    assert code_of(refused) == "float.not_positive"

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as goods from "../../../../app/web/static_src/js/take/goods.js";
 import { momentOf, requestOf } from "../../../../app/web/static_src/js/take/request.js";
-import { expectedOf, worth, yuan } from "../../../../app/web/static_src/js/take/worth.js";
+import { agreedOf, expectedOf, settle, worth, yuan } from "../../../../app/web/static_src/js/take/worth.js";
 
 const EGGS = {
   produce_id: 1,
@@ -21,6 +22,11 @@ const PEPPERS = {
   checklist: [],
   packs: [{ pack_id: 21, base_units: 500, loose: true, guide_price_fen: 890 }],
 };
+const PACKS = new Map(
+  [EGGS, PEPPERS].flatMap(({ produce_id, packs }) => packs.map((pack) => [pack.pack_id, { ...pack, produce_id }])),
+);
+const TWELVE = { fee_basis_points: 1200, above_basis_points: 0, prices: [] };
+const SETTLEMENTS = JSON.parse(readFileSync("tests/inventory/terms/settlements.json", "utf-8"));
 const GOOD = { clean: true, days: 3, size: "big", look: "photo-1" };
 
 function eggs(count, answers = GOOD) {
@@ -124,9 +130,27 @@ test("the request is what the contract says", () => {
 test("what the goods should bring is rounded as the server rounds it", () => {
   assert.equal(worth(1890, 1250, 500), 4725);
   assert.equal(yuan(4725), "47.25");
-  const packs = new Map([...EGGS.packs, ...PEPPERS.packs].map((pack) => [pack.pack_id, pack]));
   const lines = [{ pack_id: 11, packs: 2 }, { pack_id: 21, packs: 1, weights: [1250] }];
-  assert.deepEqual(expectedOf(lines, packs, 1200), { gross: 12000 + 2225, fee: 1440 + 267 });
-  assert.equal(expectedOf([{ pack_id: 99, packs: 1 }], packs, 1200), null);
-  assert.equal(expectedOf([{ pack_id: 11, packs: 0 }], packs, 1200), null);
+  const fee = 1440 + 267;
+  const gross = 12000 + 2225;
+  assert.deepEqual(expectedOf(lines, PACKS, TWELVE), { gross, topUp: 0, fee, net: gross - fee });
+  assert.equal(expectedOf([{ pack_id: 99, packs: 1 }], PACKS, TWELVE), null);
+  assert.equal(expectedOf([{ pack_id: 11, packs: 0 }], PACKS, TWELVE), null);
+});
+
+test("what goes above or below a named price is settled as the server settles it", () => {
+  for (const { sale, named, fee_rate: fee, above_rate: above, expected } of SETTLEMENTS) {
+    const settled = settle(sale, named, { fee_basis_points: fee, above_basis_points: above });
+    assert.deepEqual([settled.topUp, settled.fee, settled.net], expected, `${sale} of ${named}`);
+  }
+});
+
+test("a size without a price of its own is worth as much by the piece or gram", () => {
+  const terms = { prices: [{ pack_id: 11, price_fen: 6000 }] };
+  assert.equal(agreedOf(terms, PACKS, PACKS.get(11), 30), 6000);
+  const box = { pack_id: 12, produce_id: EGGS.produce_id, base_units: 10 };
+  const withBox = new Map([...PACKS, [12, box]]);
+  assert.equal(agreedOf(terms, withBox, box, 10), 2000);
+  assert.equal(agreedOf({ prices: [...terms.prices, { pack_id: 12, price_fen: 2100 }] }, withBox, box, 10), 2100);
+  assert.equal(agreedOf(terms, PACKS, PACKS.get(21), 1250), null);
 });

@@ -12,7 +12,7 @@ import { newPicture } from "./pictures.js";
 import { requestOf } from "./request.js";
 import { signaturePng } from "./signature.js";
 import { slipView } from "./slip-view.js";
-import { acceptanceOf, termsView } from "./terms-view.js";
+import { acceptanceOf, cashProblem, termsView } from "./terms-view.js";
 import { say } from "./texts.js";
 import { readVillage } from "./village.js";
 
@@ -264,7 +264,8 @@ export class Intake {
 
   termsProblems(terms) {
     const { problem } = acceptanceOf(this, terms);
-    return [problem, this.problem].filter(Boolean).map((key) => ({ key }));
+    const said = [problem, this.problem].filter(Boolean).map((key) => ({ key }));
+    return [...said, cashProblem(this, terms)].filter(Boolean);
   }
 
   async take(terms) {

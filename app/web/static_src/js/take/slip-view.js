@@ -4,9 +4,8 @@ import { entryOf } from "../phone/store.js";
 import { spaced } from "./codes.js";
 import { actionBar, button, el, heading, link, notice } from "./dom.js";
 import { refusedList, resolved, takenList } from "./summary-part.js";
-import { bodyOf, cashOf, readAloudButton } from "./terms-view.js";
+import { bodyOf, moneyPart, readAloudButton } from "./terms-view.js";
 import { nameOf, say } from "./texts.js";
-import { expectedOf, yuan } from "./worth.js";
 
 const CODES_SHOWN_MAX = 6;
 const ACCEPTED = { earlier: "acceptedBefore", signature: "acceptedBySignature", pin: "acceptedByPin" };
@@ -22,22 +21,6 @@ function stateNotice(app, entry) {
 
 function details(pairs) {
   return el("dl", { class: "details" }, pairs.map(([term, value]) => el("div", {}, el("dt", {}, term), el("dd", {}, value || "—"))));
-}
-
-function moneyLines(village, terms, rows, lines, name) {
-  if (terms.kind === "buy_out") {
-    const cash = cashOf(terms, rows);
-    return cash === null ? null : el("div", { class: "figure" }, el("p", { class: "figure-label" }, say("cashNow")), el("p", { class: "figure-value" }, `¥${yuan(cash)}`));
-  }
-  const expected = expectedOf(lines, village.packs, terms.fee_basis_points);
-  if (!expected) return null;
-  return el(
-    "div",
-    { class: "figure" },
-    el("p", { class: "figure-label" }, say("expected", { name })),
-    el("p", { class: "figure-value" }, `¥${yuan(expected.gross - expected.fee)}`),
-    el("p", { class: "figure-note" }, say("expectedNote", { gross: yuan(expected.gross), fee: yuan(expected.fee) })),
-  );
 }
 
 function momentText(iso) {
@@ -83,7 +66,7 @@ function paper(app, entry) {
     ]),
     takenList(rows),
     refusedList(rows),
-    terms && moneyLines(village, terms, rows, request.lines, name),
+    terms && moneyPart(village, terms, request.lines, name),
     codesPart(entry),
     terms &&
       el(

@@ -8,7 +8,7 @@ import { refusedList, resolved, takenList } from "./summary-part.js";
 import { isEnglish, say } from "./texts.js";
 import { hasAccepted } from "./village.js";
 import { sum } from "./weights.js";
-import { expectedOf, worth, yuan } from "./worth.js";
+import { agreedOf, amountsOf, expectedOf, yuan } from "./worth.js";
 
 const SLOW = 0.85;
 
@@ -38,34 +38,58 @@ export function readAloudButton(textOf) {
   return speaker;
 }
 
-// What a buy-out pays at once, by its price of each pack; null where a price of it is not on the phone.
-export function cashOf(terms, rows) {
-  const prices = new Map((terms.prices ?? []).map(({ pack_id: id, price_fen: fen }) => [id, fen]));
-  const taken = rows.filter(({ line }) => line.packs > 0);
-  if (taken.some(({ pack }) => !prices.has(pack.pack_id))) return null;
+// What a buy-out pays at once; it is offered only where it has a price for all that was brought.
+export function cashOf(terms, lines, packs) {
+  const taken = lines.filter((line) => line.packs > 0 && packs.has(line.pack_id));
   return sum(
-    taken.flatMap(({ pack, line }) =>
-      (pack.loose ? line.weights : Array(line.packs).fill(pack.base_units)).map((amount) =>
-        worth(prices.get(pack.pack_id), amount, pack.base_units),
-      ),
-    ),
+    taken.flatMap((line) => {
+      const pack = packs.get(line.pack_id);
+      return amountsOf(line, pack).map((amount) => agreedOf(terms, packs, pack, amount));
+    }),
   );
 }
 
-function moneyPart(app, terms, rows, lines) {
+// What is left of the desk's float: as the server knows it, less what waits on this phone.
+function cashLeft(app) {
+  const { packs, places, terms } = app.village;
+  const place = places?.find(({ place_id: id }) => id === app.villager.place_id);
+  if (!place) return null;
+  const waiting = app.entries.filter(({ state }) => state === "waiting").map(({ request }) => request);
+  const spent = waiting.map((request) => {
+    const agreed = terms.find(({ terms_id: id }) => id === request.terms_id);
+    return agreed?.kind === "buy_out" ? cashOf(agreed, request.lines, packs) : 0;
+  });
+  return (place.cash_fen ?? 0) - sum(spent);
+}
+
+// Why the villager cannot be paid at once: {key, values}, or nothing.
+export function cashProblem(app, terms) {
+  if (terms.kind !== "buy_out") return null;
+  const needed = cashOf(terms, linesOfDraft(app.village.produce, app.draft), app.village.packs);
+  const left = cashLeft(app);
+  if (left === null || needed <= left) return null;
+  return { key: "floatShort", values: { left: yuan(Math.max(left, 0)), needed: yuan(needed) } };
+}
+
+export function moneyPart(village, terms, lines, name, kind = "figure") {
   if (terms.kind === "buy_out") {
-    const cash = cashOf(terms, rows);
-    const words = cash === null ? say("cashUnknown") : `¥${yuan(cash)}`;
-    return el("div", { class: "figure figure-main" }, el("p", { class: "figure-label" }, say("cashNow")), el("p", { class: "figure-value" }, words));
+    return el(
+      "div",
+      { class: kind },
+      el("p", { class: "figure-label" }, say("cashNow")),
+      el("p", { class: "figure-value" }, `¥${yuan(cashOf(terms, lines, village.packs))}`),
+    );
   }
-  const expected = expectedOf(lines, app.village.packs, terms.fee_basis_points);
+  const expected = expectedOf(lines, village.packs, terms);
   if (!expected) return null;
+  const { gross, topUp, fee, net } = expected;
+  const note = topUp ? "expectedNoteTopUp" : "expectedNote";
   return el(
     "div",
-    { class: "figure figure-main" },
-    el("p", { class: "figure-label" }, say("expected", { name: app.villager.name })),
-    el("p", { class: "figure-value" }, `¥${yuan(expected.gross - expected.fee)}`),
-    el("p", { class: "figure-note" }, say("expectedNote", { gross: yuan(expected.gross), fee: yuan(expected.fee) })),
+    { class: kind },
+    el("p", { class: "figure-label" }, say("expected", { name })),
+    el("p", { class: "figure-value" }, `¥${yuan(net)}`),
+    el("p", { class: "figure-note" }, say(note, { gross: yuan(gross), fee: yuan(fee), topUp: yuan(topUp) })),
   );
 }
 
@@ -124,11 +148,14 @@ export function acceptanceOf(app, terms) {
   return isSigned(app.draft.strokes ?? []) ? { method: "signature" } : { problem: "needSignature" };
 }
 
-// A buy-out is of one kind of goods; it is offered where nothing else was brought.
+// A buy-out is offered where it has a price for all that was brought.
 function termsOffered(app) {
-  const brought = app.filledKinds().map(({ produce_id: id }) => id);
-  return app.village.terms.filter(
-    ({ kind, produce_id: id }) => kind === "consignment" || !id || brought.every((one) => one === id),
+  const { packs, produce, terms } = app.village;
+  const taken = linesOfDraft(produce, app.draft).filter((line) => line.packs > 0);
+  return terms.filter(
+    (one) =>
+      one.kind === "consignment" ||
+      (taken.length > 0 && taken.every((line) => agreedOf(one, packs, packs.get(line.pack_id), 1) !== null)),
   );
 }
 
@@ -155,7 +182,7 @@ export function termsView(app) {
     taken.length > 0 ? taken : el("p", { class: "lead" }, say("nothingTaken")),
     refusedList(rows),
     howSold(app, terms),
-    moneyPart(app, terms, rows, lines),
+    moneyPart(app.village, terms, lines, app.villager.name, "figure figure-main"),
     el(
       "section",
       { class: "terms" },

@@ -9,6 +9,10 @@ function kindOf(row) {
   return { ...row, checklist: row.checklist.map(questionOf) };
 }
 
+function packsOf({ produce_id, packs }) {
+  return packs.map((pack) => [pack.pack_id, { ...pack, produce_id }]);
+}
+
 // {taken_at, agent, places, produce, packs, terms}, or null where the phone knows nothing yet.
 export async function readVillage() {
   const read = await snapshot();
@@ -17,7 +21,7 @@ export async function readVillage() {
   return {
     ...read,
     produce,
-    packs: new Map(produce.flatMap((kind) => kind.packs.map((pack) => [pack.pack_id, pack]))),
+    packs: new Map(produce.flatMap(packsOf)),
   };
 }
 

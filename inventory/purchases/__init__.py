@@ -1,0 +1,1 @@
+"""Goods bought from a villager at once, for cash from the desk's float."""
