@@ -46,6 +46,8 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/office/trace", gettext("追溯"), Permission.TRACE),
         ("/office/turns", gettext("谁先卖"), Permission.TRACE),
         ("/office/recall", gettext("召回"), Permission.RECALL),
+        ("/lots", gettext("封存"), Permission.READ_LOTS),
+        ("/office/produce", gettext("品类"), Permission.CHANGE_PRODUCE),
         ("/office/gtins", gettext("商品条码"), Permission.NAME_GTINS),
         ("/office/books", gettext("账本"), Permission.READ_BOOKS),
         ("/office/reveals", gettext("查看记录"), Permission.READ_REVEALS),

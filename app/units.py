@@ -59,3 +59,18 @@ def parse_count(text: str) -> Pieces:
     if not 0 < pieces <= BASE_UNITS_MAX:
         raise ValueError("not a count")
     return Pieces(pieces)
+
+
+def parse_scaled(text: str, decimals: int) -> int:
+    """Read a number as typed, times ten to the power of its decimals: "12.5" with one is 125.
+
+    Raises:
+        ValueError: not a number, or with more decimals than asked for.
+    """
+    try:
+        scaled = Decimal(text.strip()).scaleb(decimals)
+    except InvalidOperation:
+        raise ValueError("not a number") from None
+    if not scaled.is_finite() or scaled != scaled.to_integral_value():
+        raise ValueError("not a number of so many decimals")
+    return int(scaled)

@@ -7,8 +7,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "This page token cannot be read; start again from the first page.",
     ),
     "intake.check_failed": (
-        "“%(question)s”答了否，这样的货不能收。请改成退回，写上原因。",
-        "“%(question)s” was answered no; such goods are not taken. Send them back with a reason.",
+        "“%(question)s”这一项不合格，这样的货不能收。请改成退回，写上原因。",
+        "“%(question)s” is not as it should be; send such goods back with a reason.",
     ),
     "intake.check_missing": (
         "还有一项没看：%(question)s",
@@ -87,35 +87,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这不是一件货的标签。请扫货上的标签。",
         "This is not the label of an item. Scan the label on the goods.",
     ),
-    "produce.already_defined": (
-        "品类编号 %(code)s 已经有了。",
-        "The produce code %(code)s is taken.",
-    ),
-    "produce.days_wrong": (
-        "保质期和退货期都要大于零。",
-        "Shelf life and return window must be above zero.",
-    ),
-    "produce.pack_already_defined": (
-        "这个大小的规格已经有了：%(name)s。",
-        "A pack of this size exists: %(name)s.",
-    ),
-    "produce.pack_size_wrong": (
-        "规格大小要在 1 到 %(most)s 之间。",
-        "A pack's size must be between 1 and %(most)s.",
-    ),
-    "produce.pack_unknown": (
-        "没有这种规格，请刷新页面再选。",
-        "There is no such pack; reload and choose again.",
-    ),
-    "produce.pieces_not_loose": (
-        "按个数算的货不能散装称重。",
-        "Goods counted by the piece cannot be loose.",
-    ),
-    "produce.price_wrong": ("参考价要大于零。", "The guide price must be above zero."),
-    "produce.question_twice": (
-        "检查表里有两条编号一样。",
-        "Two checklist questions have the same key.",
-    ),
     "split.count_wrong": (
         "份数不对。一次拆 1 到 %(most)s 份，每份都要有重量。",
         "Wrong number of parts. Take out 1 to %(most)s at a time, each with a weight.",
@@ -161,17 +132,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "A shelf needs a name of at most %(most)s characters.",
     ),
     "bin.unknown": ("没有这个货位。", "There is no such bin."),
-    "hold.already_open": (
-        "批次 %(code)s 已经因为这个原因封存了。",
-        "Lot %(code)s is held for this already.",
-    ),
-    "hold.already_released": ("这次封存已经解除了。", "This hold was released already."),
-    "hold.kind_unknown": ("请选封存的原因。", "Choose why the lot is held."),
-    "hold.reason_missing": (
-        "请写明为什么封存，最多 %(most)s 个字。",
-        "Say why it is held, in at most %(most)s characters.",
-    ),
-    "hold.unknown": ("没有这次封存。", "There is no such hold."),
     "lot.base_units_wrong": (
         "数量要大于零、不超过 %(most)s，请再看一看。",
         "The quantity must be above zero and at most %(most)s.",
@@ -203,11 +163,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "A place is a service centre, a hub or a shop.",
     ),
     "place.unknown": ("没有这个网点。", "There is no such place."),
-    "quality.unanswered": ("还有一项没看：%(question)s", "One check is still open: %(question)s"),
-    "quality.unasked": (
-        "检查表里没有“%(key)s”这一项，请刷新页面。",
-        "The checklist has no “%(key)s”; reload the page.",
-    ),
     "stock.already_in_container": (
         "%(code)s 已经在箱子里了。",
         "%(code)s is in a container already.",

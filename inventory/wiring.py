@@ -9,11 +9,13 @@ from inventory import (
     refusals_of_cash,
     refusals_of_labels,
     refusals_of_people,
+    refusals_of_quality,
     refusals_of_terms,
 )
 from inventory.amendments import api as amendments_api
 from inventory.amendments import checks as amendments_checks
 from inventory.amendments import pages as amendments_pages
+from inventory.checklists import pages as checklists_pages
 from inventory.day import pages as day_pages
 from inventory.epcis import api as epcis_api
 from inventory.floats import api as floats_api
@@ -27,6 +29,8 @@ from inventory.intake import pages as intake_pages
 from inventory.kin import api as kin_api
 from inventory.kin import checks as kin_checks
 from inventory.kin import pages as kin_pages
+from inventory.lots import api as lots_api
+from inventory.lots import pages as lots_pages
 from inventory.offline import api as offline_api
 from inventory.offline import pages as offline_pages
 from inventory.origin import api as origin_api
@@ -40,6 +44,7 @@ from inventory.printing import api as printing_api
 from inventory.printing import pages as printing_pages
 from inventory.processing import checks as processing_checks
 from inventory.produce import api as produce_api
+from inventory.produce import pages as produce_pages
 from inventory.purchases import checks as purchases_checks
 from inventory.quality import checks as quality_checks
 from inventory.rolls import api as rolls_api
@@ -85,6 +90,7 @@ REFUSALS = (
     | refusals_of_labels.REFUSALS
     | refusals_of_people.REFUSALS
     | refusals_of_terms.REFUSALS
+    | refusals_of_quality.REFUSALS
 )
 
 __all__ = ["CHECKS", "REFUSALS", "register"]
@@ -106,6 +112,9 @@ def register(app: Flask, api: Api) -> None:
         printers_pages,
         rolls_pages,
         gtins_pages,
+        produce_pages,
+        checklists_pages,
+        lots_pages,
         origin_pages,
         trace_pages,
         offline_pages,
@@ -120,6 +129,7 @@ def register(app: Flask, api: Api) -> None:
         terms_api,
         floats_api,
         intake_api,
+        lots_api,
         printing_api,
         printers_api,
         rolls_api,

@@ -70,6 +70,14 @@ class Permission(StrEnum):
     PRINT_LABELS = "print_labels"
     PRINT_ROLLS = "print_rolls"
     NAME_GTINS = "name_gtins"
+    CHANGE_PRODUCE = "change_produce"
+    """Define kinds of goods, their packs and checklists."""
+    READ_LOTS = "read_lots"
+    """See the checks, tests and holds of lots."""
+    EXAMINE_LOTS = "examine_lots"
+    """Add a test to a lot, or hold it back."""
+    RELEASE_HOLDS = "release_holds"
+    """Let a lot go that somebody else held."""
     READ_OWN_ORDERS = "read_own_orders"
     MOVE_SANDBOX_CLOCK = "move_sandbox_clock"
     READ_SANDBOX_MESSAGES = "read_sandbox_messages"
@@ -88,6 +96,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.READ_PAYOUTS,
             P.KEEP_PICTURES,
             P.PRINT_LABELS,
+            P.READ_LOTS,
+            P.EXAMINE_LOTS,
         }
     ),
     Role.DRIVER: frozenset({P.DRIVE, P.KEEP_PICTURES}),
@@ -102,6 +112,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.KEEP_PICTURES,
             P.PRINT_LABELS,
             P.PRINT_ROLLS,
+            P.READ_LOTS,
+            P.EXAMINE_LOTS,
         }
     ),
     Role.CLERK: frozenset({P.READ_ORDERS, P.REVEAL_RECEIVERS, P.RECALL}),
@@ -127,6 +139,10 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.PRINT_LABELS,
             P.PRINT_ROLLS,
             P.NAME_GTINS,
+            P.CHANGE_PRODUCE,
+            P.READ_LOTS,
+            P.EXAMINE_LOTS,
+            P.RELEASE_HOLDS,
             P.MOVE_SANDBOX_CLOCK,
             P.READ_SANDBOX_MESSAGES,
         }
@@ -151,6 +167,9 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.READ_BOOKS,
             P.APPROVE_BOOKS,
             P.READ_TERMS,
+            P.KEEP_PICTURES,
+            P.READ_LOTS,
+            P.RELEASE_HOLDS,
         }
     ),
     Role.AUDITOR: frozenset(
@@ -164,6 +183,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.READ_REVEALS,
             P.TRACE,
             P.RECALL,
+            P.READ_LOTS,
         }
     ),
     Role.PROVIDER: frozenset(),

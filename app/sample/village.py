@@ -174,6 +174,7 @@ def _define_eggs(session: Session, *, now: datetime) -> Pack:
             ),
             picture="eggs",
         ),
+        now=now,
     )
     tray = produce.define_pack(
         session, produce_id=eggs.id, name="一托 30 枚", name_en="tray of 30", base_units=30
@@ -200,6 +201,7 @@ def _define_pickles(session: Session, *, now: datetime) -> Pack:
             ),
             picture="jar",
         ),
+        now=now,
     )
     jar = produce.define_pack(
         session, produce_id=pickles.id, name="一瓶 500 克", name_en="jar of 500 g", base_units=500

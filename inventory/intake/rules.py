@@ -9,6 +9,7 @@ from app.errors import Refusal
 from app.money import Fen, yuan
 from app.units import BaseUnit, Grams
 from inventory.produce.rules import Question
+from inventory.quality.rules import Answer, Reading, judged
 from inventory.terms.rules import Method
 
 NOTHING = Fen(0)
@@ -46,13 +47,17 @@ class DeliveryLine:
     pack_id: int
     packs: int
     """How many are taken; zero where everything goes back."""
-    answers: Mapping[str, bool] = field(default_factory=dict)
-    """Key of the question → yes or no."""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    """Key of the question → what was answered, as its kind asks."""
     refused: tuple[Refused, ...] = ()
     weights: tuple[Grams, ...] = ()
     """Net weight of each bag or crate of a loose pack; empty where packs have a fixed size."""
     codes: tuple[str, ...] = ()
     """Of pre-printed labels, as scanned, on the first packs in order; the rest get new ones."""
+    checklist_version: int | None = None
+    """Which questions were on the screen; nothing where they are the newest."""
+    tests: tuple[Reading, ...] = ()
+    """Rapid tests of what is taken; a positive one holds the lot at once."""
 
 
 @dataclass(frozen=True)
@@ -105,17 +110,18 @@ def refuse_absurd(lines: Sequence[DeliveryLine]) -> None:
 
 
 def refuse_failed(line: DeliveryLine, checklist: Sequence[Question]) -> None:
-    """Refuse to take goods whose checklist has a gap or a "no": those go back whole.
+    """Refuse to take goods whose checklist has a gap or a bad answer: those go back whole.
 
     Raises:
-        Refusal: `intake.check_missing`, `intake.check_failed`, each with the question.
+        Refusal: `intake.check_missing`, `intake.check_failed`, each with the question;
+            `quality.answer_wrong`.
     """
     if not line.packs:
         return
     for question in checklist:
         if question.key not in line.answers:
             raise Refusal("intake.check_missing", question=question.question)
-        if not line.answers[question.key]:
+        if not judged(question, line.answers[question.key]).good:
             raise Refusal("intake.check_failed", question=question.question)
 
 

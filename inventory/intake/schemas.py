@@ -14,6 +14,8 @@ from inventory.intake.rules import (
     DeliveryRequest,
     Refused,
 )
+from inventory.quality.rules import TESTS_MAX
+from inventory.quality.schemas import AnswerField, ReadingSchema
 from inventory.terms.rules import Method
 
 KEY_MAX = 2**63 - 1
@@ -57,13 +59,29 @@ class DeliveryLineSchema(Schema):
             "description": "of pre-printed labels, as scanned, on the first packs in this order"
         },
     )
-    answers = fields.Dict(keys=fields.String(), values=fields.Boolean(), load_default=dict)
+    answers = fields.Dict(
+        keys=fields.String(),
+        values=AnswerField(),
+        load_default=dict,
+        metadata={"description": "key of the question → true or false, number, option or photo"},
+    )
+    checklist_version = fields.Integer(
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=Key,
+        metadata={"description": "of the questions that were shown; the newest if not told"},
+    )
+    tests = fields.List(
+        fields.Nested(ReadingSchema), load_default=list, validate=validate.Length(max=TESTS_MAX)
+    )
     refused = fields.List(fields.Nested(RefusedSchema), load_default=list)
 
     @post_load
     def line(self, typed: dict[str, Any], **_: object) -> DeliveryLine:
         """Make the line that the service takes."""
-        lists = {name: tuple(typed[name]) for name in ("weights", "codes", "refused")}
+        names = ("weights", "codes", "refused", "tests")
+        lists = {name: tuple(typed[name]) for name in names}
         return DeliveryLine(**(typed | lists))
 
 
@@ -161,7 +179,8 @@ class SlipLotSchema(Schema):
     expires_on = fields.Date()
     licence_number = fields.String()
     hold_kinds = fields.List(
-        fields.String(), metadata={"description": "paper: kept, but not sold without a licence"}
+        fields.String(),
+        metadata={"description": "paper: no licence; test: failed a rapid test; neither is sold"},
     )
     packs = fields.List(fields.Nested(SlipPackSchema))
 

@@ -35,8 +35,8 @@ from inventory.places import queries as places
 from inventory.places.models import Place
 from inventory.places.rules import BinKind
 from inventory.produce import queries as produce_read
-from inventory.produce.models import Licence, Pack, Produce
-from inventory.produce.rules import Question, needs_licence
+from inventory.produce.models import Checklist, Licence, Pack, Produce
+from inventory.produce.rules import needs_licence, questions_read
 from inventory.purchases import services as purchases
 from inventory.quality import services as quality
 from inventory.quality.rules import HoldKind
@@ -63,6 +63,8 @@ class Goods:
     line: DeliveryLine
     pack: Pack
     produce: Produce
+    checklist: Checklist
+    """The version that was asked."""
 
     @property
     def base_units(self) -> int:
@@ -105,8 +107,9 @@ def log_delivery(
         Refusal: `villager.unknown` (also one of another place), `villager.invited`,
             `villager.suspended`, `villager.consent_revoked`, `villager.pin_wrong`,
             `sign_in.locked`, `terms.none`, `terms.changed`, `terms.not_accepted`,
-            `produce.pack_unknown`, `delivery.unknown` of the one to correct, and those of
-            `refuse_absurd`, `refuse_failed`, `refuse_wrong_weights`, `rolls.bind` and
+            `produce.pack_unknown`, `produce.retired`, `checklist.unknown`, `delivery.unknown`
+            of the one to correct, and those of `refuse_absurd`, `refuse_failed`,
+            `refuse_wrong_weights`, `quality.record_tests`, `rolls.bind` and
             `purchases.pay_at_once`.
     """
     before = earlier(session, Delivery, request.client_id)
@@ -116,7 +119,7 @@ def log_delivery(
     villager, place = _villager_at_desk(session, request, actor, now)
     delivered_at = trusted_time(request.delivered_at, now)
     agreed = _terms_seen(session, request, place=place, at=delivered_at)
-    goods = _known_goods(session, request)
+    goods = _known_goods(session, request, at=delivered_at)
     # A phone may run minutes ahead and be believed; nobody agrees later than we heard of it.
     accepted_at = min(delivered_at, now)
     acceptance = _acceptance(session, request, agreed, villager, actor, accepted_at)
@@ -214,14 +217,7 @@ def _take_line(session: Session, handover: Handover, goods: Goods, codes: tuple[
         actor=handover.actor,
         now=handover.now,
     )
-    quality.check_lot(
-        session,
-        lot=lot,
-        produce=goods.produce,
-        answers=goods.line.answers,
-        actor=handover.actor,
-        now=handover.now,
-    )
+    is_good = _examine(session, handover, lot, goods)
     if not is_licensed:
         quality.hold_lot(
             session,
@@ -231,11 +227,33 @@ def _take_line(session: Session, handover: Handover, goods: Goods, codes: tuple[
             actor=handover.actor,
             now=handover.now,
         )
-    _record(session, handover, lot, [item.code for item in items])
+    _record(session, handover, lot, [item.code for item in items], is_good=is_good)
 
 
-def _record(session: Session, handover: Handover, lot: Lot, item_codes: list[str]) -> None:
-    for step in (Step.COMMISSION, Step.INSPECT):
+def _examine(session: Session, handover: Handover, lot: Lot, goods: Goods) -> bool:
+    """Keep the checklist and the rapid tests, and tell whether all is good."""
+    check = quality.check_lot(
+        session,
+        lot=lot,
+        checklist=goods.checklist,
+        answers=goods.line.answers,
+        actor=handover.actor,
+        now=handover.now,
+    )
+    is_negative = quality.record_tests(
+        session,
+        lot_id=lot.id,
+        readings=goods.line.tests,
+        actor=handover.actor,
+        now=handover.now,
+    )
+    return check.passed and is_negative
+
+
+def _record(
+    session: Session, handover: Handover, lot: Lot, item_codes: list[str], *, is_good: bool
+) -> None:
+    for step in (Step.COMMISSION, Step.INSPECT if is_good else Step.FAIL):
         trace.record(
             session,
             step=step,
@@ -355,16 +373,13 @@ def _text_villager(
     messages.send(session, phone=villager.phone, body=body, now=delivery.received_at)
 
 
-def _known_goods(session: Session, request: DeliveryRequest) -> list[Goods]:
-    packs = produce_read.packs_of_ids(session, [line.pack_id for line in request.lines])
-    goods = []
-    for line in request.lines:
-        if line.pack_id not in packs:
-            raise not_found("produce.pack_unknown")
-        pack, produce = packs[line.pack_id]
-        refuse_wrong_weights(line, loose=pack.loose)
-        refuse_failed(line, [Question(**question) for question in produce.checklist])
-        goods.append(Goods(line, pack, produce))
+def _known_goods(session: Session, request: DeliveryRequest, *, at: datetime) -> list[Goods]:
+    asked = {line.pack_id: line.checklist_version for line in request.lines}
+    found = produce_read.goods_asked(session, asked, at=at)
+    goods = [Goods(line, *found[line.pack_id]) for line in request.lines]
+    for one in goods:
+        refuse_wrong_weights(one.line, loose=one.pack.loose)
+        refuse_failed(one.line, questions_read(one.checklist.questions))
     return goods
 
 

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields
 
 from inventory.intake.schemas import DeliveryLineSchema
+from inventory.produce.schemas import QuestionSchema
 
 
 class AgentSchema(Schema):
@@ -43,14 +44,6 @@ class KeptVillagerSchema(Schema):
     )
 
 
-class KeptQuestionSchema(Schema):
-    """One line of a checklist."""
-
-    key = fields.String()
-    question = fields.String()
-    question_en = fields.String()
-
-
 class KeptPackSchema(Schema):
     """A size in which a produce is labelled."""
 
@@ -72,7 +65,8 @@ class KeptProduceSchema(Schema):
     base_unit = fields.String()
     produce_class = fields.String(data_key="class")
     picture = fields.String()
-    checklist = fields.List(fields.Nested(KeptQuestionSchema))
+    checklist_version = fields.Integer()
+    checklist = fields.List(fields.Nested(QuestionSchema))
     packs = fields.List(fields.Nested(KeptPackSchema))
 
 

@@ -2,14 +2,14 @@
 
 from marshmallow import Schema, fields
 
+from inventory.quality.schemas import AnsweredSchema
 
-class QuestionSchema(Schema):
-    """A question of the quality checklist."""
 
-    key = fields.String()
-    question = fields.String()
-    question_en = fields.String()
-    yes = fields.Boolean()
+class ToldQuestionSchema(AnsweredSchema):
+    """A question of the checklist; of a photo a buyer hears only that there is one."""
+
+    class Meta:
+        exclude = ("answer",)
 
 
 class StepSchema(Schema):
@@ -46,5 +46,5 @@ class OriginSchema(Schema):
     licence_number = fields.String()
     is_sample_licence = fields.Boolean()
     is_checked = fields.Boolean()
-    questions = fields.List(fields.Nested(QuestionSchema))
+    questions = fields.List(fields.Nested(ToldQuestionSchema))
     steps = fields.List(fields.Nested(StepSchema))

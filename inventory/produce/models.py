@@ -1,17 +1,18 @@
-"""Tables of produce, packs and licences."""
+"""Tables of produce, packs, checklists and licences."""
 
+import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.columns import Id, Table
 
 
 class Produce(Table):
-    """What kind of goods: unit, checklist, shelf life, class."""
+    """What kind of goods: unit, class, how it keeps."""
 
     __tablename__ = "produce"
     __table_args__ = (
@@ -20,6 +21,13 @@ class Produce(Table):
         CheckConstraint("class IN ('fresh', 'processed', 'handmade')", name="produce_class_known"),
         CheckConstraint("shelf_life_days > 0", name="produce_shelf_life_above_zero"),
         CheckConstraint("return_window_hours > 0", name="produce_return_window_above_zero"),
+        CheckConstraint(
+            "storage_zone IN ('ambient', 'cool', 'frozen')", name="produce_storage_zone_known"
+        ),
+        CheckConstraint(
+            "cardinality(month_days) = 12 AND 0 < ALL (month_days)",
+            name="produce_month_days_above_zero",
+        ),
     )
 
     id: Mapped[Id]
@@ -29,12 +37,40 @@ class Produce(Table):
     base_unit: Mapped[str]
     class_: Mapped[str] = mapped_column("class")
     shelf_life_days: Mapped[int]
+    """The usual one; `month_days` tells otherwise."""
+    month_days: Mapped[list[int | None]] = mapped_column(
+        ARRAY(BigInteger), default=lambda: [None] * 12
+    )
+    """Shelf life of what comes in January, February, …; nothing where it is the usual one."""
+    storage_zone: Mapped[str] = mapped_column(default="ambient")
     return_window_hours: Mapped[int]
     """How long after delivery a complaint or return may come; earnings fall due after it."""
-    checklist: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    """Questions in order: {"key", "question", "question_en"}; each is answered yes or no."""
     picture: Mapped[str]
     """Which drawing stands for it where there is no photo: eggs, jar, produce."""
+    retired_at: Mapped[datetime | None]
+    """From when on it is taken no more."""
+
+
+class Checklist(Table):
+    """What is asked of a produce at intake, by version; never edited, the newest is asked."""
+
+    __tablename__ = "checklists"
+    __table_args__ = (
+        UniqueConstraint("client_id", name="checklists_client_id_once"),
+        UniqueConstraint("produce_id", "version", name="checklists_version_once"),
+        CheckConstraint("version > 0", name="checklists_version_from_one"),
+    )
+
+    id: Mapped[Id]
+    client_id: Mapped[uuid.UUID | None] = mapped_column(UUID)
+    """Nothing for the first, which comes with the produce."""
+    produce_id: Mapped[int] = mapped_column(ForeignKey("produce.id"))
+    version: Mapped[int]
+    questions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    """In order, as `rules.questions_kept` writes them."""
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """Nothing where it is older than this record."""
+    valid_from: Mapped[datetime]
 
 
 class Pack(Table):
@@ -58,6 +94,8 @@ class Pack(Table):
     """散装: bags and crates that each have their own weight."""
     gtin: Mapped[str | None]
     """GS1's number of it, where its maker has a licence: what labels then carry."""
+    retired_at: Mapped[datetime | None]
+    """From when on it is taken no more."""
 
 
 class GuidePrice(Table):

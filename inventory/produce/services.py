@@ -1,48 +1,160 @@
-"""Defining kinds of goods, their packs and what they are expected to bring; recording licences.
+"""Defining kinds of goods, their packs, checklists and what they are expected to bring; licences.
 
-What must never happen: a produce whose unit changes under its lots. A kind is defined once; what
-should be otherwise is another kind.
+What must never happen: a produce whose unit changes under its lots, or a checklist that is other
+than what an old delivery was asked. A kind is defined once, and what should be otherwise is
+another kind; a checklist has versions, and none is ever edited.
 """
 
-from dataclasses import asdict
+import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.database.locks import lock_rows
+from app.database.once import earlier
 from app.errors import Refusal, conflict, not_found
+from app.people.rules import Actor
 from app.units import BASE_UNITS_MAX, BaseUnit
-from inventory.produce.models import GuidePrice, Licence, Pack, Produce
-from inventory.produce.rules import NewProduce
+from inventory.produce import queries
+from inventory.produce.models import Checklist, GuidePrice, Licence, Pack, Produce
+from inventory.produce.rules import (
+    Keeping,
+    NewProduce,
+    Question,
+    code_read,
+    name_read,
+    questions_kept,
+    questions_read,
+    refuse_absurd_checklist,
+    refuse_absurd_keeping,
+)
 
 
-def define_produce(session: Session, *, produce: NewProduce) -> Produce:
-    """Define a kind of goods.
+def define_produce(
+    session: Session, *, produce: NewProduce, now: datetime, actor: Actor | None = None
+) -> Produce:
+    """Define a kind of goods with the first version of its checklist.
+
+    Args:
+        session: of the caller's transaction.
+        produce: what the operator says of it.
+        now: since when.
+        actor: who defines it; nothing where the house itself sets it up.
 
     Raises:
-        Refusal: `produce.already_defined`, `produce.days_wrong`, `produce.question_twice`.
+        Refusal: `produce.already_defined`, `produce.code_wrong`, `produce.name_missing`, and
+            those of `refuse_absurd_keeping` and `refuse_absurd_checklist`.
     """
-    if session.scalar(select(Produce.id).where(Produce.code == produce.code)):
-        raise conflict("produce.already_defined", code=produce.code)
-    if produce.shelf_life_days < 1 or produce.return_window_hours < 1:
-        raise Refusal("produce.days_wrong")
-    keys = [question.key for question in produce.checklist]
-    if len(set(keys)) < len(keys):
-        raise Refusal("produce.question_twice")
+    code = code_read(produce.code)
+    refuse_absurd_keeping(produce.shelf_life_days, produce.return_window_hours, produce.month_days)
+    refuse_absurd_checklist(produce.checklist)
+    if queries.produce_of_code(session, code) is not None:
+        raise conflict("produce.already_defined", code=code)
     row = Produce(
-        code=produce.code,
-        name=produce.name,
-        name_en=produce.name_en,
+        code=code,
+        name=name_read(produce.name),
+        name_en=produce.name_en.strip() or name_read(produce.name),
         base_unit=produce.base_unit,
         class_=produce.produce_class,
         shelf_life_days=produce.shelf_life_days,
+        month_days=list(produce.month_days),
+        storage_zone=produce.storage_zone,
         return_window_hours=produce.return_window_hours,
-        checklist=[asdict(question) for question in produce.checklist],
         picture=produce.picture,
     )
     session.add(row)
     session.flush()
+    session.add(
+        Checklist(
+            produce_id=row.id,
+            version=1,
+            questions=questions_kept(produce.checklist),
+            published_by=actor.account_id if actor else None,
+            valid_from=now,
+        )
+    )
+    session.flush()
     return row
+
+
+def change_keeping(session: Session, *, code: str, keeping: Keeping) -> Produce:
+    """Change a kind's names and how it keeps; lots that are there keep their last day of sale.
+
+    Raises:
+        Refusal: `produce.unknown`, `produce.name_missing`, and those of `refuse_absurd_keeping`.
+    """
+    refuse_absurd_keeping(keeping.shelf_life_days, keeping.return_window_hours, keeping.month_days)
+    produce = locked(session, code)
+    produce.name = name_read(keeping.name)
+    produce.name_en = keeping.name_en.strip() or produce.name
+    produce.shelf_life_days = keeping.shelf_life_days
+    produce.month_days = list(keeping.month_days)
+    produce.return_window_hours = keeping.return_window_hours
+    produce.storage_zone = keeping.storage_zone
+    session.flush()
+    return produce
+
+
+def retire_produce(session: Session, *, code: str, is_retired: bool, now: datetime) -> None:
+    """Take a kind no more from now on, or take it again; what is there is sold on.
+
+    Raises:
+        Refusal: `produce.unknown`.
+    """
+    produce = locked(session, code)
+    if is_retired != (produce.retired_at is not None):
+        produce.retired_at = now if is_retired else None
+        session.flush()
+
+
+def publish_checklist(
+    session: Session,
+    *,
+    code: str,
+    client_id: uuid.UUID,
+    questions: Sequence[Question],
+    actor: Actor,
+    now: datetime,
+) -> Checklist:
+    """Ask these questions of a kind from now on, once for a client id.
+
+    Raises:
+        Refusal: `produce.unknown`, `checklist.unchanged`, and those of
+            `refuse_absurd_checklist`.
+    """
+    before = earlier(session, Checklist, client_id)
+    if before is not None:
+        return before
+    refuse_absurd_checklist(questions)
+    produce = locked(session, code)
+    newest = queries.newest_checklist(session, produce.id)
+    if questions_read(newest.questions) == tuple(questions):
+        raise conflict("checklist.unchanged", version=newest.version)
+    checklist = Checklist(
+        client_id=client_id,
+        produce_id=produce.id,
+        version=newest.version + 1,
+        questions=questions_kept(questions),
+        published_by=actor.account_id,
+        valid_from=now,
+    )
+    session.add(checklist)
+    session.flush()
+    return checklist
+
+
+def locked(session: Session, code: str) -> Produce:
+    """Find and lock a kind of goods.
+
+    Raises:
+        Refusal: `produce.unknown`.
+    """
+    found = session.scalar(select(Produce).where(Produce.code == code).with_for_update())
+    if found is None:
+        raise not_found("produce.unknown")
+    return found
 
 
 def define_pack(
@@ -61,7 +173,7 @@ def define_pack(
 
     Raises:
         Refusal: `produce.pack_size_wrong`, `produce.pack_already_defined`,
-            `produce.pieces_not_loose`.
+            `produce.pieces_not_loose`, `produce.name_missing`.
     """
     if not 0 < base_units <= BASE_UNITS_MAX:
         raise Refusal("produce.pack_size_wrong", most=BASE_UNITS_MAX)
@@ -74,11 +186,30 @@ def define_pack(
     ):
         raise conflict("produce.pack_already_defined", name=name)
     pack = Pack(
-        produce_id=produce_id, name=name, name_en=name_en, base_units=base_units, loose=loose
+        produce_id=produce_id,
+        name=name_read(name),
+        name_en=name_en.strip() or name_read(name),
+        base_units=base_units,
+        loose=loose,
     )
     session.add(pack)
     session.flush()
     return pack
+
+
+def retire_pack(session: Session, *, pack_id: int, is_retired: bool, now: datetime) -> None:
+    """Take a size no more from now on, or take it again.
+
+    Raises:
+        Refusal: `produce.pack_unknown`.
+    """
+    found = lock_rows(session, Pack, [pack_id])
+    if not found:
+        raise not_found("produce.pack_unknown")
+    [pack] = found
+    if is_retired != (pack.retired_at is not None):
+        pack.retired_at = now if is_retired else None
+        session.flush()
 
 
 def publish_guide_price(

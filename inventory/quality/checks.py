@@ -61,4 +61,80 @@ CHECKS = (
             )
         """,
     ),
+    Check(
+        4,
+        "positive_lots_were_held",
+        "every lot with a positive rapid test was held when it was tested",
+        """
+        SELECT lots.code
+        FROM rapid_tests
+        JOIN lots ON lots.id = rapid_tests.lot_id
+        WHERE rapid_tests.positive
+            AND NOT EXISTS (
+                SELECT FROM holds
+                WHERE holds.lot_id = lots.id
+                    AND holds.kind = 'test'
+                    AND holds.placed_at <= rapid_tests.tested_at
+                    AND (holds.released_at IS NULL OR holds.released_at > rapid_tests.tested_at)
+            )
+        """,
+    ),
+    Check(
+        4,
+        "tests_are_judged_by_the_standard",
+        "a rapid test is positive at its limit, and never above half of inhibition",
+        """
+        SELECT id FROM rapid_tests
+        WHERE positive <> (value_tenths >= least(limit_tenths, 500))
+        """,
+    ),
+    Check(
+        4,
+        "answers_are_to_their_questions",
+        "every check answers all questions of its version, and passed only if all are good",
+        """
+        SELECT lots.code
+        FROM quality_checks
+        JOIN lots ON lots.id = quality_checks.lot_id
+        JOIN checklists ON checklists.id = quality_checks.checklist_id
+        CROSS JOIN LATERAL (
+            SELECT array_agg(line ->> 'key' ORDER BY place) AS keys
+            FROM jsonb_array_elements(checklists.questions) WITH ORDINALITY AS asked (line, place)
+        ) AS asked
+        CROSS JOIN LATERAL (
+            SELECT
+                array_agg(line ->> 'key' ORDER BY place) AS keys,
+                coalesce(bool_and((line -> 'good')::boolean), true) AS good
+            FROM jsonb_array_elements(quality_checks.answers -> 'questions')
+                WITH ORDINALITY AS given (line, place)
+        ) AS given
+        WHERE checklists.produce_id <> lots.produce_id
+            OR asked.keys IS DISTINCT FROM given.keys
+            OR quality_checks.passed <> given.good
+        """,
+    ),
+    Check(
+        4,
+        "photos_of_checks_are_named",
+        "every photo that answers a question of a check is on record",
+        """
+        SELECT quality_checks.id
+        FROM quality_checks
+        CROSS JOIN LATERAL jsonb_array_elements(answers -> 'questions') AS line
+        LEFT JOIN check_pictures
+            ON check_pictures.check_id = quality_checks.id
+            AND check_pictures.question_key = line ->> 'key'
+        WHERE (line ->> 'kind' = 'photo') <> (check_pictures.picture_id IS NOT NULL)
+        """,
+    ),
+    Check(
+        4,
+        "released_by_another",
+        "no hold was lifted by the person who placed it, nor without a reason",
+        """
+        SELECT id FROM holds
+        WHERE released_by = placed_by
+            OR (released_at IS NOT NULL AND btrim(release_reason) = '')
+        """,
+    ),
 )

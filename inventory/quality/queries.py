@@ -1,4 +1,4 @@
-"""Reads of checks and holds."""
+"""Reads of checks, rapid tests and holds."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from inventory.produce.models import Licence, Produce
 from inventory.quality.models import Hold, QualityCheck
-from inventory.quality.rules import Answered, Stop
+from inventory.quality.rules import Answered, HoldKind, Stop
 from inventory.stock.models import Lot
 
 
@@ -42,6 +42,19 @@ def check_of_lot(session: Session, lot_id: int) -> CheckRow | None:
 def holds_of_lot(session: Session, lot_id: int) -> Sequence[Hold]:
     """List all holds of a lot, released ones too, oldest first."""
     return session.scalars(select(Hold).where(Hold.lot_id == lot_id).order_by(Hold.id)).all()
+
+
+def has_open_hold(session: Session, lot_id: int, kind: HoldKind) -> bool:
+    """Say whether a hold of this kind on this lot is open."""
+    return bool(
+        session.scalar(
+            select(
+                select(Hold.id)
+                .where(Hold.lot_id == lot_id, Hold.kind == kind, Hold.released_at.is_(None))
+                .exists()
+            )
+        )
+    )
 
 
 def is_held(session: Session, lot_id: int) -> bool:

@@ -23,6 +23,7 @@ from inventory.labels import services as labels
 from inventory.labels.rules.codes import CodeKind
 from inventory.places.models import Bin
 from inventory.produce.models import Licence, Pack, Produce
+from inventory.produce.rules import shelf_life_days
 from inventory.stock import queries
 from inventory.stock.models import Container, Item, Lot, Movement
 from inventory.stock.rules import CONTAINER_CODES, PACKS_MAX, ContainerKind, last_day_of_sale
@@ -85,7 +86,10 @@ def create_lot(
         licence_id=licence_id,
         base_units=base_units,
         received_on=received_on,
-        expires_on=last_day_of_sale(received_on, produce.shelf_life_days),
+        expires_on=last_day_of_sale(
+            received_on,
+            shelf_life_days(produce.shelf_life_days, produce.month_days, received_on),
+        ),
     )
     session.add(lot)
     session.flush()

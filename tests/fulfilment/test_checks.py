@@ -61,7 +61,7 @@ def test_every_promise_holds_along_the_whole_way(session: Session) -> None:
     )
     make.put_away(session, on, items[1].code)
     assert broken(session) == []
-    quality.release_hold(session, hold_id=hold.id, actor=on.worker, now=NOW)
+    build.release(session, hold)
     make.put_away(session, on, crate)
     assert make.offer(session, on) == (4, 0, 0)
     order = make.paid_order(session, on, packs=2)

@@ -166,7 +166,7 @@ def test_held_goods_on_a_shelf_say_why_they_are_not_for_sale(
 
     assert done["detail"] == "3 件先不卖：封存"
     assert "封存" in worker.page("/hub/put-away")
-    quality.release_hold(session, hold_id=hold.id, actor=on.worker, now=NOW)
+    build.release(session, hold)
     worker.post("/hub/put-away/offer")
     assert make.offer(session, on) == (3, 0, 0)
 

@@ -154,6 +154,6 @@ def test_a_released_hold_is_no_breach(session: Session, ids: dict[str, int]) -> 
     hold = quality.hold_lot(
         session, lot_id=ids["lot"], kind="test", reason="查", actor=keeper, now=NOW
     )
-    quality.release_hold(session, hold_id=hold.id, actor=keeper, now=NOW + timedelta(minutes=30))
+    build.release(session, hold, now=NOW + timedelta(minutes=30))
 
     assert broken(session) == set()

@@ -1,6 +1,7 @@
 """Places, people and lots for tests of the inventory room and of the rooms above it."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,7 +19,11 @@ from inventory.labels.rules.codes import CodeKind
 from inventory.places import queries as places_read
 from inventory.places import services as places
 from inventory.places.models import Bin, Place
-from inventory.produce.models import Licence, Pack, Produce
+from inventory.produce import queries as produce_read
+from inventory.produce.models import Checklist, Licence, Pack, Produce
+from inventory.produce.rules import Question, questions_kept
+from inventory.quality import services as quality
+from inventory.quality.models import Hold
 from inventory.stock import services as stock
 from inventory.stock.models import Item, Lot
 from inventory.terms.models import Acceptance, Terms
@@ -29,8 +34,8 @@ VILLAGE_CODE = "430922101901"
 """花桥港村 in 修山镇; the last three digits are made up for tests."""
 HUB_CODE = "430922101902"
 CHECKLIST = [
-    {"key": "clean", "question": "蛋壳干净吗？", "question_en": "Are the shells clean?"},
-    {"key": "whole", "question": "没有破的吗？", "question_en": "Is none broken?"},
+    Question("clean", "蛋壳干净吗？", "Are the shells clean?"),
+    Question("whole", "没有破的吗？", "Is none broken?"),
 ]
 
 
@@ -140,10 +145,10 @@ def eggs_and_tray(session: Session) -> tuple[Produce, Pack]:
             class_="fresh",
             shelf_life_days=30,
             return_window_hours=48,
-            checklist=CHECKLIST,
             picture="eggs",
         ),
         Pack(name="一托 30 枚", name_en="tray of 30", base_units=30),
+        CHECKLIST,
     )
 
 
@@ -159,14 +164,27 @@ def pickles_and_jar(session: Session) -> tuple[Produce, Pack]:
             class_="processed",
             shelf_life_days=180,
             return_window_hours=168,
-            checklist=[],
             picture="jar",
         ),
         Pack(name="一瓶 500 克", name_en="jar of 500 g", base_units=500),
     )
 
 
-def _produce(session: Session, produce: Produce, pack: Pack) -> tuple[Produce, Pack]:
+def release(session: Session, hold: Hold, *, now: datetime = NOW) -> None:
+    """Let an operator release what somebody else held."""
+    quality.release_hold(
+        session, hold_id=hold.id, reason="复检合格", actor=person(session, Role.OPERATOR), now=now
+    )
+
+
+def checklist(session: Session, produce: Produce) -> Checklist:
+    """Return what is asked of a produce now."""
+    return produce_read.newest_checklist(session, produce.id)
+
+
+def _produce(
+    session: Session, produce: Produce, pack: Pack, questions: Sequence[Question] = ()
+) -> tuple[Produce, Pack]:
     found = session.scalar(select(Produce).where(Produce.code == produce.code))
     if found is not None:
         kept = session.scalars(select(Pack).where(Pack.produce_id == found.id)).one()
@@ -174,7 +192,10 @@ def _produce(session: Session, produce: Produce, pack: Pack) -> tuple[Produce, P
     session.add(produce)
     session.flush()
     pack.produce_id = produce.id
-    session.add(pack)
+    asked = Checklist(
+        produce_id=produce.id, version=1, questions=questions_kept(questions), valid_from=NOW
+    )
+    session.add_all([pack, asked])
     session.flush()
     return produce, pack
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.people.rules import Actor, Role
 from inventory.processing import services
 from inventory.processing.rules import Wanted
-from inventory.produce.models import Pack, Produce
+from inventory.produce.models import Checklist, Pack, Produce
 from inventory.stock import services as stock
 from inventory.stock.models import Item, Lot
 from tests.conftest import NOW
@@ -32,7 +32,6 @@ def chillies(session: Session) -> tuple[Produce, dict[str, Pack]]:
         class_="fresh",
         shelf_life_days=10,
         return_window_hours=48,
-        checklist=[],
         picture="produce",
     )
     session.add(produce)
@@ -44,7 +43,8 @@ def chillies(session: Session) -> tuple[Produce, dict[str, Pack]]:
     }
     for pack in packs.values():
         pack.produce_id = produce.id
-    session.add_all(packs.values())
+    asked = Checklist(produce_id=produce.id, version=1, questions=[], valid_from=NOW)
+    session.add_all([*packs.values(), asked])
     session.flush()
     return produce, packs
 

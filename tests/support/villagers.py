@@ -74,6 +74,7 @@ def eggs(session: Session) -> tuple[Produce, Pack]:
             ),
             picture="eggs",
         ),
+        now=NOW,
     )
     tray = produce.define_pack(
         session, produce_id=kind.id, name="一托30枚", name_en="tray of 30", base_units=30
@@ -97,6 +98,7 @@ def pickles(session: Session) -> tuple[Produce, Pack]:
             checklist=(Question("sealed", "瓶盖拧紧了吗？", "Is the lid tight?"),),
             picture="jar",
         ),
+        now=NOW,
     )
     jar = produce.define_pack(
         session, produce_id=kind.id, name="一瓶500克", name_en="jar of 500 g", base_units=500

@@ -217,7 +217,7 @@ def test_held_goods_are_cut_and_come_back_when_released(session: Session, on: ma
     assert make.offer(session, on) == (1, 0, 1)
     assert len(packing_read.tasks_of_order(session, order.id)) == 1
     assert broken(session) == []
-    quality.release_hold(session, hold_id=hold.id, actor=on.worker, now=NOW)
+    build.release(session, hold)
     assert sorting.offer_shelved(session, hub_id=on.hub.id, now=NOW) == 1
     assert make.offer(session, on) == (2, 0, 1)
 

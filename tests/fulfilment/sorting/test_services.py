@@ -95,7 +95,7 @@ def test_released_goods_are_offered_once(session: Session) -> None:
         session, lot_id=lot.id, kind="test", reason="复检", actor=on.worker, now=NOW
     )
     make.put_away(session, on, crate)
-    quality.release_hold(session, hold_id=hold.id, actor=on.worker, now=NOW)
+    build.release(session, hold)
 
     offered = [services.offer_shelved(session, hub_id=on.hub.id, now=NOW) for _ in range(2)]
 

@@ -3,6 +3,7 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from app.checks import Check
+from app.people.rules import Role
 from inventory.intake import checks as intake_checks
 from inventory.intake.models import Delivery
 from inventory.intake.rules import DeliveryLine
@@ -12,6 +13,7 @@ from inventory.terms.models import Acceptance
 from inventory.villagers import checks as villagers_checks
 from inventory.villagers.models import Consent
 from tests.conftest import NOW
+from tests.support import inventory as build
 from tests.support import villagers as make
 
 CHECKS = {check.name: check for check in (*intake_checks.CHECKS, *villagers_checks.CHECKS)}
@@ -50,7 +52,8 @@ def test_a_correction_of_anothers_delivery_is_found(session: Session) -> None:
 
 
 def test_an_unlicensed_lot_that_was_let_go_is_found(session: Session) -> None:
-    session.execute(update(Hold).values(released_at=NOW, released_by=Hold.placed_by))
+    other = build.person(session, Role.OPERATOR)
+    session.execute(update(Hold).values(released_at=NOW, released_by=other.account_id))
 
     assert broken(session, CHECKS["processed_lots_are_licensed_or_held"]) == 1
 

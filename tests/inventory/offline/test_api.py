@@ -90,7 +90,16 @@ def test_a_phone_gets_the_village_and_no_more_of_a_villager_than_it_needs(
     assert [
         (terms["terms_id"], terms["kind"], terms["fee_basis_points"]) for terms in kept["terms"]
     ] == [(at.terms.id, "consignment", 1200)]
-    assert kept["takes"] == ["answers", "codes", "pack_id", "packs", "refused", "weights"]
+    assert kept["takes"] == [
+        "answers",
+        "checklist_version",
+        "codes",
+        "pack_id",
+        "packs",
+        "refused",
+        "tests",
+        "weights",
+    ]
     assert "13800138000" not in answer.get_data(as_text=True)
 
 

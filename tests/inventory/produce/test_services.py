@@ -54,16 +54,16 @@ def test_the_newest_guide_price_counts_and_the_past_stays(session: Session) -> N
 
 
 def test_a_produce_is_defined_once(session: Session) -> None:
-    services.define_produce(session, produce=DUCK)
+    services.define_produce(session, produce=DUCK, now=NOW)
 
     with pytest.raises(Refusal) as caught:
-        services.define_produce(session, produce=DUCK)
+        services.define_produce(session, produce=DUCK, now=NOW)
 
     assert caught.value.code == "produce.already_defined"
 
 
 def test_what_cannot_be_is_refused(session: Session) -> None:
-    kind = services.define_produce(session, produce=DUCK)
+    kind = services.define_produce(session, produce=DUCK, now=NOW)
     tries = [
         (
             "produce.pack_size_wrong",

@@ -5,12 +5,17 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.errors import Kind, Refusal
+from app.people.rules import Role
 from inventory.quality import queries, services
 from inventory.quality.rules import Answered, Stop
 from tests.conftest import NOW
 from tests.support import inventory as build
 
 TODAY = clock.china_date(NOW)
+
+
+def answered_yes(key: str, question: str, question_en: str) -> Answered:
+    return Answered(key, question, question_en, "yes_no", True, True, "是", "yes")  # noqa: FBT003
 
 
 @pytest.fixture
@@ -25,7 +30,7 @@ def test_the_checklist_is_kept_as_it_was_asked(session: Session, owner: build.Ho
     check = services.check_lot(
         session,
         lot=lot,
-        produce=goods[0],
+        checklist=build.checklist(session, goods[0]),
         answers={"whole": True, "clean": True},
         actor=owner.agent,
         now=NOW,
@@ -36,8 +41,8 @@ def test_the_checklist_is_kept_as_it_was_asked(session: Session, owner: build.Ho
         passed=True,
         checked_at=NOW,
         questions=(
-            Answered("clean", "蛋壳干净吗？", "Are the shells clean?", yes=True),
-            Answered("whole", "没有破的吗？", "Is none broken?", yes=True),
+            answered_yes("clean", "蛋壳干净吗？", "Are the shells clean?"),
+            answered_yes("whole", "没有破的吗？", "Is none broken?"),
         ),
     )
     assert not queries.is_held(session, lot.id)
@@ -50,7 +55,7 @@ def test_one_no_holds_the_lot(session: Session, owner: build.Household) -> None:
     check = services.check_lot(
         session,
         lot=lot,
-        produce=goods[0],
+        checklist=build.checklist(session, goods[0]),
         answers={"whole": False, "clean": True},
         actor=owner.agent,
         now=NOW,
@@ -77,7 +82,12 @@ def test_answers_that_do_not_fit_the_checklist_are_refused(
 
     with pytest.raises(Refusal) as refusal:
         services.check_lot(
-            session, lot=lot, produce=goods[0], answers=answers, actor=owner.agent, now=NOW
+            session,
+            lot=lot,
+            checklist=build.checklist(session, goods[0]),
+            answers=answers,
+            actor=owner.agent,
+            now=NOW,
         )
 
     assert (refusal.value.code, refusal.value.params["key"]) == (code, key)
@@ -98,12 +108,22 @@ def test_a_hold_is_placed_once_and_released_once(session: Session, owner: build.
     assert (refusal.value.code, refusal.value.kind) == ("hold.already_open", Kind.CONFLICT)
 
     later = NOW + timedelta(hours=1)
-    services.release_hold(session, hold_id=hold.id, actor=owner.agent, now=later)
-    assert (hold.released_by, hold.released_at) == (owner.agent.account_id, later)
+    other = build.person(session, Role.OPERATOR)
+    for actor, reason, code in (
+        (owner.agent, "查过了", "hold.own"),
+        (other, " ", "hold.reason_missing"),
+    ):
+        with pytest.raises(Refusal) as refusal:
+            services.release_hold(session, hold_id=hold.id, reason=reason, actor=actor, now=later)
+        assert refusal.value.code == code
+        assert queries.is_held(session, lot.id)
+    services.release_hold(session, hold_id=hold.id, reason=" 证来了 ", actor=other, now=later)
+    assert (hold.released_by, hold.released_at) == (other.account_id, later)
+    assert hold.release_reason == "证来了"
     assert not queries.is_held(session, lot.id)
 
     with pytest.raises(Refusal) as refusal:
-        services.release_hold(session, hold_id=hold.id, actor=owner.agent, now=later)
+        services.release_hold(session, hold_id=hold.id, reason="再放", actor=other, now=later)
     assert refusal.value.code == "hold.already_released"
 
 
@@ -116,7 +136,7 @@ def test_two_kinds_of_hold_are_released_apart(session: Session, owner: build.Hou
         for kind in ("paper", "test")
     )
 
-    services.release_hold(session, hold_id=by_paper.id, actor=owner.agent, now=NOW)
+    build.release(session, by_paper)
 
     assert queries.is_held(session, lot.id)
 
@@ -149,7 +169,7 @@ def test_unknown_lots_and_holds_are_refused(session: Session, owner: build.House
     assert (refusal.value.code, refusal.value.kind) == ("lot.unknown", Kind.NOT_FOUND)
 
     with pytest.raises(Refusal) as refusal:
-        services.release_hold(session, hold_id=0, actor=owner.agent, now=NOW)
+        services.release_hold(session, hold_id=0, reason="查", actor=owner.agent, now=NOW)
     assert (refusal.value.code, refusal.value.kind) == ("hold.unknown", Kind.NOT_FOUND)
 
 

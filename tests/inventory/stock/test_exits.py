@@ -63,7 +63,7 @@ def test_the_database_keeps_a_held_lot_off_the_packing_table(
         assert refused_by_database(error.value) == "lot.held"
 
     assert holdings(session, lot.id) == {"villager": -90, "dock": 90}
-    quality.release_hold(session, hold_id=hold.id, actor=worker, now=NOW)
+    build.release(session, hold)
     build.move(session, items[:1], hub_bin(session, "packing"), worker)
     assert holdings(session, lot.id) == {"villager": -90, "dock": 60, "packing": 30}
 

@@ -37,6 +37,13 @@ function keys(problems) {
   return problems.map(({ key }) => key);
 }
 
+test("a draft's answers to questions that are asked no more stay on the phone", () => {
+  const filled = eggs("1", { ...GOOD, clean: 3, old: true });
+  assert.deepEqual(keys(goods.problemsOf(EGGS, filled)), ["needAnswers"]);
+  const [line] = goods.linesOf({ ...EGGS, checklist_version: 4 }, eggs("1", { ...GOOD, old: true }));
+  assert.deepEqual([line.answers, line.checklist_version], [GOOD, 4]);
+});
+
 test("good eggs are one line", () => {
   assert.deepEqual(goods.problemsOf(EGGS, eggs("12")), []);
   assert.deepEqual(goods.linesOf(EGGS, eggs("12")), [{ pack_id: 11, packs: 12, answers: GOOD }]);
@@ -92,6 +99,8 @@ test("a rapid test at the limit is positive, and half a test is none", () => {
   const whole = { method: "inhibition", value: "50", limit: "50", device: "R1", reagent_batch: "B7" };
   assert.equal(goods.isPositive(whole), true);
   assert.equal(goods.isPositive({ ...whole, value: "49.9" }), false);
+  assert.equal(goods.isPositive({ ...whole, limit: "90" }), true);
+  assert.equal(goods.isTestWhole({ ...whole, value: "100.1" }), false);
   assert.deepEqual(keys(goods.problemsOf(EGGS, { ...eggs("1"), tests: [{ ...whole, device: "" }] })), ["needTest"]);
   assert.deepEqual(goods.linesOf(EGGS, { ...eggs("1"), tests: [whole] })[0].tests, [
     { method: "inhibition", value_tenths: 500, limit_tenths: 500, device: "R1", reagent_batch: "B7" },

@@ -5,7 +5,7 @@ import { isPositive, isTestWhole } from "./goods.js";
 import { photoButton, thumbnail } from "./photos.js";
 import { say } from "./texts.js";
 
-// Enzyme inhibition; at 50 % it is positive (GB/T 5009.199).
+// Enzyme inhibition (GB/T 5009.199).
 const TEST = { method: "inhibition", value: "", limit: "50" };
 const BASES = ["self_control", "self_test", "lab_test"];
 

@@ -5,6 +5,9 @@ import { countOf, gramsOf, sum, tenthsOf } from "./weights.js";
 export const PACKS_MAX = 500;
 export const BAG_GRAMS_MAX = 1_000_000;
 const REASON_CHARACTERS_MAX = 200;
+// Enzyme inhibition at 50 % is positive, whatever limit is typed (GB/T 5009.199).
+const POSITIVE_TENTHS = 500;
+const PERCENT_TENTHS_MAX = 1000;
 
 export function newGoods() {
   return {
@@ -46,8 +49,10 @@ export function isEmpty(kind, goods) {
 }
 
 export function isAnswered(question, answer) {
+  // A draft may be older than the question: what was answered to its forerunner is no answer.
+  if (question.kind === "yes_no") return typeof answer === "boolean";
   if (question.kind === "number") return Number.isInteger(answer);
-  return answer !== undefined && answer !== null && answer !== "";
+  return typeof answer === "string" && answer !== "";
 }
 
 export function isBad(question, answer) {
@@ -81,12 +86,12 @@ export function refusedUnits(kind, part) {
 
 export function isTestWhole(test) {
   const [value, limit] = [test.value, test.limit].map(tenthsOf);
-  return value !== null && limit > 0 && test.device.trim() !== "" && test.reagent_batch.trim() !== "";
+  const isPercent = value !== null && value <= PERCENT_TENTHS_MAX && limit > 0 && limit <= PERCENT_TENTHS_MAX;
+  return isPercent && test.device.trim() !== "" && test.reagent_batch.trim() !== "";
 }
 
-// Inhibition at or above the limit is positive (GB/T 5009.199).
 export function isPositive(test) {
-  return isTestWhole(test) && tenthsOf(test.value) >= tenthsOf(test.limit);
+  return isTestWhole(test) && tenthsOf(test.value) >= Math.min(tenthsOf(test.limit), POSITIVE_TENTHS);
 }
 
 // What has to be put right before this kind can be taken: [{key, values}] for the words of a screen.
@@ -128,7 +133,7 @@ export function linesOf(kind, goods) {
   if (bad.length > 0) return linesOfBad(kind, goods, bad, parts);
   const lines = kind.packs
     .filter((pack) => packsOf(pack, goods) > 0)
-    .map((pack) => lineOfTaken(pack, goods));
+    .map((pack) => lineOfTaken(kind, pack, goods));
   if (lines.length === 0 && parts.length > 0) lines.push({ pack_id: kind.packs[0].pack_id, packs: 0 });
   if (lines.length > 0 && parts.length > 0) lines[0].refused = parts;
   return lines;
@@ -142,13 +147,19 @@ function linesOfBad(kind, goods, bad, parts) {
   return refused.length > 0 ? [{ pack_id: kind.packs[0].pack_id, packs: 0, refused }] : [];
 }
 
-function lineOfTaken(pack, goods) {
-  const line = { pack_id: pack.pack_id, packs: packsOf(pack, goods), answers: { ...goods.answers } };
+function lineOfTaken(kind, pack, goods) {
+  const line = { pack_id: pack.pack_id, packs: packsOf(pack, goods), answers: answersOf(kind, goods) };
+  if (kind.checklist_version) line.checklist_version = kind.checklist_version;
   if (pack.loose) line.weights = [...bagsOf(pack, goods)];
   if (codesOf(pack, goods).length > 0) line.codes = [...codesOf(pack, goods)];
   if (goods.tests.length > 0) line.tests = goods.tests.map(testOf);
   if (goods.certificate) line.certificate = certificateOf(goods.certificate);
   return line;
+}
+
+// A draft may hold answers to a question that is asked no more.
+function answersOf({ checklist }, { answers }) {
+  return Object.fromEntries(checklist.map(({ key }) => [key, answers[key]]));
 }
 
 function testOf({ method, value, limit, device, reagent_batch }) {
