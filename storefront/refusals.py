@@ -230,4 +230,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "没有打款 %(code)s，或者不在你的网点。",
         "There is no payout %(code)s, or it is not of your desk.",
     ),
+    "statement.month": ("月份请写成 2026-11 这样。", "Write the month as 2026-11."),
+    "statement.no_phone": (
+        "%(name)s 没有登记手机号，发不了短信。",
+        "%(name)s has no phone on record.",
+    ),
+    "statement.texted_already": (
+        "今天已经发过一条了，明天再发。",
+        "A text was sent already; send the next one tomorrow.",
+    ),
+    "statement.year": ("没有这一年的存折。", "There is no passbook of that year."),
 }

@@ -1,6 +1,6 @@
 """`make screens`: picture every main page, as each role sees it, at phone and desktop width.
 
-The pictures land in `screens/`; with `--docs` the four of the README are written as well.
+The pictures land in `screens/`; with `--docs` those of the README and of docs/ are written as well.
 """
 
 import os
@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, sync_playwright
 
+from app.journey import hub, market, village
 from app.journey.client import Desk
 from tests.browser import steps, taking
 from tests.browser.conftest import DESKTOP, FLAGS, PATIENCE_MS, PHONE
@@ -162,6 +163,25 @@ def shoot_documents(browser: Browser, url: str) -> None:
             page.screenshot(path=PICTURES / f"intake{suffix}.png")
 
 
+def shoot_statement(browser: Browser, url: str, card: str) -> None:
+    """The villager's page after a sale: as it opens, enlarged twice, and printed as a slip."""
+    desk = Desk(url)
+    season = village.bring_the_season(desk)
+    hub.carry_to_shelf(desk, season)
+    hub.serve(desk, season, market.buy(desk))
+    desk.http.close()
+    with opened(browser, url, PHONE) as page:
+        steps.sign_in_by_card(page, card)
+        top = FloatRect(x=0, y=0, width=PHONE["width"], height=1500)
+        page.screenshot(path=PICTURES / "statement.png", full_page=True, clip=top)
+        page.goto("/me/slip")
+        page.screenshot(path=PICTURES / "statement-slip.png", full_page=True)
+    # A window of 640 pixels that is enlarged twice.
+    with opened(browser, url, ViewportSize(width=320, height=480)) as page:
+        steps.sign_in_by_card(page, card)
+        page.screenshot(path=PICTURES / "statement-twice.png")
+
+
 def card_of(url: str) -> str:
     """Ask for the code of the sample villager's card."""
     desk = Desk(url)
@@ -183,6 +203,7 @@ def picture(url: str, *, with_documents: bool) -> None:
         )
         if with_documents:
             shoot_documents(browser, url)
+            shoot_statement(browser, url, card)
         for size, viewport in SIZES.items():
             with opened(browser, url, viewport) as page:
                 order = shoot_shop(page, size)

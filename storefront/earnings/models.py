@@ -28,6 +28,13 @@ class Earning(Table):
             "(delivered_at IS NULL) = (due_at IS NULL)", name="earnings_due_once_delivered"
         ),
         Index("earnings_villager_idx", "villager_id", "due_at"),
+        Index(
+            "earnings_villager_shipped_idx",
+            "villager_id",
+            "shipped_at",
+            "id",
+            postgresql_include=["sale_fen", "fee_fen", "net_fen", "own_fen", "due_at"],
+        ),
     )
 
     id: Mapped[Id]

@@ -17,6 +17,7 @@ class BalanceSchema(Schema):
 class EarningSchema(Schema):
     """One sold item."""
 
+    earning_id = fields.Integer(metadata={"description": "where the list goes on: `before`"})
     item_code = fields.String()
     lot_code = fields.String()
     produce = fields.String()
@@ -30,6 +31,7 @@ class EarningSchema(Schema):
     fee_fen = fields.Integer()
     net_fen = fields.Integer()
     fee_basis_points = fields.Integer()
+    terms_version = fields.Integer(metadata={"description": "the terms by which the fee was kept"})
     state = fields.String()
     shipped_at = fields.DateTime()
     delivered_at = fields.DateTime(allow_none=True)
@@ -38,10 +40,37 @@ class EarningSchema(Schema):
     payout_code = fields.String(allow_none=True)
 
 
+class MonthSumSchema(Schema):
+    """What left in a month, in fen."""
+
+    month = fields.Date(metadata={"description": "its first day"})
+    items = fields.Integer()
+    sale_fen = fields.Integer()
+    fee_fen = fields.Integer()
+    net_fen = fields.Integer()
+
+
+class PartSchema(Schema):
+    """Which part of the list of sold things."""
+
+    month = fields.String(metadata={"example": "2026-11"})
+    before = fields.Integer(metadata={"description": "an `earning_id`: what comes after it"})
+
+
+class TextSchema(Schema):
+    """The words of a text."""
+
+    body = fields.String()
+
+
 class StatementSchema(Schema):
     """What a villager reads."""
 
     villager_code = fields.String()
     villager_name = fields.String()
     balance = fields.Nested(BalanceSchema)
+    months = fields.List(fields.Nested(MonthSumSchema))
     lines = fields.List(fields.Nested(EarningSchema))
+    earlier_id = fields.Integer(
+        allow_none=True, metadata={"description": "`before` of the next part; null at the end"}
+    )
