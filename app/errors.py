@@ -52,6 +52,7 @@ def conflict(code: str, /, **params: object) -> Refusal:
 
 
 CONSTRAINT_CODES = {
+    "bookings_one_at_a_time": "errand.slot_taken",
     "holdings_never_negative": "stock.not_there",
     "offers_never_oversold": "stock.promised",
     "postings_balance": "ledger.unbalanced",

@@ -15,6 +15,13 @@ from storefront.checkout import api as checkout_api
 from storefront.checkout import pages as checkout_pages
 from storefront.credits import checks as credits_checks
 from storefront.earnings import checks as earnings_checks
+from storefront.errands import api as errands_api
+from storefront.errands import checks as errands_checks
+from storefront.errands import jobs as errands_jobs
+from storefront.errands.pages import desk as errands_desk_pages
+from storefront.errands.pages import office as errands_office_pages
+from storefront.errands.pages import shop as errands_pages
+from storefront.errands.pages import work as work_pages
 from storefront.inbox import api as inbox_api
 from storefront.inbox import checks as inbox_checks
 from storefront.inbox import jobs as inbox_jobs
@@ -34,15 +41,25 @@ from storefront.payments.adapters.stripe import StripeGateway
 from storefront.payouts import api as payouts_api
 from storefront.payouts import checks as payouts_checks
 from storefront.payouts import pages as payouts_pages
+from storefront.providers import api as providers_api
+from storefront.providers import pages as providers_pages
 from storefront.refusals import REFUSALS
+from storefront.settlement import jobs as settlement_jobs
 from storefront.statements import api as statements_api
 from storefront.statements import pages as statements_pages
 from storefront.suborders import checks as suborders_checks
 from storefront.suborders import pages as suborders_pages
+from storefront.trades import api as trades_api
+from storefront.trades import pages as trades_pages
+from storefront.wages import api as wages_api
+from storefront.wages import checks as wages_checks
+from storefront.wages import pages as wages_pages
 
 CHECKS: tuple[Check, ...] = (
     *catalogue_checks.CHECKS,
     *orders_checks.CHECKS,
+    *errands_checks.CHECKS,
+    *wages_checks.CHECKS,
     *payments_checks.CHECKS,
     *credits_checks.CHECKS,
     *earnings_checks.CHECKS,
@@ -51,8 +68,46 @@ CHECKS: tuple[Check, ...] = (
     *inbox_checks.CHECKS,
     *suborders_checks.CHECKS,
 )
-JOBS = (orders_jobs, payments_jobs, inbox_jobs)
+JOBS = (errands_jobs, inbox_jobs, orders_jobs, payments_jobs, settlement_jobs)
 """Imported so that their tasks exist in every process."""
+
+PAGES = (
+    bookkeeping_pages,
+    catalogue_pages,
+    channels_pages,
+    checkout_pages,
+    errands_desk_pages,
+    errands_office_pages,
+    errands_pages,
+    inbox_api,
+    live_pages,
+    orderdesk_pages,
+    orders_pages,
+    payments_api,
+    payouts_pages,
+    providers_pages,
+    statements_pages,
+    suborders_pages,
+    trades_pages,
+    wages_pages,
+    work_pages,
+)
+"""Pages, and the addresses that platforms and the gateway call."""
+
+APIS = (
+    bookkeeping_api,
+    catalogue_api,
+    checkout_api,
+    errands_api,
+    live_api,
+    orderdesk_api,
+    orders_api,
+    payouts_api,
+    providers_api,
+    statements_api,
+    trades_api,
+    wages_api,
+)
 
 __all__ = ["CHECKS", "REFUSALS", "register"]
 
@@ -65,16 +120,7 @@ def register(app: Flask, api: Api) -> None:
             settings.stripe_api_key, settings.stripe_api_base, settings.stripe_webhook_secret
         )
     )
-    app.register_blueprint(payments_api.blueprint)
-    app.register_blueprint(inbox_api.blueprint)
-    for pages in (channels_pages, suborders_pages, live_pages):
+    for pages in PAGES:
         app.register_blueprint(pages.blueprint)
-    api.register_blueprint(live_api.blueprint)
-    for pages in (catalogue_pages, checkout_pages, orders_pages, orderdesk_pages):
-        app.register_blueprint(pages.blueprint)
-    for edge in (catalogue_api, checkout_api, orders_api, orderdesk_api):
-        api.register_blueprint(edge.blueprint)
-    for pages in (statements_pages, payouts_pages, bookkeeping_pages):
-        app.register_blueprint(pages.blueprint)
-    for edge in (statements_api, payouts_api, bookkeeping_api):
+    for edge in APIS:
         api.register_blueprint(edge.blueprint)

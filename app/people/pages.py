@@ -17,6 +17,7 @@ blueprint = Blueprint("people", __name__, template_folder="templates")
 HOME_OF_ROLE = {
     Role.AGENT: "/desk/",
     Role.DRIVER: "/drive/",
+    Role.PROVIDER: "/work/",
     Role.WORKER: "/hub/",
     Role.CLERK: "/office/orders",
     Role.OPERATOR: "/office/",

@@ -64,6 +64,11 @@ class Permission(StrEnum):
     """Propose to close a month, propose adjustments."""
     APPROVE_BOOKS = "approve_books"
     """Close a month and post adjustments that somebody else proposed."""
+    ORDER_ERRANDS = "order_errands"
+    """Order errands for villagers at the desk, and see those of the place."""
+    DO_ERRANDS = "do_errands"
+    RUN_ERRANDS = "run_errands"
+    """Define trades, register providers, see and settle all errands."""
     READ_OWN_EARNINGS = "read_own_earnings"
     READ_OWN_ACCOUNT = "read_own_account"
     KEEP_PICTURES = "keep_pictures"
@@ -93,6 +98,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.READ_DELIVERIES,
             P.HAND_OVER_CRATES,
             P.PAY_IN_CASH,
+            P.ORDER_ERRANDS,
             P.READ_PAYOUTS,
             P.KEEP_PICTURES,
             P.PRINT_LABELS,
@@ -129,6 +135,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.READ_ORDERS,
             P.CHANGE_ORDERS,
             P.REVEAL_RECEIVERS,
+            P.RUN_ERRANDS,
             P.CHANGE_LISTINGS,
             P.SELL_LIVE,
             P.TRACE,
@@ -186,7 +193,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.READ_LOTS,
         }
     ),
-    Role.PROVIDER: frozenset(),
+    Role.PROVIDER: frozenset({P.DO_ERRANDS, P.KEEP_PICTURES}),
     Role.SHOPPER: frozenset({P.READ_OWN_ORDERS}),
     Role.VILLAGER: frozenset({P.READ_OWN_EARNINGS}),
 }

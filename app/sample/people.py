@@ -6,6 +6,8 @@ from app.people.rules import Role
 
 PASSWORD = "desk-sample-2026"  # noqa: S105 - printed on the screen, only in the sample
 PIN = "246810"
+VOLUNTEER = "volunteer"
+"""The login of the second provider, who takes no money."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ PEOPLE = (
     SamplePerson("approver", "郭主任", Role.APPROVER, ""),
     SamplePerson("auditor", "审计组", Role.AUDITOR, ""),
     SamplePerson("provider", "罗师傅", Role.PROVIDER, "centre"),
+    SamplePerson(VOLUNTEER, "林小雨", Role.PROVIDER, "centre"),
     SamplePerson("shopper", "赵女士", Role.SHOPPER, ""),
 )
 

@@ -17,7 +17,8 @@ from app.ledger.models import Book
 from app.money import BasisPoints, Fen
 from app.people import services as people
 from app.people.rules import Actor, Grant, Role
-from app.sample.people import PASSWORD, PEOPLE, PIN
+from app.sample import errands
+from app.sample.people import PASSWORD, PEOPLE, PIN, VOLUNTEER
 from app.units import BaseUnit
 from fulfilment.collection import services as collection
 from fulfilment.receiving import services as receiving
@@ -65,6 +66,7 @@ class Sample:
     terms: Terms
     household: Villager
     staff: dict[Role, Actor]
+    volunteer: Actor
 
 
 def make(session: Session, *, now: datetime) -> bool:
@@ -73,6 +75,14 @@ def make(session: Session, *, now: datetime) -> bool:
         return False
     sample = _settle(session, now=now)
     _open_shop(session, sample, now=now)
+    errands.open_errands(
+        session,
+        centre=sample.centre,
+        master=sample.staff[Role.PROVIDER],
+        volunteer=sample.volunteer,
+        operator=sample.staff[Role.OPERATOR],
+        now=now,
+    )
     first = _deliver(session, sample, trays=12, jars=20, now=now)
     _carry_to_shelf(session, sample, first, now=now)
     _deliver(session, sample, trays=2, jars=0, now=now)
@@ -117,12 +127,19 @@ def _settle(session: Session, *, now: datetime) -> Sample:
     )
     shelf = places.add_shelf(session, place_id=hub.id, name="A-01")
     places.add_shelf(session, place_id=hub.id, name="A-02")
-    staff = _open_accounts(session, centre, hub, now=now)
+    people_of_sample = _open_accounts(session, centre, hub, now=now)
+    staff = {
+        person.role: people_of_sample[person.login]
+        for person in PEOPLE
+        if person.login != VOLUNTEER
+    }
     tray = _define_eggs(session, now=now)
     jar = _define_pickles(session, now=now)
     agreed = _agree(session, book, staff[Role.OPERATOR], now=now)
     household = _register_household(session, centre, staff[Role.AGENT], tray, jar, now=now)
-    return Sample(centre, hub, shelf, tray, jar, agreed, household, staff)
+    return Sample(
+        centre, hub, shelf, tray, jar, agreed, household, staff, people_of_sample[VOLUNTEER]
+    )
 
 
 def _agree(session: Session, book: Book, operator: Actor, *, now: datetime) -> Terms:
@@ -139,7 +156,8 @@ def _agree(session: Session, book: Book, operator: Actor, *, now: datetime) -> T
 
 def _open_accounts(
     session: Session, centre: Place, hub: Place, *, now: datetime
-) -> dict[Role, Actor]:
+) -> dict[str, Actor]:
+    """Open everybody's account, by login name."""
     at = {"centre": centre.id, "hub": hub.id, "": None}
     staff = {}
     for person in PEOPLE:
@@ -151,8 +169,9 @@ def _open_accounts(
             grants=grants,
             now=now,
             password=PASSWORD,
+            pin=PIN if person.role is Role.PROVIDER else None,
         )
-        staff[person.role] = Actor(account.id, person.name, grants)
+        staff[person.login] = Actor(account.id, person.name, grants)
     return staff
 
 

@@ -18,7 +18,7 @@ class DeskQuerySchema(Schema):
     kind = fields.Enum(TermsKind, by_value=True, load_default=TermsKind.CONSIGNMENT)
 
 
-class PriceSchema(Schema):
+class PackPriceSchema(Schema):
     """The price of one pack: named by the villager, or paid in a buy-out."""
 
     pack_id = fields.Integer(required=True, strict=True, validate=Key)
@@ -39,7 +39,7 @@ class WordingSchema(Schema):
     )
     loss_rule = fields.Enum(LossRule, by_value=True, load_default=LossRule.CUSTODY)
     pool_allowed = fields.Boolean(load_default=False)
-    prices = fields.List(fields.Nested(PriceSchema), load_default=list)
+    prices = fields.List(fields.Nested(PackPriceSchema), load_default=list)
     extra = fields.String(
         load_default="", metadata={"description": "sentences of one's own, in Chinese"}
     )
@@ -97,4 +97,4 @@ class TermsRowSchema(Schema):
     state = fields.String()
     book_name = fields.String()
     acceptances = fields.Integer(metadata={"description": "villagers who said yes to it"})
-    prices = fields.List(fields.Nested(PriceSchema))
+    prices = fields.List(fields.Nested(PackPriceSchema))

@@ -261,6 +261,7 @@ def account_names() -> dict[str, str]:
         Account.BANK: gettext("银行存款"),
         Account.DESK_CASH: gettext("网点备用金"),
         Account.CUSTOMER_CONTRACT: gettext("合同负债（顾客预付）"),
+        Account.PROVIDER_PAYABLE: gettext("应付劳务费"),
         Account.VILLAGER_PAYABLE: gettext("应付村民货款"),
         Account.FEE_INCOME: gettext("代销手续费收入"),
         Account.SALES_INCOME: gettext("自营销售收入"),
@@ -273,6 +274,7 @@ def account_names() -> dict[str, str]:
         Account.FREIGHT_COST: gettext("运费支出"),
         Account.COMPENSATION: gettext("售后补偿"),
         Account.INTEREST_INCOME: gettext("利息收入"),
+        Account.ERRAND_FEE_INCOME: gettext("便民服务费收入"),
         Account.OPERATOR_FUNDS: gettext("经营方资金"),
         Account.SUSPENSE: gettext("待查款项"),
     }

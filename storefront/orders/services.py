@@ -7,7 +7,7 @@ that is served without its money, a step without a line in the history.
 
 import secrets
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -34,8 +34,8 @@ from storefront.orders.rules import (
 )
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
-from storefront.payments.models import GatewayEvent, Payment
-from storefront.payments.rules import CURRENCY, CheckoutReport, Event, PaymentState
+from storefront.payments.models import Payment
+from storefront.payments.rules import CURRENCY, CheckoutReport
 from storefront.payments.services import Outcome
 
 KEY_BYTES = 16
@@ -232,19 +232,10 @@ def attempt_of(session: Session, *, code: str, now: datetime) -> Payment:
         raise not_found("orders.unknown")
     if order.state != OrderState.PLACED or order.reserved_until <= now:
         raise conflict("orders.not_payable")
-    latest = payments_read.latest_payment(session, code)
-    if latest is None:
+    attempt = payments.payable_attempt(session, subject=code, due_fen=order.total_fen, now=now)
+    if attempt is None:
         raise conflict("orders.not_payable")
-    if latest.state in {PaymentState.CREATED, PaymentState.OPEN}:
-        return latest
-    return payments.start(
-        session,
-        attempt_id=uuid.uuid4(),
-        subject=code,
-        book_id=latest.book_id,
-        due_fen=order.total_fen,
-        now=now,
-    )
+    return attempt
 
 
 def cancel(session: Session, *, code: str, now: datetime, actor: Actor | None = None) -> Order:
@@ -321,26 +312,6 @@ def settle_report(session: Session, *, report: CheckoutReport, now: datetime) ->
     if outcome is Outcome.RECEIVED and order is not None:
         mark_paid(session, order=order, now=now)
     return outcome
-
-
-def settle_event(
-    session: Session, *, event_id: str, read: Callable[[str], Event], now: datetime
-) -> None:
-    """Handle a stored message of the gateway, once.
-
-    Args:
-        read: turns the stored body into what it says.
-    """
-
-    def work(stored: GatewayEvent) -> str:
-        event = read(stored.body)
-        if event.checkout is not None:
-            return settle_report(session, report=event.checkout, now=now)
-        if event.refund is not None:
-            return payments.record_refund(session, report=event.refund, now=now)
-        return "ignored"
-
-    payments.handle_event(session, event_id=event_id, work=work, now=now)
 
 
 def _give_up(

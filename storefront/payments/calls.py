@@ -4,7 +4,9 @@ No transaction is open while the gateway is asked. Each call carries our own id,
 was cut off may be made again.
 """
 
+import logging
 import uuid
+from collections.abc import Callable
 from typing import Protocol
 
 from sqlalchemy import select
@@ -12,7 +14,7 @@ from sqlalchemy import select
 from app import clock
 from app.database import session as db
 from app.errors import Kind, Refusal
-from storefront.payments import services
+from storefront.payments import queries, services
 from storefront.payments.models import Payment, Refund
 from storefront.payments.rules import (
     CheckoutReport,
@@ -21,9 +23,12 @@ from storefront.payments.rules import (
     GatewayRefused,
     GatewayUnavailable,
     OpenedCheckout,
+    PaymentState,
     RefundReport,
     RefundState,
 )
+
+log = logging.getLogger(__name__)
 
 
 class Gateway(Protocol):
@@ -104,6 +109,41 @@ def open_page(payment: Payment, *, title: str, return_url: str) -> str:
     with db.transaction() as session:
         services.record_opened(session, attempt_id=payment.attempt_id, opened=opened)
     return opened.page_url
+
+
+def look_up(subject: str, *, settle: Callable[[CheckoutReport], None]) -> None:
+    """Ask the gateway about a subject's open pages instead of waiting for its messages.
+
+    Args:
+        subject: what is paid for.
+        settle: takes over what the gateway says, in a transaction of its own.
+
+    Raises:
+        Refusal: `payments.gateway_down`.
+    """
+    for session_id in _open_pages(subject):
+        try:
+            settle(gateway().read_checkout(session_id))
+        except (GatewayUnavailable, GatewayRefused) as error:
+            raise Refusal("payments.gateway_down", Kind.UNAVAILABLE) from error
+
+
+def close_pages(subject: str, *, settle: Callable[[CheckoutReport], None]) -> None:
+    """Close a subject's pages at the gateway; a page that was paid meanwhile is settled."""
+    for session_id in _open_pages(subject):
+        try:
+            settle(gateway().expire_checkout(session_id))
+        except (GatewayUnavailable, GatewayRefused) as error:
+            log.warning("a page of %s could not be closed: %s", subject, error)
+
+
+def _open_pages(subject: str) -> list[str]:
+    with db.reading() as session:
+        return [
+            payment.session_id
+            for payment in queries.payments_of(session, subject)
+            if payment.session_id and payment.state == PaymentState.OPEN
+        ]
 
 
 def send_refund(refund_id: uuid.UUID) -> None:

@@ -77,6 +77,26 @@ def start(
     return payment
 
 
+def payable_attempt(
+    session: Session, *, subject: str, due_fen: int, now: datetime
+) -> Payment | None:
+    """Return the latest attempt where it can still be paid, or a new one after it.
+
+    Nothing where there never was one. The caller has proved that the money is wanted.
+    """
+    latest = queries.latest_payment(session, subject)
+    if latest is None or latest.state in {PaymentState.CREATED, PaymentState.OPEN}:
+        return latest
+    return start(
+        session,
+        attempt_id=uuid.uuid4(),
+        subject=subject,
+        book_id=latest.book_id,
+        due_fen=due_fen,
+        now=now,
+    )
+
+
 def record_opened(session: Session, *, attempt_id: uuid.UUID, opened: OpenedCheckout) -> None:
     """Write down the page that the gateway opened; an event may have been quicker."""
     session.execute(

@@ -48,7 +48,8 @@ class EarningRow:
     fee_fen: int
     net_fen: int
     fee_basis_points: int
-    terms_version: int
+    terms_version: int | None
+    """Never none: nothing is earned under a draft."""
     shipped_at: datetime
     delivered_at: datetime | None
     due_at: datetime | None

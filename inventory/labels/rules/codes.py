@@ -35,6 +35,8 @@ class CodeKind(StrEnum):
     PARCEL = "P"
     PAYOUT = "F"
     ROLL = "R"
+    ERRAND = "S"
+    PROVIDER = "W"
 
 
 KINDS = {kind.value: kind for kind in CodeKind}

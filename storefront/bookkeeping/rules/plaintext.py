@@ -26,6 +26,8 @@ ROOTS = {
     Account.OWN_GOODS: "Assets:OwnGoods",
     Account.SUSPENSE: "Assets:Suspense",
     Account.CUSTOMER_CONTRACT: "Liabilities:CustomerContract",
+    Account.PROVIDER_PAYABLE: "Liabilities:ProviderPayable",
+    Account.ERRAND_FEE_INCOME: "Income:ErrandFee",
     Account.VILLAGER_PAYABLE: "Liabilities:VillagerPayable",
     Account.OPERATOR_FUNDS: "Equity:OperatorFunds",
     Account.FEE_INCOME: "Income:Fee",

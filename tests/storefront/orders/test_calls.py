@@ -15,6 +15,7 @@ from storefront.payments import calls as payment_calls
 from storefront.payments import queries as payments_read
 from storefront.payments.models import Payment
 from storefront.payments.rules import CheckoutState
+from storefront.settlement import calls as settlement_calls
 from tests.conftest import NOW
 from tests.support import storefront
 from tests.support.storefront import Moment, Till
@@ -88,7 +89,7 @@ def test_a_silent_gateway_does_not_keep_goods_from_others_and_late_money_goes_ba
     assert (order.state, payment.state) == ("expired", "open")
     till.down = False
     till.pay(str(payment.session_id))
-    calls.reconcile()
+    settlement_calls.reconcile()
     session.expire_all()
     [refund] = payments_read.refunds_of(session, order.code)
     payment_calls.send_refund(refund.refund_id)
@@ -107,11 +108,11 @@ def test_a_lost_message_is_asked_for(session: Session, till: Till, moment: Momen
     order, payment = opened(session, shop)
     till.pay(str(payment.session_id))
 
-    calls.reconcile()
+    settlement_calls.reconcile()
     session.expire_all()
     early = order.state
     moment.now = NOW + timedelta(minutes=4)
-    calls.reconcile()
+    settlement_calls.reconcile()
     session.expire_all()
 
     assert (early, order.state) == ("placed", "paid")
@@ -127,7 +128,7 @@ def test_reconciling_closes_a_page_whose_order_is_over(
     till.down = False
     moment.now = NOW + timedelta(minutes=4)
 
-    calls.reconcile()
+    settlement_calls.reconcile()
 
     session.expire_all()
     assert (order.state, payment.state) == ("cancelled", "expired")

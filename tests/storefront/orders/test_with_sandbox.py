@@ -19,6 +19,7 @@ from storefront.orders.models import Order
 from storefront.payments import calls as payment_calls
 from storefront.payments import queries as payments_read
 from storefront.payments.models import GatewayEvent, Payment
+from storefront.settlement import services as settlement
 from tests.support import storefront
 from tests.support.sandbox import Inbox, Running, open_inbox, running
 from tests.support.shopping import post
@@ -73,7 +74,7 @@ def deliver(client: FlaskClient, session: Session, letters: list[tuple[bytes, st
             "/webhooks/stripe", data=body, headers={"Stripe-Signature": signature}
         )
         assert answer.status_code == 200, answer.get_json()
-        services.settle_event(
+        settlement.settle_event(
             session,
             event_id=session.scalars(
                 select(GatewayEvent.event_id).order_by(GatewayEvent.id.desc()).limit(1)

@@ -4,10 +4,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from storefront.orders import calls, services
+from storefront.orders import calls
 from storefront.payments import calls as payment_calls
 from storefront.payments import queries as payments_read
 from storefront.payments.models import GatewayEvent
+from storefront.settlement import services
 from tests.conftest import NOW, problem
 from tests.support import storefront
 from tests.support.storefront import Till

@@ -1,0 +1,1 @@
+"""Errands from order to done: dispatch, proof, refund, rating."""

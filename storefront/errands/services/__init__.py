@@ -1,0 +1,1 @@
+"""Ordering an errand, dispatching it, ending it."""

@@ -1,0 +1,1 @@
+"""Who does errands: their skills, area, hours and papers."""

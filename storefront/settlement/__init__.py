@@ -1,0 +1,1 @@
+"""Whose money a report of the gateway brings: an order's or an errand's."""

@@ -1,0 +1,48 @@
+"""Taking over what the gateway says, for whoever is being paid.
+
+A payment is for an opaque subject; here alone it is read whether that is an order or an errand.
+What must never happen: money that came and finds nobody.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inventory.labels.rules.codes import CodeKind, kind_of
+from storefront.errands.services import ordering as errands
+from storefront.orders import services as orders
+from storefront.payments import services as payments
+from storefront.payments.models import GatewayEvent
+from storefront.payments.rules import CheckoutReport, Event
+from storefront.payments.services import Outcome
+
+
+def settle_report(session: Session, *, report: CheckoutReport, now: datetime) -> Outcome:
+    """Take over what the gateway says of a page, as what it is paid for needs it."""
+    if kind_of(report.subject) is CodeKind.ERRAND:
+        return errands.settle_report(session, report=report, now=now)
+    return orders.settle_report(session, report=report, now=now)
+
+
+def settle_event(
+    session: Session, *, event_id: str, read: Callable[[str], Event], now: datetime
+) -> None:
+    """Handle a stored message of the gateway, once.
+
+    Args:
+        session: of the caller's transaction.
+        event_id: of the message.
+        read: turns the stored body into what it says.
+        now: the moment.
+    """
+
+    def work(stored: GatewayEvent) -> str:
+        event = read(stored.body)
+        if event.checkout is not None:
+            return settle_report(session, report=event.checkout, now=now)
+        if event.refund is not None:
+            return payments.record_refund(session, report=event.refund, now=now)
+        return "ignored"
+
+    payments.handle_event(session, event_id=event_id, work=work, now=now)

@@ -1,0 +1,1 @@
+"""Free times of providers, and the bookings that take them."""

@@ -1,0 +1,1 @@
+"""What providers are owed and paid for errands."""
