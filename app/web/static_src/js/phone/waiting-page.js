@@ -41,6 +41,8 @@ export class WaitingPage {
       this.list(say("sent"), of("taken").reverse(), () => badge("good", "✓")),
       await phoneView(),
     ];
+    // While the phone was read, somebody may have begun to type.
+    if (this.isBusy()) return;
     this.root.replaceChildren(...parts.filter(Boolean));
     this.root.className = "stack waiting-page";
   }
