@@ -7,6 +7,7 @@ from app.checks import Check
 from inventory import (
     refusals,
     refusals_of_cash,
+    refusals_of_corrections,
     refusals_of_labels,
     refusals_of_people,
     refusals_of_quality,
@@ -16,6 +17,9 @@ from inventory.amendments import api as amendments_api
 from inventory.amendments import checks as amendments_checks
 from inventory.amendments import pages as amendments_pages
 from inventory.checklists import pages as checklists_pages
+from inventory.corrections import api as corrections_api
+from inventory.corrections import checks as corrections_checks
+from inventory.corrections import pages as corrections_pages
 from inventory.day import pages as day_pages
 from inventory.epcis import api as epcis_api
 from inventory.floats import api as floats_api
@@ -80,6 +84,7 @@ CHECKS: tuple[Check, ...] = (
     *terms_checks.CHECKS,
     *floats_checks.CHECKS,
     *purchases_checks.CHECKS,
+    *corrections_checks.CHECKS,
 )
 JOBS = (printers_jobs, rosters_jobs)
 """Imported so that their tasks exist in every process."""
@@ -87,6 +92,7 @@ JOBS = (printers_jobs, rosters_jobs)
 REFUSALS = (
     refusals.REFUSALS
     | refusals_of_cash.REFUSALS
+    | refusals_of_corrections.REFUSALS
     | refusals_of_labels.REFUSALS
     | refusals_of_people.REFUSALS
     | refusals_of_terms.REFUSALS
@@ -108,6 +114,7 @@ def register(app: Flask, api: Api) -> None:
         rosters_pages,
         terms_pages,
         floats_pages,
+        corrections_pages,
         printing_pages,
         printers_pages,
         rolls_pages,
@@ -128,6 +135,7 @@ def register(app: Flask, api: Api) -> None:
         produce_api,
         terms_api,
         floats_api,
+        corrections_api,
         intake_api,
         lots_api,
         printing_api,

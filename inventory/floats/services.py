@@ -117,6 +117,24 @@ def pay_out(
     ledger.post(session, entry, now=now)
 
 
+def take_in(
+    session: Session,
+    *,
+    place: Place,
+    fen: Fen,
+    kind: str,
+    voucher: str,
+    memo: str,
+    against: Sequence[Line],
+    now: datetime,
+) -> None:
+    """Put cash that somebody gave back into a desk's float; the other way round than `pay_out`."""
+    lock_name(session, f"desk_cash:{place.code}")
+    lines = (Line(Account.DESK_CASH, fen, place.code), *against)
+    entry = _entry(place, kind=kind, voucher=voucher, memo=memo, lines=lines)
+    ledger.post(session, entry, now=now)
+
+
 def refuse_short(session: Session, *, place_code: str, needed_fen: Fen) -> None:
     """Hold a desk's cash until the end of the transaction and see that it is enough.
 

@@ -20,13 +20,13 @@ CHECKS = (
     ),
     Check(
         invariant=7,
-        name="corrections_are_of_the_same_villager",
-        sentence="a delivery makes good only for an earlier one of the same villager",
+        name="corrections_are_of_the_same_desk",
+        sentence="a delivery makes good only for an earlier one at the same desk",
         sql="""
             SELECT deliveries.code
             FROM deliveries
             JOIN deliveries AS corrected ON corrected.id = deliveries.corrects_id
-            WHERE corrected.villager_id <> deliveries.villager_id
+            WHERE corrected.place_id <> deliveries.place_id
                 OR corrected.id >= deliveries.id
         """,
     ),

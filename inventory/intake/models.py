@@ -42,7 +42,7 @@ class Delivery(Table):
     received_at: Mapped[datetime]
     """By the server."""
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"), index=True)
-    """The delivery at which these goods were forgotten."""
+    """The delivery at which these goods were forgotten, or written down wrongly."""
 
 
 class DeliveryPicture(Table):

@@ -4,20 +4,22 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.clock import CHINA
-from app.money import BasisPoints, Fen, worth
+from app.money import BasisPoints, Fen
 from app.people.models import Account
 from inventory.intake.models import Delivery, RefusedGoods
-from inventory.places.models import Place
+from inventory.intake.rules import SlipPack
+from inventory.places.models import Bin, Place
+from inventory.places.rules import BinKind
 from inventory.produce import queries as produce_read
 from inventory.produce.models import Licence, Pack, Produce
 from inventory.purchases import queries as purchases_read
 from inventory.quality.models import Hold
-from inventory.stock.models import Item, Lot
+from inventory.stock.models import Item, Lot, Movement
 from inventory.terms import queries as terms_read
 from inventory.terms.models import Acceptance, Terms
 from inventory.terms.rules import Settlement, TermsKind, settle
@@ -51,39 +53,6 @@ class DeliveryRow:
     taken: tuple[PackCount, ...]
     has_refused: bool
     """Something went back with the villager."""
-
-
-@dataclass(frozen=True)
-class SlipPack:
-    """The packs of one size in a lot."""
-
-    name: str
-    name_en: str
-    base_units: int
-    """Of one pack; of a loose one, what its price is for."""
-    codes: tuple[str, ...]
-    """Of the labels, in order."""
-    weights: tuple[int, ...]
-    """Pieces or grams in each, in the same order."""
-    guide_price_fen: int | None
-    """What one was expected to bring on that day; nothing where nobody had said."""
-    agreed_price_fen: int | None = None
-    """By the terms, for so many base units; nothing where they name no price."""
-    agreed_base_units: int = 1
-
-    @property
-    def expected_fen(self) -> tuple[Fen, ...]:
-        """Tell what each was expected to bring; nothing of all where nobody had said."""
-        price = Fen(self.guide_price_fen or 0)
-        return tuple(worth(price, weight, self.base_units) for weight in self.weights)
-
-    @property
-    def agreed_fen(self) -> tuple[Fen | None, ...]:
-        """Tell the price of each by the terms."""
-        price = self.agreed_price_fen
-        if price is None:
-            return (None,) * len(self.weights)
-        return tuple(worth(Fen(price), weight, self.agreed_base_units) for weight in self.weights)
 
 
 @dataclass(frozen=True)
@@ -151,7 +120,14 @@ class Slip:
         packs = [pack for lot in self.lots for pack in lot.packs]
         if not packs or any(pack.guide_price_fen is None for pack in packs):
             return None
-        return Fen(sum(sum(pack.expected_fen) for pack in packs))
+        return Fen(
+            sum(
+                fen
+                for pack in packs
+                for fen, is_back in zip(pack.expected_fen, pack.is_back, strict=True)
+                if not is_back
+            )
+        )
 
     @property
     def expected(self) -> Settlement:
@@ -165,7 +141,10 @@ class Slip:
             )
             for lot in self.lots
             for pack in lot.packs
-            for fen, named in zip(pack.expected_fen, pack.agreed_fen, strict=True)
+            for fen, named, is_back in zip(
+                pack.expected_fen, pack.agreed_fen, pack.is_back, strict=True
+            )
+            if not is_back
         ]
         return Settlement(
             Fen(sum(each.top_up_fen for each in settled)),
@@ -218,6 +197,26 @@ def deliveries_of_villager(
 ) -> list[DeliveryRow]:
     """List what a villager brought, newest first, in three statements."""
     return _listed(session, _rows().where(Delivery.villager_id == villager_id).limit(limit))
+
+
+def made_good(session: Session, *, code: str, villager: Villager) -> int | None:
+    """Find the delivery that a villager's next one may make good, by its key.
+
+    It is their own, or one at their desk from which goods of theirs were taken off.
+    """
+    taken_off = (
+        select(Movement.id)
+        .join(Lot, Lot.id == Movement.lot_id)
+        .where(Lot.delivery_id == Delivery.id, Movement.verb == "correct")
+        .exists()
+    )
+    return session.scalar(
+        select(Delivery.id).where(
+            Delivery.code == code,
+            Delivery.place_id == villager.place_id,
+            or_(Delivery.villager_id == villager.id, taken_off),
+        )
+    )
 
 
 def seen_from(places: Collection[int] | None) -> ColumnElement[bool]:
@@ -354,16 +353,18 @@ def _packs_of_slip(session: Session, delivery: Delivery) -> dict[int, list[SlipP
             func.array_agg(
                 aggregate_order_by(func.coalesce(Item.first_base_units, Item.base_units), Item.id)
             ),
+            func.array_agg(aggregate_order_by(Bin.kind == BinKind.VILLAGER, Item.id)),
         )
         .join(Pack, Pack.id == func.coalesce(Item.first_pack_id, Item.pack_id))
         .join(Lot, Lot.id == Item.lot_id)
+        .join(Bin, Bin.id == Item.bin_id)
         .outerjoin(agreed, true())
         .where(Lot.delivery_id == delivery.id, Item.parent_id.is_(None))
         .group_by(Item.lot_id, Pack.id, agreed.c.price_fen, agreed.c.base_units)
         .order_by(Item.lot_id, Pack.id)
     )
     packs: dict[int, list[SlipPack]] = {}
-    for lot_id, pack, price_fen, per_units, codes, weights in rows:
+    for lot_id, pack, price_fen, per_units, codes, weights, is_back in rows:
         packs.setdefault(lot_id, []).append(
             SlipPack(
                 pack.name,
@@ -374,6 +375,7 @@ def _packs_of_slip(session: Session, delivery: Delivery) -> dict[int, list[SlipP
                 prices.get(pack.id),
                 price_fen,
                 per_units,
+                tuple(is_back),
             )
         )
     return packs

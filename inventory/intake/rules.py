@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.errors import Refusal
-from app.money import Fen, yuan
+from app.money import Fen, worth, yuan
 from app.units import BaseUnit, Grams
 from inventory.produce.rules import Question
 from inventory.quality.rules import Answer, Reading, judged
@@ -86,9 +86,44 @@ class DeliveryRequest:
     picture_ids: tuple[uuid.UUID, ...] = ()
     """Photos of the goods; their bytes may arrive later."""
     corrects: str = ""
-    """Code of the delivery that this one makes good, where something was forgotten."""
+    """Code of the delivery that this one makes good: forgotten goods, or what was taken off."""
     delivered_at: datetime | None = None
     """By the phone's clock; nothing where the delivery is sent at once."""
+
+
+@dataclass(frozen=True)
+class SlipPack:
+    """The packs of one size in a lot."""
+
+    name: str
+    name_en: str
+    base_units: int
+    """Of one pack; of a loose one, what its price is for."""
+    codes: tuple[str, ...]
+    """Of the labels, in order."""
+    weights: tuple[int, ...]
+    """Pieces or grams in each, in the same order."""
+    guide_price_fen: int | None
+    """What one was expected to bring on that day; nothing where nobody had said."""
+    agreed_price_fen: int | None = None
+    """By the terms, for so many base units; nothing where they name no price."""
+    agreed_base_units: int = 1
+    is_back: tuple[bool, ...] = ()
+    """Of each, whether it is outside again: taken off as a mistake, or given back."""
+
+    @property
+    def expected_fen(self) -> tuple[Fen, ...]:
+        """Tell what each was expected to bring; nothing of all where nobody had said."""
+        price = Fen(self.guide_price_fen or 0)
+        return tuple(worth(price, weight, self.base_units) for weight in self.weights)
+
+    @property
+    def agreed_fen(self) -> tuple[Fen | None, ...]:
+        """Tell the price of each by the terms."""
+        price = self.agreed_price_fen
+        if price is None:
+            return (None,) * len(self.weights)
+        return tuple(worth(Fen(price), weight, self.agreed_base_units) for weight in self.weights)
 
 
 def refuse_absurd(lines: Sequence[DeliveryLine]) -> None:

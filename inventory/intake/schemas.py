@@ -166,6 +166,10 @@ class SlipPackSchema(Schema):
         allow_none=True, metadata={"description": "by the terms, for agreed_base_units"}
     )
     agreed_base_units = fields.Integer()
+    is_back = fields.List(
+        fields.Boolean(),
+        metadata={"description": "taken off as a mistake, or given back; in the same order"},
+    )
 
 
 class SlipLotSchema(Schema):

@@ -19,6 +19,7 @@ from app.money import Fen
 from app.people.rules import Actor, Permission
 from app.pictures import services as pictures
 from app.units import BaseUnit
+from inventory.intake import queries
 from inventory.intake.models import Delivery, DeliveryPicture, RefusedGoods
 from inventory.intake.rules import (
     DeliveryLine,
@@ -320,14 +321,10 @@ def _acceptance(
 
 
 def _corrected(session: Session, request: DeliveryRequest, villager: Villager) -> int | None:
-    """Find the delivery at which goods were forgotten; it must be the same villager's."""
+    """Find the delivery that this one makes good: the villager's own, or one put right for them."""
     if not request.corrects:
         return None
-    found = session.scalar(
-        select(Delivery.id).where(
-            Delivery.code == request.corrects, Delivery.villager_id == villager.id
-        )
-    )
+    found = queries.made_good(session, code=request.corrects, villager=villager)
     if found is None:
         raise not_found("delivery.unknown")
     return found
@@ -347,11 +344,7 @@ def _keep_pictures(
 
 
 def _text_villager(
-    session: Session,
-    villager: Villager,
-    delivery: Delivery,
-    goods: list[Goods],
-    paid_fen: Fen,
+    session: Session, villager: Villager, delivery: Delivery, goods: list[Goods], paid_fen: Fen
 ) -> None:
     """Tell the villager's phone at once what the agent's says: the same counts and weights."""
     if villager.phone is None:
@@ -391,9 +384,7 @@ def _handover(
         place=place,
         terms_id=terms_id,
         licences=produce_read.valid_licences(
-            session,
-            villager_id=delivery.villager_id,
-            on=clock.china_date(delivery.delivered_at),
+            session, villager_id=delivery.villager_id, on=clock.china_date(delivery.delivered_at)
         ),
         villager_bin_id=places.system_bin(session, place_id=place.id, kind=BinKind.VILLAGER).id,
         desk_bin_id=places.system_bin(session, place_id=place.id, kind=BinKind.DESK).id,

@@ -1,20 +1,17 @@
-"""What bought goods cost, pack by pack: pure."""
+"""What bought goods cost, part by part: pure."""
 
 from app.money import Fen, worth
 
 
-def cost_of_part(cost_fen: Fen, *, lot_units: int, gone_units: int, units: int) -> Fen:
+def cost_of_part(left_fen: Fen, *, left_units: int, units: int) -> Fen:
     """Tell what a part of a lot cost, so that all parts add up to the whole, to the fen.
 
-    The cost of all that is gone, this part included, less the cost of what was gone before: each
-    rounded half up, so no fen is lost or counted twice however the lot is sold.
+    A part costs its share of what is left, rounded half up; the last part costs all that is left,
+    so no fen is lost or counted twice, however the lot is sold or put right.
 
     Args:
-        cost_fen: of the whole lot.
-        lot_units: pieces or grams of the whole lot.
-        gone_units: of it that left before.
+        left_fen: what is left of the lot cost.
+        left_units: pieces or grams that are left, this part included.
         units: of this part.
     """
-    return Fen(
-        worth(cost_fen, gone_units + units, lot_units) - worth(cost_fen, gone_units, lot_units)
-    )
+    return worth(left_fen, units, left_units)

@@ -56,16 +56,20 @@ CHECKS = (
     Check(
         5,
         "own_goods_stand_at_cost",
-        "goods that the operator bought stand in the books at what is unsold of them cost",
+        "goods that the operator bought stand in the books at what is left of them cost",
         """
         SELECT lots.code, standing.fen, booked.fen
         FROM lots
         JOIN (
-            SELECT purchases.lot_id, purchases.cost_fen - coalesce(sum(sold.cost_fen), 0) AS fen
+            SELECT purchases.lot_id,
+                purchases.cost_fen
+                - coalesce(sum(sold.cost_fen), 0)
+                - coalesce(sum(corrected_items.cost_fen), 0) AS fen
             FROM purchases
             LEFT JOIN items ON items.lot_id = purchases.lot_id
             LEFT JOIN earnings AS sold
                 ON sold.item_id = items.id AND sold.delivered_at IS NOT NULL
+            LEFT JOIN corrected_items ON corrected_items.item_id = items.id
             GROUP BY purchases.lot_id, purchases.cost_fen
         ) AS standing ON standing.lot_id = lots.id
         LEFT JOIN LATERAL (

@@ -5,7 +5,7 @@ being the shopper's and becomes the villager's, the desk's fee and the freight, 
 What must never happen: a fen of a sale that is nobody's, or an item that is paid for twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -16,9 +16,9 @@ from app.database.locks import lock_name
 from app.ledger import services as ledger
 from app.ledger.rules import Account, Entry, Line
 from app.money import BasisPoints, Fen, worth
+from inventory.corrections import queries as corrections_read
 from inventory.places.models import Place
 from inventory.produce.models import Produce
-from inventory.purchases.models import Purchase
 from inventory.purchases.rules import cost_of_part
 from inventory.stock.models import Item, Lot
 from inventory.terms import queries as terms_read
@@ -126,31 +126,34 @@ def _costs(session: Session, items: Sequence[Item]) -> dict[int, Fen]:
     by_lot: dict[int, list[Item]] = {}
     for item in items:
         by_lot.setdefault(item.lot_id, []).append(item)
-    bought = session.execute(
-        select(Lot.id, Lot.base_units, Purchase.cost_fen)
-        .join(Purchase, Purchase.lot_id == Lot.id)
-        .where(Lot.id.in_(by_lot))
-        .order_by(Lot.id)
-    ).all()
-    for lot_id, _, _ in bought:
+    left = corrections_read.left_of_lots(session, by_lot)
+    for lot_id in left:
         lock_name(session, f"cost:{lot_id}")
-    gone = dict(
-        session.execute(
-            select(Item.lot_id, func.sum(Item.base_units))
-            .join(Earning, Earning.item_id == Item.id)
-            .where(Item.lot_id.in_([lot_id for lot_id, _, _ in bought]))
-            .group_by(Item.lot_id)
-        ).all()
-    )
+    # Read again: who held the lock may have sold of the lot meanwhile.
+    left = corrections_read.left_of_lots(session, by_lot)
+    sold = _sold_of_lots(session, left)
     costs = {}
-    for lot_id, lot_units, cost_fen in bought:
-        gone_units = int(gone.get(lot_id, 0))
+    for lot_id, (lot_fen, lot_units) in left.items():
+        sold_fen, sold_units = sold.get(lot_id, (0, 0))
+        left_fen, left_units = lot_fen - sold_fen, lot_units - sold_units
         for item in by_lot[lot_id]:
             costs[item.id] = cost_of_part(
-                Fen(cost_fen), lot_units=lot_units, gone_units=gone_units, units=item.base_units
+                Fen(left_fen), left_units=left_units, units=item.base_units
             )
-            gone_units += item.base_units
+            left_fen -= costs[item.id]
+            left_units -= item.base_units
     return costs
+
+
+def _sold_of_lots(session: Session, lot_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Tell what was sold of lots before: cost in fen, and pieces or grams."""
+    rows = session.execute(
+        select(Item.lot_id, func.sum(Earning.cost_fen), func.sum(Item.base_units))
+        .join(Earning, Earning.item_id == Item.id)
+        .where(Item.lot_id.in_(lot_ids))
+        .group_by(Item.lot_id)
+    )
+    return {lot_id: (int(fen), int(units)) for lot_id, fen, units in rows}
 
 
 def _post_delivery(

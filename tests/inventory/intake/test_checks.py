@@ -48,7 +48,7 @@ def test_terms_accepted_too_late_are_found(session: Session) -> None:
 def test_a_correction_of_anothers_delivery_is_found(session: Session) -> None:
     session.execute(update(Delivery).values(corrects_id=Delivery.id))
 
-    assert broken(session, CHECKS["corrections_are_of_the_same_villager"]) == 1
+    assert broken(session, CHECKS["corrections_are_of_the_same_desk"]) == 1
 
 
 def test_an_unlicensed_lot_that_was_let_go_is_found(session: Session) -> None:

@@ -51,6 +51,8 @@ export class Intake {
     // A phone that runs out of memory kills the tab without asking: what is typed is already kept.
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
     addEventListener("pagehide", () => this.save());
+    // The delivery that the next one makes good, where the page was opened to put one right.
+    this.corrects = new URLSearchParams(location.search).get("corrects") ?? "";
     const asked = await this.asked();
     history.replaceState({ view: "find" }, "");
     if (asked) await this.open(asked);
@@ -136,6 +138,7 @@ export class Intake {
     const before = await this.drafts.read(villager.code);
     this.villager = villager;
     this.draft = before ?? newDraft(villager.code);
+    if (this.corrects) this.draft.corrects = this.corrects;
     this.isRestored = Boolean(before);
     this.usesPin = false;
     this.pin = "";
@@ -148,6 +151,7 @@ export class Intake {
   async startOver() {
     await this.drafts.drop(this.villager.code);
     this.draft = newDraft(this.villager.code);
+    if (this.corrects) this.draft.corrects = this.corrects;
     this.isRestored = false;
     this.show("goods");
   }
@@ -312,6 +316,7 @@ export class Intake {
     await keepDelivery(request, pictures.filter(({ id }) => named.includes(id)));
     this.rememberTest(request);
     await this.drafts.drop(this.draft.villager);
+    this.corrects = "";
     this.entry = await entryOf(request.client_id);
     this.draft = null;
     sound("good");

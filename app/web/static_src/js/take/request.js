@@ -25,6 +25,7 @@ export function requestOf(produce, draft, { terms_id, acceptance, now }) {
     terms_id,
     delivered_at: momentOf(now),
     acceptance,
+    ...(draft.corrects && { corrects: draft.corrects }),
     picture_ids: draft.pictures.filter(({ kind }) => kind === "goods").map(({ id }) => id),
     lines: linesOfDraft(produce, draft),
   };

@@ -64,6 +64,7 @@ function paper(app, entry) {
       [say("place"), place ? nameOf(place) : ""],
       [say("agent"), entry.account_name],
     ]),
+    request.corrects && el("p", {}, say("makesGood", { code: spaced(request.corrects) })),
     takenList(rows),
     refusedList(rows),
     terms && moneyPart(village, terms, request.lines, name),

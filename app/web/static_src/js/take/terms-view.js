@@ -1,5 +1,6 @@
 // Step 3: villager and agent look over the same figures, and the villager agrees to the terms.
 import { canSpeak, speak } from "../parts/speech.js";
+import { spaced } from "./codes.js";
 import { problemNotice } from "./line-view.js";
 import { actionBar, button, choice, el, field, heading, notice } from "./dom.js";
 import { linesOfDraft } from "./request.js";
@@ -179,6 +180,7 @@ export function termsView(app) {
     "div",
     { class: "stack" },
     title,
+    app.draft.corrects && notice("info", say("makesGood", { code: spaced(app.draft.corrects) })),
     taken.length > 0 ? taken : el("p", { class: "lead" }, say("nothingTaken")),
     refusedList(rows),
     howSold(app, terms),

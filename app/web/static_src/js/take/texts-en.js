@@ -153,6 +153,7 @@ export const ENGLISH = {
   needSignature: "No signature yet",
   needPin: "No PIN yet",
   floatShort: "The float holds ¥{left}, ¥{needed} is needed. Take it on consignment, or ask finance for cash.",
+  makesGood: "Puts delivery {code} right",
   noTerms: "This phone has no terms yet; open it once with signal.",
   expected: "At today's guide prices {name} gets",
   expectedNote: "Price ¥{gross}, fee ¥{fee}; what counts is the price it sells for",

@@ -155,6 +155,7 @@ export const CHINESE = {
   needSignature: "还没签名",
   needPin: "还没按密码",
   floatShort: "备用金只剩 ¥{left}，不够付 ¥{needed}。改成代销，或者请财务补备用金。",
+  makesGood: "更正单号 {code}",
   noTerms: "手机里还没有约定，有信号时打开一次。",
   expected: "照今天的参考价，卖完 {name} 得",
   expectedNote: "卖价 ¥{gross}，代办费 ¥{fee}；实际按卖出的价钱算",
