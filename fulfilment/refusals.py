@@ -5,6 +5,10 @@ The second says what to do.
 """
 
 REFUSALS: dict[str, tuple[str, str]] = {
+    "offering.packs": (
+        "份数不对：现在最多 %(most)s 份。",
+        "That is not a number of packs that are there; at most %(most)s now.",
+    ),
     "recall.not_goods": (
         "这不是货的码。请扫批次、单件的标签，或输入订单号。",
         "This names no goods. Scan a lot or an item, or type an order's code.",

@@ -9,6 +9,10 @@ from fulfilment.allocation import pages as allocation_pages
 from fulfilment.collection import api as collection_api
 from fulfilment.collection import checks as collection_checks
 from fulfilment.collection import pages as collection_pages
+from fulfilment.offering import api as offering_api
+from fulfilment.offering import checks as offering_checks
+from fulfilment.offering import jobs as offering_jobs
+from fulfilment.offering import pages as offering_pages
 from fulfilment.overview import pages as overview_pages
 from fulfilment.packing import api as packing_api
 from fulfilment.packing import checks as packing_checks
@@ -41,7 +45,10 @@ CHECKS: tuple[Check, ...] = (
     *shortages_checks.CHECKS,
     *shipping_checks.CHECKS,
     *recall_checks.CHECKS,
+    *offering_checks.CHECKS,
 )
+JOBS = (offering_jobs,)
+"""Imported so that their tasks exist in every process."""
 
 __all__ = ["CHECKS", "REFUSALS", "register"]
 
@@ -59,6 +66,7 @@ PAGES = (
     slips_pages.blueprint,
     takeback_pages.blueprint,
     recall_pages.blueprint,
+    offering_pages.blueprint,
 )
 APIS = (
     collection_api.crates,
@@ -72,6 +80,7 @@ APIS = (
     shipping_api.blueprint,
     takeback_api.blueprint,
     recall_api.blueprint,
+    offering_api.blueprint,
 )
 
 

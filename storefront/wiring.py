@@ -4,12 +4,13 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.checks import Check
+from storefront import refusals, refusals_of_goods
+from storefront.assortment import api as assortment_api
+from storefront.assortment import pages as assortment_pages
 from storefront.bookkeeping import api as bookkeeping_api
 from storefront.bookkeeping import checks as bookkeeping_checks
 from storefront.bookkeeping import pages as bookkeeping_pages
-from storefront.catalogue import api as catalogue_api
 from storefront.catalogue import checks as catalogue_checks
-from storefront.catalogue import pages as catalogue_pages
 from storefront.channels import pages as channels_pages
 from storefront.checkout import api as checkout_api
 from storefront.checkout import pages as checkout_pages
@@ -43,7 +44,6 @@ from storefront.payouts import checks as payouts_checks
 from storefront.payouts import pages as payouts_pages
 from storefront.providers import api as providers_api
 from storefront.providers import pages as providers_pages
-from storefront.refusals import REFUSALS
 from storefront.settlement import jobs as settlement_jobs
 from storefront.statements import api as statements_api
 from storefront.statements import pages as statements_pages
@@ -54,6 +54,12 @@ from storefront.trades import pages as trades_pages
 from storefront.wages import api as wages_api
 from storefront.wages import checks as wages_checks
 from storefront.wages import pages as wages_pages
+from storefront.waitlist import api as waitlist_api
+from storefront.waitlist import checks as waitlist_checks
+from storefront.waitlist import jobs as waitlist_jobs
+from storefront.waitlist import pages as waitlist_pages
+from storefront.window import api as window_api
+from storefront.window import pages as window_pages
 
 CHECKS: tuple[Check, ...] = (
     *catalogue_checks.CHECKS,
@@ -67,13 +73,16 @@ CHECKS: tuple[Check, ...] = (
     *bookkeeping_checks.CHECKS,
     *inbox_checks.CHECKS,
     *suborders_checks.CHECKS,
+    *waitlist_checks.CHECKS,
 )
-JOBS = (errands_jobs, inbox_jobs, orders_jobs, payments_jobs, settlement_jobs)
+REFUSALS = refusals.REFUSALS | refusals_of_goods.REFUSALS
+
+JOBS = (errands_jobs, inbox_jobs, orders_jobs, payments_jobs, settlement_jobs, waitlist_jobs)
 """Imported so that their tasks exist in every process."""
 
 PAGES = (
+    assortment_pages,
     bookkeeping_pages,
-    catalogue_pages,
     channels_pages,
     checkout_pages,
     errands_desk_pages,
@@ -90,13 +99,15 @@ PAGES = (
     suborders_pages,
     trades_pages,
     wages_pages,
+    waitlist_pages,
+    window_pages,
     work_pages,
 )
 """Pages, and the addresses that platforms and the gateway call."""
 
 APIS = (
+    assortment_api,
     bookkeeping_api,
-    catalogue_api,
     checkout_api,
     errands_api,
     live_api,
@@ -107,6 +118,8 @@ APIS = (
     statements_api,
     trades_api,
     wages_api,
+    waitlist_api,
+    window_api,
 )
 
 __all__ = ["CHECKS", "REFUSALS", "register"]
@@ -122,5 +135,6 @@ def register(app: Flask, api: Api) -> None:
     )
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
+    app.register_blueprint(assortment_pages.categories_blueprint)
     for edge in APIS:
         api.register_blueprint(edge.blueprint)

@@ -52,3 +52,23 @@ class PicturePiece(Table):
     )
     start_byte: Mapped[int]
     content: Mapped[bytes]
+
+
+class PictureSize(Table):
+    """A kept picture drawn smaller, as WebP, for pages that the public sees."""
+
+    __tablename__ = "picture_sizes"
+    __table_args__ = (
+        PrimaryKeyConstraint("picture_id", "width"),
+        CheckConstraint(
+            "width > 0 AND height > 0 AND length(content) > 0", name="picture_sizes_above_zero"
+        ),
+    )
+
+    picture_id: Mapped[uuid.UUID] = mapped_column(
+        UUID, ForeignKey("pictures.id", ondelete="CASCADE")
+    )
+    width: Mapped[int]
+    """Asked for, in pixels; the picture itself may be narrower."""
+    height: Mapped[int]
+    content: Mapped[bytes]

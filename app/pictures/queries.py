@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.pictures.models import Picture, PicturePiece
+from app.pictures.models import Picture, PicturePiece, PictureSize
 
 
 @dataclass(frozen=True)
@@ -30,3 +30,12 @@ def received_bytes(session: Session, picture_id: uuid.UUID) -> int:
     """Tell where the next piece of a picture has to begin."""
     received = select(func.sum(func.length(PicturePiece.content)))
     return session.scalar(received.where(PicturePiece.picture_id == picture_id)) or 0
+
+
+def content_at(session: Session, picture_id: uuid.UUID, *, width: int) -> bytes | None:
+    """Read a picture as it was drawn for public pages, WebP; nothing where it was not."""
+    return session.scalar(
+        select(PictureSize.content).where(
+            PictureSize.picture_id == picture_id, PictureSize.width == width
+        )
+    )

@@ -10,6 +10,9 @@ PIECE_BYTES_MAX = 512 * 1024
 SIDE_PIXELS_MAX = 1600
 """Of a kept picture's longer side: enough to read a certificate by."""
 
+PUBLIC_WIDTHS = (320, 640, 1280)
+"""In pixels: a card on a phone, a phone's whole width, a desktop's half."""
+
 
 @dataclass(frozen=True)
 class Piece:

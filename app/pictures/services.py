@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal, not_found
 from app.people.rules import Actor
 from app.pictures import queries
-from app.pictures.adapters.reencode import reencode
-from app.pictures.models import Picture, PicturePiece
-from app.pictures.rules import PIECE_BYTES_MAX, Piece, refuse_absurd, refuse_gap
+from app.pictures.adapters.reencode import drawn_at, reencode
+from app.pictures.models import Picture, PicturePiece, PictureSize
+from app.pictures.rules import PIECE_BYTES_MAX, PUBLIC_WIDTHS, Piece, refuse_absurd, refuse_gap
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,24 @@ def take_whole(
     for start in range(0, len(content), PIECE_BYTES_MAX):
         piece = Piece(start, len(content), content[start : start + PIECE_BYTES_MAX])
         take_piece(session, picture_id=picture_id, piece=piece, actor=actor, now=now)
+
+
+def draw_sizes(session: Session, *, picture_id: uuid.UUID) -> None:
+    """Draw a kept picture in the sizes that public pages show; again is no harm.
+
+    Raises:
+        Refusal: `picture.unknown`, where its bytes have not arrived.
+    """
+    kept = queries.content_of(session, picture_id)
+    if kept is None:
+        raise not_found("picture.unknown")
+    for width in PUBLIC_WIDTHS:
+        content, height = drawn_at(kept.content, width)
+        session.execute(
+            insert(PictureSize)
+            .values(picture_id=picture_id, width=width, height=height, content=content)
+            .on_conflict_do_nothing()
+        )
 
 
 def forget_picture(session: Session, *, picture_id: uuid.UUID) -> None:

@@ -39,7 +39,7 @@ from inventory.villagers import services as villagers
 from inventory.villagers.models import Villager
 from inventory.villagers.rules import ConsentKind, Registration
 from storefront.catalogue import services as catalogue
-from storefront.catalogue.models import Listing
+from storefront.catalogue.models import Category, Listing
 
 CENTRE_CODE = "430922101901"
 """修山镇 is 430922101; 901 is a made-up village code, to be replaced by the operator's own."""
@@ -282,6 +282,7 @@ def _open_shop(session: Session, sample: Sample, *, now: datetime) -> None:
             description_en="Fifteen hens in a bamboo grove; each tray says whose and of which day.",
             counter="托",
             counter_en="trays",
+            category_id=_category(session, "eggs-poultry"),
         ),
     )
     pickles = catalogue.list_produce(
@@ -295,6 +296,7 @@ def _open_shop(session: Session, sample: Sample, *, now: datetime) -> None:
             description_en="Slowly soured in the jar. Made in a licensed home workshop.",
             counter="瓶",
             counter_en="jars",
+            category_id=_category(session, "pickles"),
         ),
     )
     for listing, price_fen in ((eggs, TRAY_FEN), (pickles, JAR_FEN)):
@@ -305,6 +307,10 @@ def _open_shop(session: Session, sample: Sample, *, now: datetime) -> None:
             price_fen=price_fen,
             valid_from=now,
         )
+
+
+def _category(session: Session, code: str) -> int:
+    return session.scalars(select(Category.id).where(Category.code == code)).one()
 
 
 def _deliver(session: Session, sample: Sample, *, trays: int, jars: int, now: datetime) -> Delivery:

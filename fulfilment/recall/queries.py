@@ -1,6 +1,6 @@
 """Reads of where a lot's goods are and whom they reached, and of what an order was made of."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from fulfilment.recall.rules import WARNED
 from fulfilment.shipping.models import Shipment
 from inventory.intake.models import Delivery
 from inventory.places.models import Bin, Place
+from inventory.places.rules import BinKind
 from inventory.produce.models import Produce
 from inventory.quality.models import Hold
 from inventory.quality.rules import HoldKind
@@ -198,6 +199,17 @@ def sources_of(session: Session, order_code: str, *, hubs: Collection[int] | Non
         )
     rows = session.execute(wanted)
     return [Source(*row[:-1], tuple(row[-1])) for row in rows]
+
+
+def hubs_with(session: Session, lot_id: int) -> Sequence[int]:
+    """List the places on whose shelves something of a lot stands."""
+    return session.scalars(
+        select(Bin.place_id)
+        .join(Holding, Holding.bin_id == Bin.id)
+        .where(Holding.lot_id == lot_id, Holding.base_units != 0, Bin.kind == BinKind.SHELF)
+        .distinct()
+        .order_by(Bin.place_id)
+    ).all()
 
 
 def orders_to_warn(session: Session, lot_id: int) -> list[Order]:

@@ -1,7 +1,8 @@
 """Calling goods back.
 
 What must never happen: goods of a recalled lot that still go out, or a buyer who is not told. The
-hold stops every exit at once, by the database too; the texts are written in the same transaction.
+hold stops every exit at once, by the database too, and what nobody has ordered leaves the shop; the
+texts are written in the same transaction.
 """
 
 import uuid
@@ -14,6 +15,7 @@ from app.database.answers import answer_once
 from app.errors import Refusal, not_found
 from app.messages import services as messages
 from app.people.rules import Actor, Permission
+from fulfilment.offering import services as offering
 from fulfilment.recall import queries
 from fulfilment.recall.queries import LotFacts, Reach
 from fulfilment.recall.rules import warning_text
@@ -67,6 +69,8 @@ def recall_lot(
             actor=actor,
             now=now,
         )
+        for hub_id in queries.hubs_with(session, lot.lot_id):
+            offering.withdraw_stopped(session, hub_id=hub_id, now=now)
         return {"lot_code": lot.code, "warned": _warn_buyers(session, lot, now)}
 
     return answer_once(session, client_id=client_id, verb="recall_lot", now=now, work=work)

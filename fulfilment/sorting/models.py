@@ -23,6 +23,9 @@ class Shelving(Table):
         CheckConstraint(
             "doubted_at IS NULL OR offered_at IS NULL", name="shelvings_doubted_is_not_offered"
         ),
+        CheckConstraint(
+            "withheld_at IS NULL OR offered_at IS NULL", name="shelvings_withheld_are_not_offered"
+        ),
         Index("shelvings_waiting_idx", "hub_id", postgresql_where="offered_at IS NULL"),
     )
 
@@ -33,6 +36,8 @@ class Shelving(Table):
     """When its crate was scanned in at the dock: the second key of the order of use."""
     put_away_at: Mapped[datetime]
     put_away_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    withheld_at: Mapped[datetime | None]
+    """When a person kept it out of the shop; nothing once it was given back."""
     offered_at: Mapped[datetime | None]
     """Nothing while its lot is held, expired or unlicensed, or the shop does not list it."""
     doubted_at: Mapped[datetime | None]

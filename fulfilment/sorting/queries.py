@@ -135,6 +135,7 @@ def listed_waiting(session: Session, *, hub_id: int) -> list[tuple[int, int]]:
             Shelving.hub_id == hub_id,
             Shelving.offered_at.is_(None),
             Shelving.doubted_at.is_(None),
+            Shelving.withheld_at.is_(None),
         )
         .order_by(Shelving.id)
         .with_for_update(of=Shelving)

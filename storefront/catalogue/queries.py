@@ -1,19 +1,27 @@
 """Reads of the shelf: each page in a fixed number of statements, however many listings."""
 
+import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 
-from inventory.places.models import Bin, Place
-from inventory.places.rules import BinKind
+from inventory.places.models import Place
 from inventory.produce.models import Pack, Produce
-from inventory.stock.models import Item, Lot
-from inventory.villagers.models import Villager
-from storefront.catalogue.models import Channel, Listing, Offer, Price
+from storefront.catalogue.models import Channel, Listing, ListingPhoto, Offer, Price
 from storefront.catalogue.rules import WEB_CHANNEL, UnitPrice, unit_price
 
 
@@ -36,9 +44,28 @@ class ListingRow:
     class_: str
     return_window_hours: int
     picture: str
+    """The drawing that stands for its produce where there is no photo."""
+    photo_id: uuid.UUID | None
+    """Its cover."""
     price_fen: int
+    price_until: datetime | None
+    """When this price ends by itself."""
     left: int
-    """Packs that can still be had."""
+    """Packs that can still be had, promised ahead or there."""
+    there: int
+    """Of these, how many stand on the shelf."""
+    is_open: bool
+    """It is sold now: neither too early, nor too late, nor out of season."""
+    sells_from: datetime | None
+    sells_until: datetime | None
+    season_from: int | None
+    season_until: int | None
+    ships_on: date | None
+
+    @property
+    def is_ahead(self) -> bool:
+        """Say whether what is sold now is sent later, when the goods are there."""
+        return self.left > 0 and self.there <= 0
 
     @property
     def unit_price(self) -> UnitPrice:
@@ -78,21 +105,12 @@ _QUOTES = text("""
         SELECT prices.price_fen FROM prices
         WHERE prices.listing_id = listings.id AND prices.channel_id = channels.id
             AND prices.valid_from <= :now
+            AND (prices.valid_until IS NULL OR prices.valid_until > :now)
         ORDER BY prices.valid_from DESC LIMIT 1
     ) AS price
-    WHERE listings.id = ANY(CAST(:listing_ids AS bigint[])) AND listings.active
+    WHERE listings.id = ANY(CAST(:listing_ids AS bigint[])) AND listing_is_open(listings, :now)
     ORDER BY listings.id
 """)
-
-
-@dataclass(frozen=True)
-class OriginRow:
-    """A village that packs on the shelf come from now."""
-
-    place: str
-    place_en: str
-    packs: int
-    households: int
 
 
 def web_channel(session: Session) -> ChannelRow | None:
@@ -115,23 +133,12 @@ def _channels() -> Select[int, int, int, int]:
     )
 
 
-def shop_home(session: Session, *, now: datetime) -> list[ListingRow]:
-    """List all that the web shop sells now, what can be had first; in one statement."""
-    left = Offer.stocked - Offer.reserved - Offer.sold
-    rows = session.execute(
-        _listings(now)
-        .where(Channel.id == _web_channel_id())
-        .order_by((func.coalesce(left, 0) > 0).desc(), Listing.id)
-    )
-    return [_listing(row) for row in rows]
-
-
 def listing_of_slug(session: Session, slug: str, *, now: datetime) -> ListingRow | None:
     """Find what the web shop sells under this address."""
     row = session.execute(
-        _listings(now).where(Channel.id == _web_channel_id(), Listing.slug == slug)
+        listings_now(now).where(Channel.id == web_channel_id(), Listing.slug == slug)
     ).first()
-    return _listing(row) if row else None
+    return listing_row(row) if row else None
 
 
 def listings(
@@ -139,9 +146,9 @@ def listings(
 ) -> dict[int, ListingRow]:
     """Find what a channel sells now of these listings, by id; in one statement."""
     rows = session.execute(
-        _listings(now).where(Channel.id == channel_id, Listing.id.in_(listing_ids))
+        listings_now(now).where(Channel.id == channel_id, Listing.id.in_(listing_ids))
     )
-    return {row.listing_id: row for row in map(_listing, rows)}
+    return {row.listing_id: row for row in map(listing_row, rows)}
 
 
 def quotes(session: Session, *, listing_ids: Sequence[int], now: datetime) -> Sequence[QuoteRow]:
@@ -150,46 +157,50 @@ def quotes(session: Session, *, listing_ids: Sequence[int], now: datetime) -> Se
     return [QuoteRow(*row) for row in rows]
 
 
-def origins(session: Session, *, listing_id: int) -> list[OriginRow]:
-    """List the villages whose packs stand on the web shop's shelves now, most packs first."""
-    rows = session.execute(
-        select(
-            Place.name,
-            Place.name_en,
-            func.count(Item.id),
-            func.count(Lot.villager_id.distinct()),
-        )
-        .select_from(Listing)
-        .join(Channel, Channel.id == _web_channel_id())
-        .join(Bin, (Bin.place_id == Channel.hub_id) & (Bin.kind == BinKind.SHELF))
-        .join(Item, (Item.pack_id == Listing.pack_id) & (Item.bin_id == Bin.id))
-        .join(Lot, Lot.id == Item.lot_id)
-        .join(Villager, Villager.id == Lot.villager_id)
-        .join(Place, Place.id == Villager.place_id)
-        .where(Listing.id == listing_id)
-        .group_by(Place.id)
-        .order_by(func.count(Item.id).desc(), Place.id)
-    )
-    return [OriginRow(*row) for row in rows]
-
-
-def _web_channel_id() -> ScalarSelect[int]:
+def web_channel_id() -> ScalarSelect[int]:
+    """Select the id of the web shop, inside another statement."""
     opened = Channel.__table__.alias()
     return select(func.min(opened.c.id)).where(opened.c.kind == WEB_CHANNEL).scalar_subquery()
 
 
-def _listings(now: datetime) -> Select[Any]:
-    """Join each active listing with its pack, its price at this moment and what is left."""
+def is_open(now: datetime) -> ColumnElement[bool]:
+    """Say in a statement whether a listing is sold at this moment."""
+    return func.listing_is_open(literal_column("listings"), now)
+
+
+def is_shown(now: datetime) -> ColumnElement[bool]:
+    """Say in a statement whether the window shows a listing: it is sold now, or soon."""
+    return or_(is_open(now), Listing.active & (Listing.sells_from > now))
+
+
+def left() -> ColumnElement[int]:
+    """Count in a statement the packs that can still be had."""
+    return func.coalesce(Offer.stocked + Offer.ahead - Offer.reserved - Offer.sold, 0)
+
+
+def listings_now(now: datetime) -> Select[Any]:
+    """Join each active listing with its pack, its price at this moment, its cover, what is left.
+
+    The caller narrows it by `Channel.id`.
+    """
     price = (
-        select(Price.price_fen)
+        select(Price.price_fen, Price.valid_until)
         .where(
             Price.listing_id == Listing.id,
             Price.channel_id == Channel.id,
             Price.valid_from <= now,
+            or_(Price.valid_until.is_(None), Price.valid_until > now),
         )
         .order_by(Price.valid_from.desc())
         .limit(1)
         .lateral("price")
+    )
+    cover = (
+        select(ListingPhoto.picture_id)
+        .where(ListingPhoto.listing_id == Listing.id)
+        .order_by(ListingPhoto.place_in_row, ListingPhoto.picture_id)
+        .limit(1)
+        .scalar_subquery()
     )
     return (
         select(
@@ -197,7 +208,11 @@ def _listings(now: datetime) -> Select[Any]:
             Pack,
             Produce,
             price.c.price_fen,
-            func.coalesce(Offer.stocked - Offer.reserved - Offer.sold, 0).label("left"),
+            price.c.valid_until,
+            left().label("left"),
+            func.coalesce(Offer.stocked - Offer.reserved - Offer.sold, 0).label("there"),
+            is_open(now).label("is_open"),
+            cover.label("photo_id"),
         )
         .select_from(Listing)
         .join(Channel, Channel.id.is_not(None))
@@ -209,7 +224,8 @@ def _listings(now: datetime) -> Select[Any]:
     )
 
 
-def _listing(row: Row[Any]) -> ListingRow:
+def listing_row(row: Row[Any]) -> ListingRow:
+    """Read a row of `listings_now`."""
     listing, pack, produce = row.Listing, row.Pack, row.Produce
     return ListingRow(
         listing_id=listing.id,
@@ -227,6 +243,15 @@ def _listing(row: Row[Any]) -> ListingRow:
         class_=produce.class_,
         return_window_hours=produce.return_window_hours,
         picture=produce.picture,
+        photo_id=row.photo_id,
         price_fen=row.price_fen,
-        left=row.left,
+        price_until=row.valid_until,
+        left=row.left if row.is_open else 0,
+        there=row.there if row.is_open else 0,
+        is_open=row.is_open,
+        sells_from=listing.sells_from,
+        sells_until=listing.sells_until,
+        season_from=listing.season_from,
+        season_until=listing.season_until,
+        ships_on=listing.ships_on,
     )

@@ -6,17 +6,19 @@ listings go through them in the order of their ids, so that two orders cannot de
 What must never happen: more reserved and sold than was stocked. The database refuses it too.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import column, literal, select, update, values
+from sqlalchemy import column, func, literal, select, update, values
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.types import BigInteger
 
 from app.errors import Refusal, conflict, not_found
-from storefront.catalogue.models import Channel, Listing, Offer, Price
+from inventory.produce.models import Pack, Produce
+from storefront.catalogue.models import Category, Channel, Listing, Offer, Price
 from storefront.catalogue.rules import LIVE_CHANNEL, WEB_CHANNEL
+from storefront.finding.rules import tokens
 
 
 def open_channel(
@@ -48,6 +50,7 @@ def list_produce(session: Session, listing: Listing) -> Listing:
         listing: a new row: slug, pack, title, description and counter in both languages.
     """
     listing.active = True
+    index_listing(session, listing)
     session.add(listing)
     session.flush()
     web_channels = select(literal(listing.id), Channel.id, literal(0)).where(
@@ -59,12 +62,44 @@ def list_produce(session: Session, listing: Listing) -> Listing:
     return listing
 
 
+def index_listing(session: Session, listing: Listing) -> None:
+    """Keep what a listing is found by: its own words, those of its produce and its category."""
+    produce = session.execute(
+        select(Produce.name, Produce.name_en)
+        .join(Pack, Pack.produce_id == Produce.id)
+        .where(Pack.id == listing.pack_id)
+    ).one()
+    category = session.execute(
+        select(Category.name, Category.name_en).where(Category.id == listing.category_id)
+    ).first()
+    listing.search_tokens = tokens(listing.title, listing.title_en, *produce, *(category or ()))
+
+
 def set_price(
-    session: Session, *, listing_id: int, channel_id: int, price_fen: int, valid_from: datetime
+    session: Session,
+    *,
+    listing_id: int,
+    channel_id: int,
+    price_fen: int,
+    valid_from: datetime,
+    valid_until: datetime | None = None,
 ) -> Price:
-    """Set what a pack costs in a channel from a moment on."""
+    """Set what a pack costs in a channel from a moment on.
+
+    Args:
+        session: of the caller's transaction.
+        listing_id: of what.
+        channel_id: where.
+        price_fen: of one pack.
+        valid_from: from when; the latest price that is in force counts.
+        valid_until: when it ends by itself; nothing for a price that stays.
+    """
     price = Price(
-        listing_id=listing_id, channel_id=channel_id, price_fen=price_fen, valid_from=valid_from
+        listing_id=listing_id,
+        channel_id=channel_id,
+        price_fen=price_fen,
+        valid_from=valid_from,
+        valid_until=valid_until,
     )
     session.add(price)
     session.flush()
@@ -94,7 +129,11 @@ def stock_up(session: Session, *, hub_id: int, packs: Mapping[int, int]) -> None
     session.execute(
         offer.on_conflict_do_update(
             index_elements=["listing_id", "channel_id"],
-            set_={"stocked": Offer.stocked + offer.excluded.stocked},
+            set_={
+                "stocked": Offer.stocked + offer.excluded.stocked,
+                # Goods that come are those that were promised ahead, as long as there are such.
+                "ahead": func.greatest(Offer.ahead - offer.excluded.stocked, 0),
+            },
         )
     )
 
@@ -110,21 +149,13 @@ def take_back(session: Session, *, hub_id: int, packs: Mapping[int, int]) -> Non
     Raises:
         Refusal: `stock.promised`: shoppers have reserved or bought them.
     """
-    offers = session.execute(
-        select(Offer, Listing.pack_id)
-        .join(Listing, Listing.id == Offer.listing_id)
-        .join(Channel, (Channel.id == Offer.channel_id) & (Channel.hub_id == hub_id))
-        .where(Listing.pack_id.in_(packs), Channel.kind.in_((WEB_CHANNEL, LIVE_CHANNEL)))
-        .order_by(Listing.id, Channel.kind != WEB_CHANNEL, Channel.id)
-        .with_for_update(of=Offer, key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    offers = _offers_of(session, hub_id=hub_id, pack_ids=packs)
     missing = dict(packs)
     taken: list[tuple[Offer, int]] = []
     listed = set()
     for offer, pack_id in offers:
         listed.add(pack_id)
-        count = min(missing[pack_id], offer.stocked - offer.reserved - offer.sold)
+        count = min(missing[pack_id], unpromised(offer))
         missing[pack_id] -= count
         taken.append((offer, count))
     if any(missing[pack_id] for pack_id in listed):
@@ -166,6 +197,69 @@ def set_aside(
     )
 
 
+def take_back_unpromised(
+    session: Session, *, hub_id: int, packs: Mapping[int, int]
+) -> dict[int, int]:
+    """Offer less by as many of these packs as nobody has been promised.
+
+    Args:
+        session: of the caller's transaction.
+        hub_id: from whose shelves.
+        packs: pack id → how many have to leave the shop.
+
+    Returns:
+        Pack id → how many were taken back; the others stay promised until their orders end.
+    """
+    taken = dict.fromkeys(packs, 0)
+    for offer, pack_id in _offers_of(session, hub_id=hub_id, pack_ids=packs):
+        count = max(0, min(packs[pack_id] - taken[pack_id], unpromised(offer)))
+        offer.stocked -= count
+        taken[pack_id] += count
+    session.flush()
+    return taken
+
+
+def unpromised(offer: Offer) -> int:
+    """Count the packs of an offer that stand on a shelf and that nobody has been promised."""
+    return min(offer.stocked, offer.stocked + offer.ahead - offer.reserved - offer.sold)
+
+
+def _offers_of(
+    session: Session, *, hub_id: int, pack_ids: Collection[int]
+) -> Sequence[tuple[Offer, int]]:
+    """Lock the offers of packs at a hub: the web shop's first, then what was set aside of it."""
+    rows = session.execute(
+        select(Offer, Listing.pack_id)
+        .join(Listing, Listing.id == Offer.listing_id)
+        .join(Channel, (Channel.id == Offer.channel_id) & (Channel.hub_id == hub_id))
+        .where(Listing.pack_id.in_(pack_ids), Channel.kind.in_((WEB_CHANNEL, LIVE_CHANNEL)))
+        .order_by(Listing.id, Channel.kind != WEB_CHANNEL, Channel.id)
+        .with_for_update(of=Offer, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return [(offer, pack_id) for offer, pack_id in rows]
+
+
+def sell_ahead(session: Session, *, listing_id: int, channel_id: int, packs: int) -> None:
+    """Let so many packs be sold before they are there; goods that come take their place.
+
+    Raises:
+        Refusal: `stock.promised`: more than that has been sold ahead already.
+    """
+    changed = session.scalar(
+        update(Offer)
+        .where(
+            Offer.listing_id == listing_id,
+            Offer.channel_id == channel_id,
+            Offer.reserved + Offer.sold <= Offer.stocked + packs,
+        )
+        .values(ahead=packs)
+        .returning(Offer.listing_id)
+    )
+    if changed is None:
+        raise conflict("stock.promised")
+
+
 def lock_offers(session: Session, *, channel_id: int, listing_ids: Collection[int]) -> None:
     """Lock several offers in the order of their ids, so that two baskets never deadlock."""
     session.execute(
@@ -191,7 +285,7 @@ def why_not_reserved(session: Session, *, channel_id: int, packs: Mapping[int, i
             Listing.title,
             Listing.title_en,
             Listing.counter,
-            (Offer.stocked - Offer.reserved - Offer.sold).label("left"),
+            (Offer.stocked + Offer.ahead - Offer.reserved - Offer.sold).label("left"),
         )
         .join(Listing, Listing.id == Offer.listing_id)
         .where(Offer.channel_id == channel_id, Offer.listing_id.in_(packs))

@@ -66,7 +66,7 @@ _PLACE = (
         UPDATE offers SET reserved = offers.reserved + wanted.packs
         FROM wanted
         WHERE offers.listing_id = wanted.listing_id AND offers.channel_id = :channel_id
-            AND offers.stocked - offers.reserved - offers.sold >= wanted.packs
+            AND offers.stocked + offers.ahead - offers.reserved - offers.sold >= wanted.packs
             AND NOT EXISTS (SELECT FROM orders WHERE orders.client_id = :client_id)
         RETURNING offers.listing_id
     ), placed AS (

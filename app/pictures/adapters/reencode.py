@@ -12,6 +12,7 @@ PIXELS_MAX = 60_000_000
 JPEG_QUALITY = 80
 FORMATS = ("JPEG", "PNG", "WEBP")
 JPEG, PNG = "image/jpeg", "image/png"
+WEBP_QUALITY = 76
 
 
 def reencode(content: bytes) -> tuple[bytes, str]:
@@ -42,6 +43,20 @@ def reencode(content: bytes) -> tuple[bytes, str]:
         return kept.getvalue(), PNG
     image.convert("RGB").save(kept, "JPEG", quality=JPEG_QUALITY, optimize=True, exif=b"")
     return kept.getvalue(), JPEG
+
+
+def drawn_at(content: bytes, width: int) -> tuple[bytes, int]:
+    """Draw a picture of ours at a width in 4:3, cut around its middle, as WebP.
+
+    Returns:
+        The bytes and their height in pixels.
+    """
+    image = Image.open(io.BytesIO(content), formats=FORMATS).convert("RGB")
+    height = width * 3 // 4
+    fitted = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
+    drawn = io.BytesIO()
+    fitted.save(drawn, "WEBP", quality=WEBP_QUALITY, method=4)
+    return drawn.getvalue(), height
 
 
 def _without_remarks(image: Image.Image) -> Image.Image:

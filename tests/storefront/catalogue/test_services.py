@@ -4,7 +4,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
@@ -13,9 +12,9 @@ from inventory.places import services as places
 from storefront.catalogue import queries
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Listing
+from storefront.window import queries as window
 from tests.conftest import NOW
 from tests.support import inventory, storefront
-from tests.support.queries import counted
 
 
 def test_what_was_not_promised_tells_what_is_left(session: Session) -> None:
@@ -127,7 +126,7 @@ def test_a_new_listing_offers_nothing_until_the_hub_stocks_it_and_names_the_vill
     assert found.left == 0
     assert [
         (row.place, row.packs, row.households)
-        for row in queries.origins(session, listing_id=listing.id)
+        for row in window.origins(session, listing_id=listing.id)
     ] == [("修山镇花桥港村", 2, 1)]
 
 
@@ -147,18 +146,3 @@ def test_the_price_is_the_latest_that_is_in_force(session: Session) -> None:
     assert today is not None
     assert tomorrow is not None
     assert (today.price_fen, tomorrow.price_fen) == (6000, 6600)
-
-
-def test_the_shop_home_is_one_statement_and_shows_what_can_be_had_first(
-    session: Session, connection: Connection
-) -> None:
-    shop = storefront.shop(session, trays=0)
-
-    with counted(connection) as statements:
-        rows = queries.shop_home(session, now=NOW)
-
-    assert [(row.listing_id, row.left) for row in rows] == [
-        (shop.pickles.id, 20),
-        (shop.eggs.id, 0),
-    ]
-    assert len(statements) == 1

@@ -1,0 +1,1 @@
+"""People who want to hear when something is back, told once by text."""

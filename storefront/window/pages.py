@@ -1,0 +1,156 @@
+"""The shop window: home, search and filters, one page for each listing and each village."""
+
+import uuid
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext
+
+from app import clock
+from app.database import session as db
+from app.errors import not_found
+from app.people import guard
+from app.pictures import queries as pictures
+from app.pictures.rules import PUBLIC_WIDTHS
+from app.web.address import public_url
+from inventory.origin.rules import public_name
+from storefront.catalogue import queries as shelf
+from storefront.catalogue.rules import PACKS_MAX
+from storefront.window import queries
+from storefront.window.rules import DAYS, Choice, choice, month_and_day
+from storefront.window.schemas import structured
+
+blueprint = Blueprint("shop", __name__, template_folder="templates")
+
+YEAR_SECONDS = 365 * 24 * 3600
+COVER_WIDTH = 640
+SHARED_WIDTH = 1280
+"""What other sites show of a page (Open Graph)."""
+
+
+@blueprint.get("/")
+@guard.public
+def home() -> str:
+    """Show what is for sale, with doors to search and categories."""
+    return _shelf_page("window/home.html", Choice(page=choice(request.args).page))
+
+
+@blueprint.get("/goods")
+@guard.public
+def search() -> str:
+    """Show what was searched for, narrowed by category, village, produce and date."""
+    return _shelf_page("window/found.html", choice(request.args))
+
+
+@blueprint.get("/goods/<slug>")
+@guard.public
+def goods(slug: str) -> str:
+    """Show one listing: photos, price, what is left, where it comes from and whose it is."""
+    now = clock.now()
+    with db.reading() as session:
+        listing = shelf.listing_of_slug(session, slug, now=now)
+        if listing is None:
+            raise not_found("catalogue.unknown")
+        photos = queries.photos_of(session, listing_id=listing.listing_id)
+        origins = queries.origins(session, listing_id=listing.listing_id)
+        stories = queries.stories(session, listing_id=listing.listing_id)
+    address = public_url() + url_for("shop.goods", slug=slug)
+    images = [public_url() + _photo(each, SHARED_WIDTH) for each in photos]
+    return render_template(
+        "window/goods.html",
+        listing=listing,
+        photos=photos,
+        widths=PUBLIC_WIDTHS,
+        origins=origins,
+        stories=stories,
+        public_name=public_name,
+        most=max(1, min(listing.left, PACKS_MAX)),
+        season=(month_and_day(listing.season_from), month_and_day(listing.season_until)),
+        today=clock.china_date(now),
+        address=address,
+        images=images,
+        structured=structured(
+            listing,
+            url=address,
+            images=images,
+            seller=gettext("乡里小店"),
+            today=clock.china_date(now),
+        ),
+    )
+
+
+@blueprint.get("/villages/<code>")
+@guard.public
+def village(code: str) -> str:
+    """Show a village: what its households tell, and what stands on the shelf from there."""
+    with db.reading() as session:
+        place = queries.village(session, code)
+        if place is None:
+            raise not_found("place.unknown")
+        stories = queries.stories(session, place_code=code)
+        found = queries.browse(session, Choice(village=code), now=clock.now())
+    return render_template(
+        "window/village.html",
+        place=place,
+        stories=stories,
+        listings=found.rows,
+        has_more=found.has_more,
+        public_name=public_name,
+        address=public_url() + url_for("shop.village", code=code),
+    )
+
+
+@blueprint.get("/photos/<uuid:picture_id>/<int:width>.webp")
+@guard.public
+def photo(picture_id: uuid.UUID, width: int) -> Response:
+    """Serve a photo of a listing; it never changes, so a browser asks once."""
+    with db.reading() as session:
+        is_ours = queries.is_photo(session, picture_id)
+        content = pictures.content_at(session, picture_id, width=width) if is_ours else None
+    if content is None:
+        raise not_found("picture.unknown")
+    answer = Response(content, mimetype="image/webp")
+    answer.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+    return answer
+
+
+@blueprint.get("/sitemap.xml")
+@guard.public
+def sitemap() -> Response:
+    """List the shop's pages for search engines."""
+    with db.reading() as session:
+        slugs, villages = queries.sitemap(session, now=clock.now())
+    page = render_template("window/sitemap.xml", root=public_url(), slugs=slugs, villages=villages)
+    return Response(page, mimetype="application/xml")
+
+
+@blueprint.get("/robots.txt")
+@guard.public
+def robots() -> Response:
+    """Tell search engines what is for them: the window, not the rooms behind it."""
+    page = render_template("window/robots.txt", root=public_url())
+    return Response(page, mimetype="text/plain")
+
+
+def _shelf_page(template: str, asked: Choice) -> str:
+    with db.reading() as session:
+        found = queries.browse(session, asked, now=clock.now())
+        facets = queries.facets(session)
+    return render_template(
+        template,
+        listings=found.rows,
+        asked=asked,
+        has_more=found.has_more,
+        facets=facets,
+        days=DAYS,
+        address=public_url() + request.path,
+    )
+
+
+def _photo(picture_id: uuid.UUID, width: int) -> str:
+    return url_for("shop.photo", picture_id=picture_id, width=width)
+
+
+@blueprint.app_template_global()
+def cover_of(listing: shelf.ListingRow, width: int = COVER_WIDTH) -> str:
+    """Name the cover of a listing, or the drawing of its produce where it has no photo."""
+    return _photo(listing.photo_id, width) if listing.photo_id else listing.picture
