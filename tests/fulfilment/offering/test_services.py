@@ -50,7 +50,7 @@ def test_held_goods_leave_the_shop_and_come_back_when_released(
 
     out = follow(session, on)
     held = make.offer(session, on)
-    quality.release_hold(session, hold_id=hold.id, actor=operator, now=NOW)
+    build.release(session, hold)
     back = follow(session, on)
 
     assert (out, held) == ((3, 0), (0, 0, 0))

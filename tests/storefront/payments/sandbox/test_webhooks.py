@@ -130,8 +130,10 @@ def test_what_was_not_delivered_is_delivered_after_a_restart(tmp_path: Path) -> 
         open_inbox(tmp_path) as inbox,
         running(tmp_path, webhook_url=inbox.url) as after,
     ):
-        inbox.wait_for("payment_intent.succeeded")
-        assert inbox.kinds == KINDS_OF_A_PAYMENT
+        # One that had been tried oftener before the restart comes later.
+        for kind in KINDS_OF_A_PAYMENT:
+            inbox.wait_for(kind)
+        assert sorted(inbox.kinds) == sorted(KINDS_OF_A_PAYMENT)
         intent = after.client().v1.payment_intents.retrieve(intent_id)
         assert (intent.status, intent.amount_received) == ("succeeded", 12_000)
 
