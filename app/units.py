@@ -1,5 +1,6 @@
 """Quantities as integers in a produce's base unit. 斤 and kilograms exist only on screen."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import NewType
@@ -28,6 +29,8 @@ class WeightUnit(StrEnum):
     GRAM = "g"
 
 
+NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{0,6})?")
+"""As people type one: "1e9" is a typing error, and would be slow to write out."""
 GRAMS_PER = {WeightUnit.JIN: 500, WeightUnit.KILOGRAM: 1000, WeightUnit.GRAM: 1}
 
 
@@ -67,10 +70,10 @@ def parse_scaled(text: str, decimals: int) -> int:
     Raises:
         ValueError: not a number, or with more decimals than asked for.
     """
-    try:
-        scaled = Decimal(text.strip()).scaleb(decimals)
-    except InvalidOperation:
-        raise ValueError("not a number") from None
-    if not scaled.is_finite() or scaled != scaled.to_integral_value():
+    typed = text.strip()
+    if not NUMBER.fullmatch(typed):
+        raise ValueError("not a number")
+    scaled = Decimal(typed).scaleb(decimals)
+    if scaled != scaled.to_integral_value():
         raise ValueError("not a number of so many decimals")
     return int(scaled)

@@ -1,6 +1,54 @@
-"""How the inventory room says no about produce, checks, tests and holds."""
+"""How the inventory room says no about produce, checks, tests, holds and certificates."""
 
 REFUSALS: dict[str, tuple[str, str]] = {
+    "certificate.already_there": (
+        "这一批已经有合格证了，要换就先作废原来的。",
+        "This lot has its certificate; void that one first.",
+    ),
+    "certificate.already_void": (
+        "这张合格证已经作废了。",
+        "This certificate is void already.",
+    ),
+    "certificate.basis_missing": (
+        "请选凭什么承诺，至少一项。",
+        "Say on what the promise rests, at least one.",
+    ),
+    "certificate.contact_missing": (
+        "请写联系方式，最多 %(most)s 个字。",
+        "Give a way to be reached, of at most %(most)s characters.",
+    ),
+    "certificate.not_fresh": (
+        "只有鲜货要开合格证；加工食品看小作坊证。",
+        "Only fresh produce has a certificate; processed food has its licence.",
+    ),
+    "certificate.on_paper": (
+        "这张是村民带来的纸质证，请看照片。",
+        "This one was brought on paper; see its photo.",
+    ),
+    "certificate.positive": (
+        "这一批快检超标，不能开合格证。",
+        "A rapid test of this lot was over the limit: no certificate.",
+    ),
+    "certificate.producer_missing": (
+        "先收生产者的合格证，才能开收购者的。",
+        "The producer's certificate comes first.",
+    ),
+    "certificate.reason_missing": (
+        "请写为什么作废，最多 %(most)s 个字。",
+        "Say why it is void, in at most %(most)s characters.",
+    ),
+    "certificate.relied_on": (
+        "收购者的合格证靠着这一张，先作废那一张。",
+        "The buyer's certificate rests on this one; void that one first.",
+    ),
+    "certificate.test_missing": (
+        "写“自行检测合格”，要先记一次快检。",
+        "A promise that rests on your own test needs a test on record.",
+    ),
+    "certificate.unknown": (
+        "没有这张合格证。",
+        "There is no such certificate.",
+    ),
     "checklist.limits_wrong": (
         "第 %(number)s 项的上下限不对：至少填一个，最少不能比最多还大，小数位数要够。",
         "Limits of question %(number)s: give at least one, the lower not above the upper.",
@@ -48,6 +96,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Say why it is held, in at most %(most)s characters.",
     ),
     "hold.unknown": ("没有这次封存。", "There is no such hold."),
+    "licence.not_needed": (
+        "这一类货不用小作坊证。",
+        "This kind needs no workshop licence.",
+    ),
+    "licence.photo_missing": (
+        "请拍下证的照片。",
+        "A photo of the licence is missing.",
+    ),
     "lot.not_goods": (
         "这不是货的码。请扫货上的标签，或输批次号。",
         "This is not a code of goods. Scan the label of an item, or type the number of a lot.",

@@ -16,12 +16,16 @@ from inventory import (
 from inventory.amendments import api as amendments_api
 from inventory.amendments import checks as amendments_checks
 from inventory.amendments import pages as amendments_pages
+from inventory.certificates import api as certificates_api
+from inventory.certificates import checks as certificates_checks
+from inventory.certificates import pages as certificates_pages
 from inventory.checklists import pages as checklists_pages
 from inventory.corrections import api as corrections_api
 from inventory.corrections import checks as corrections_checks
 from inventory.corrections import pages as corrections_pages
 from inventory.day import pages as day_pages
 from inventory.epcis import api as epcis_api
+from inventory.evidence import pages as evidence_pages
 from inventory.floats import api as floats_api
 from inventory.floats import checks as floats_checks
 from inventory.floats import pages as floats_pages
@@ -33,6 +37,8 @@ from inventory.intake import pages as intake_pages
 from inventory.kin import api as kin_api
 from inventory.kin import checks as kin_checks
 from inventory.kin import pages as kin_pages
+from inventory.licences import api as licences_api
+from inventory.licences import pages as licences_pages
 from inventory.lots import api as lots_api
 from inventory.lots import pages as lots_pages
 from inventory.offline import api as offline_api
@@ -73,6 +79,7 @@ CHECKS: tuple[Check, ...] = (
     *stock_checks.CHECKS,
     *processing_checks.CHECKS,
     *quality_checks.CHECKS,
+    *certificates_checks.CHECKS,
     *trace_checks.CHECKS,
     *intake_checks.CHECKS,
     *villagers_checks.CHECKS,
@@ -122,6 +129,9 @@ def register(app: Flask, api: Api) -> None:
         produce_pages,
         checklists_pages,
         lots_pages,
+        evidence_pages,
+        certificates_pages,
+        licences_pages,
         origin_pages,
         trace_pages,
         offline_pages,
@@ -138,6 +148,8 @@ def register(app: Flask, api: Api) -> None:
         corrections_api,
         intake_api,
         lots_api,
+        certificates_api,
+        licences_api,
         printing_api,
         printers_api,
         rolls_api,

@@ -46,6 +46,13 @@ OF_ROLE = {
         "/printers",
     ),
     "clerk": ("/office/orders",),
+    "operator": (
+        "/lots",
+        "/office/produce",
+        "/office/produce/new",
+        "/office/produce/shoots",
+        "/office/produce/shoots/checklist",
+    ),
     "finance": ("/office/", "/office/books", "/office/payouts"),
     "approver": ("/office/payouts",),
     "auditor": ("/office/", "/office/trace"),

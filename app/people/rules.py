@@ -81,6 +81,8 @@ class Permission(StrEnum):
     """See the checks, tests and holds of lots."""
     EXAMINE_LOTS = "examine_lots"
     """Add a test to a lot, or hold it back."""
+    PROMISE_AS_BUYER = "promise_as_buyer"
+    """Issue the compliance certificate of who bought goods and re-packs them."""
     RELEASE_HOLDS = "release_holds"
     """Let a lot go that somebody else held."""
     READ_OWN_ORDERS = "read_own_orders"
@@ -120,6 +122,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.PRINT_ROLLS,
             P.READ_LOTS,
             P.EXAMINE_LOTS,
+            P.PROMISE_AS_BUYER,
         }
     ),
     Role.CLERK: frozenset({P.READ_ORDERS, P.REVEAL_RECEIVERS, P.RECALL}),
@@ -149,6 +152,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.CHANGE_PRODUCE,
             P.READ_LOTS,
             P.EXAMINE_LOTS,
+            P.PROMISE_AS_BUYER,
             P.RELEASE_HOLDS,
             P.MOVE_SANDBOX_CLOCK,
             P.READ_SANDBOX_MESSAGES,

@@ -17,9 +17,8 @@ from app.ledger.models import Book
 from app.money import BasisPoints, Fen
 from app.people import services as people
 from app.people.rules import Actor, Grant, Role
-from app.sample import errands
+from app.sample import errands, goods
 from app.sample.people import PASSWORD, PEOPLE, PIN, VOLUNTEER
-from app.units import BaseUnit
 from fulfilment.collection import services as collection
 from fulfilment.receiving import services as receiving
 from fulfilment.sorting import services as sorting
@@ -31,7 +30,7 @@ from inventory.places import services as places
 from inventory.places.models import Bin, Place
 from inventory.produce import services as produce
 from inventory.produce.models import Pack
-from inventory.produce.rules import NewProduce, ProduceClass, Question
+from inventory.produce.rules import LicencePaper
 from inventory.terms import services as terms
 from inventory.terms.models import Terms
 from inventory.terms.rules import Method, TermsKind, Wording
@@ -44,8 +43,6 @@ from storefront.catalogue.models import Category, Listing
 CENTRE_CODE = "430922101901"
 """修山镇 is 430922101; 901 is a made-up village code, to be replaced by the operator's own."""
 HUB_CODE = "430922112902"
-TRAY_FEN = 6000
-JAR_FEN = 1800
 FREIGHT_FEN = 800
 FLOAT_FEN = Fen(200_000)
 CHECKS = {
@@ -133,8 +130,9 @@ def _settle(session: Session, *, now: datetime) -> Sample:
         for person in PEOPLE
         if person.login != VOLUNTEER
     }
-    tray = _define_eggs(session, now=now)
-    jar = _define_pickles(session, now=now)
+    tray = goods.define_eggs(session, now=now)
+    jar = goods.define_pickles(session, now=now)
+    goods.define_shoots(session, now=now)
     agreed = _agree(session, book, staff[Role.OPERATOR], now=now)
     household = _register_household(session, centre, staff[Role.AGENT], tray, jar, now=now)
     return Sample(
@@ -175,60 +173,6 @@ def _open_accounts(
     return staff
 
 
-def _define_eggs(session: Session, *, now: datetime) -> Pack:
-    eggs = produce.define_produce(
-        session,
-        produce=NewProduce(
-            code="eggs",
-            name="土鸡蛋",
-            name_en="Free-range eggs",
-            base_unit=BaseUnit.PIECE,
-            produce_class=ProduceClass.FRESH,
-            shelf_life_days=30,
-            return_window_hours=48,
-            checklist=(
-                Question("clean", "蛋壳干净吗？", "Are the shells clean?"),
-                Question("whole", "没有破的吗？", "Is none broken?"),
-                Question("fresh", "七天内捡的吗？", "Gathered within seven days?"),
-            ),
-            picture="eggs",
-        ),
-        now=now,
-    )
-    tray = produce.define_pack(
-        session, produce_id=eggs.id, name="一托 30 枚", name_en="tray of 30", base_units=30
-    )
-    produce.publish_guide_price(session, pack_id=tray.id, price_fen=TRAY_FEN, now=now)
-    return tray
-
-
-def _define_pickles(session: Session, *, now: datetime) -> Pack:
-    pickles = produce.define_produce(
-        session,
-        produce=NewProduce(
-            code="pickles",
-            name="坛子菜",
-            name_en="Home-pickled vegetables",
-            base_unit=BaseUnit.GRAM,
-            produce_class=ProduceClass.PROCESSED,
-            shelf_life_days=180,
-            return_window_hours=168,
-            checklist=(
-                Question("sealed", "瓶盖拧紧了吗？", "Is the lid tight?"),
-                Question("smell", "气味正常吗？", "Does it smell right?"),
-                Question("label", "瓶上写了做的日子吗？", "Is the day of making on the jar?"),
-            ),
-            picture="jar",
-        ),
-        now=now,
-    )
-    jar = produce.define_pack(
-        session, produce_id=pickles.id, name="一瓶 500 克", name_en="jar of 500 g", base_units=500
-    )
-    produce.publish_guide_price(session, pack_id=jar.id, price_fen=JAR_FEN, now=now)
-    return jar
-
-
 def _register_household(
     session: Session, centre: Place, agent: Actor, tray: Pack, jar: Pack, *, now: datetime
 ) -> Villager:
@@ -252,11 +196,14 @@ def _register_household(
         session,
         villager_id=household.id,
         produce_id=jar.produce_id,
-        number="示例-小作坊-0001",
-        issued_on=today - timedelta(days=100),
-        expires_on=today + timedelta(days=3 * 365),
+        licence=LicencePaper(
+            number="示例-小作坊-0001",
+            issued_on=today - timedelta(days=100),
+            expires_on=today + timedelta(days=3 * 365),
+            sample=True,
+        ),
+        actor=agent,
         now=now,
-        sample=True,
     )
     return household
 
@@ -299,7 +246,7 @@ def _open_shop(session: Session, sample: Sample, *, now: datetime) -> None:
             category_id=_category(session, "pickles"),
         ),
     )
-    for listing, price_fen in ((eggs, TRAY_FEN), (pickles, JAR_FEN)):
+    for listing, price_fen in ((eggs, goods.TRAY_FEN), (pickles, goods.JAR_FEN)):
         catalogue.set_price(
             session,
             listing_id=listing.id,

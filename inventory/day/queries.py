@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select, true
+from sqlalchemy import Select, func, or_, select, true, union
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.pictures.models import Picture
+from inventory.certificates.models import Certificate
 from inventory.day.rules import LAST_DAYS, LICENCE_DAYS, PICTURE_LATE, WAITING_DAYS
 from inventory.intake.models import Delivery, DeliveryPicture
 from inventory.intake.queries import (
@@ -21,7 +22,7 @@ from inventory.intake.queries import (
 from inventory.places.models import Bin
 from inventory.places.rules import BinKind
 from inventory.produce.models import Licence, Produce
-from inventory.quality.models import Hold
+from inventory.quality.models import CheckPicture, Hold, QualityCheck
 from inventory.stock.models import Holding, Item, Lot
 from inventory.villagers.models import Villager
 
@@ -54,7 +55,7 @@ class StandingLot:
 
 @dataclass(frozen=True)
 class MissingPictures:
-    """Photos of a delivery that have not arrived."""
+    """Photos of a delivery that have not arrived: of goods, of a check, of a certificate."""
 
     delivery_code: str
     villager_name: str
@@ -165,11 +166,20 @@ def _standing() -> Select[str, str, str, str]:
 def _missing_pictures(
     session: Session, places: Collection[int] | None, now: datetime
 ) -> tuple[MissingPictures, ...]:
+    named = union(
+        select(DeliveryPicture.delivery_id, DeliveryPicture.picture_id),
+        select(Lot.delivery_id, CheckPicture.picture_id)
+        .join(QualityCheck, QualityCheck.lot_id == Lot.id)
+        .join(CheckPicture, CheckPicture.check_id == QualityCheck.id),
+        select(Lot.delivery_id, Certificate.picture_id)
+        .join(Certificate, Certificate.lot_id == Lot.id)
+        .where(Certificate.picture_id.is_not(None)),
+    ).subquery()
     rows = session.execute(
         select(Delivery.code, Villager.name, func.count())
-        .select_from(DeliveryPicture)
-        .join(Picture, Picture.id == DeliveryPicture.picture_id)
-        .join(Delivery, Delivery.id == DeliveryPicture.delivery_id)
+        .select_from(Picture)
+        .join(named, named.c.picture_id == Picture.id)
+        .join(Delivery, Delivery.id == named.c.delivery_id)
         .join(Villager, Villager.id == Delivery.villager_id)
         .where(seen_from(places), Picture.kept_at.is_(None), Picture.named_at < now - PICTURE_LATE)
         .group_by(Delivery.id, Villager.id)

@@ -67,11 +67,20 @@ CHECKS = (
             SELECT lots.code
             FROM lots
             JOIN produce ON produce.id = lots.produce_id AND produce.class = 'processed'
-            LEFT JOIN licences ON licences.id = lots.licence_id
-                AND licences.villager_id = lots.villager_id
-                AND licences.produce_id = lots.produce_id
-                AND lots.received_on BETWEEN licences.issued_on AND licences.expires_on
-            WHERE licences.id IS NULL
+            LEFT JOIN licences AS own ON own.id = lots.licence_id
+                AND own.villager_id = lots.villager_id
+                AND own.produce_id = lots.produce_id
+            WHERE (
+                    own.id IS NULL
+                    -- A renewal takes the place of the licence that was in force then.
+                    OR NOT EXISTS (
+                        SELECT FROM licences
+                        WHERE licences.villager_id = lots.villager_id
+                            AND licences.produce_id = lots.produce_id
+                            AND lots.received_on BETWEEN licences.issued_on
+                                AND licences.expires_on
+                    )
+                )
                 AND NOT EXISTS (
                     SELECT FROM holds WHERE holds.lot_id = lots.id AND holds.released_at IS NULL
                 )

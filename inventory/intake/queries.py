@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.clock import CHINA
 from app.money import BasisPoints, Fen
 from app.people.models import Account
+from inventory.certificates import queries as certificates
 from inventory.intake.models import Delivery, RefusedGoods
 from inventory.intake.rules import SlipPack
 from inventory.places.models import Bin, Place
@@ -69,6 +70,8 @@ class SlipLot:
     expires_on: date
     licence_number: str
     """Empty where the produce needs none, or there is none in force."""
+    certificate_code: str
+    """Of the producer's compliance certificate; empty where there is none."""
     hold_kinds: tuple[str, ...]
     """Of the holds that are open now."""
     packs: tuple[SlipPack, ...]
@@ -307,7 +310,7 @@ def _taken_by_delivery(session: Session, chosen: ColumnElement[bool]) -> dict[in
 
 def _lots_of_slip(session: Session, delivery: Delivery) -> tuple[SlipLot, ...]:
     lots = session.execute(
-        select(Lot, Produce, Licence.number)
+        select(Lot, Produce, Licence.number, certificates.code_of_producers())
         .join(Produce, Produce.id == Lot.produce_id)
         .outerjoin(Licence, Licence.id == Lot.licence_id)
         .where(Lot.delivery_id == delivery.id)
@@ -333,10 +336,11 @@ def _lots_of_slip(session: Session, delivery: Delivery) -> tuple[SlipLot, ...]:
             base_units=lot.base_units,
             expires_on=lot.expires_on,
             licence_number=licence_number or "",
+            certificate_code=certificate_code or "",
             hold_kinds=tuple(holds.get(lot.id, ())),
             packs=tuple(packs.get(lot.id, ())),
         )
-        for lot, produce, licence_number in lots
+        for lot, produce, licence_number, certificate_code in lots
     )
 
 

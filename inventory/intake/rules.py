@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from app.errors import Refusal
 from app.money import Fen, worth, yuan
 from app.units import BaseUnit, Grams
+from inventory.certificates.rules import Promise
 from inventory.produce.rules import Question
 from inventory.quality.rules import Answer, Reading, judged
 from inventory.terms.rules import Method
@@ -58,6 +59,8 @@ class DeliveryLine:
     """Which questions were on the screen; nothing where they are the newest."""
     tests: tuple[Reading, ...] = ()
     """Rapid tests of what is taken; a positive one holds the lot at once."""
+    certificate: Promise | None = None
+    """The compliance certificate that is issued for it or was brought along, if one is."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from app.web.api import ProblemSchema
+from inventory.certificates.schemas import CertificatePromiseSchema
 from inventory.intake.rules import (
     BATCH_MAX,
     PACKS_MAX,
@@ -74,6 +75,12 @@ class DeliveryLineSchema(Schema):
     )
     tests = fields.List(
         fields.Nested(ReadingSchema), load_default=list, validate=validate.Length(max=TESTS_MAX)
+    )
+    certificate = fields.Nested(
+        CertificatePromiseSchema,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "issued without picture_id, else a photo of the paper brought"},
     )
     refused = fields.List(fields.Nested(RefusedSchema), load_default=list)
 
@@ -182,6 +189,9 @@ class SlipLotSchema(Schema):
     base_units = fields.Integer()
     expires_on = fields.Date()
     licence_number = fields.String()
+    certificate_code = fields.String(
+        metadata={"description": "of the producer's compliance certificate"}
+    )
     hold_kinds = fields.List(
         fields.String(),
         metadata={"description": "paper: no licence; test: failed a rapid test; neither is sold"},

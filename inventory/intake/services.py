@@ -19,6 +19,8 @@ from app.money import Fen
 from app.people.rules import Actor, Permission
 from app.pictures import services as pictures
 from app.units import BaseUnit
+from inventory.inspection import services as inspection
+from inventory.inspection.services import Found
 from inventory.intake import queries
 from inventory.intake.models import Delivery, DeliveryPicture, RefusedGoods
 from inventory.intake.rules import (
@@ -39,8 +41,6 @@ from inventory.produce import queries as produce_read
 from inventory.produce.models import Checklist, Licence, Pack, Produce
 from inventory.produce.rules import needs_licence, questions_read
 from inventory.purchases import services as purchases
-from inventory.quality import services as quality
-from inventory.quality.rules import HoldKind
 from inventory.rolls import services as rolls
 from inventory.stock import services as stock
 from inventory.stock.models import Lot
@@ -53,8 +53,6 @@ from inventory.trace.rules import Step
 from inventory.villagers import queries as villagers_read
 from inventory.villagers import services as villagers
 from inventory.villagers.models import Villager
-
-PAPER_MISSING = "没有在有效期内的小作坊证，证补齐前只保管、不上架"
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ def log_delivery(
             `sign_in.locked`, `terms.none`, `terms.changed`, `terms.not_accepted`,
             `produce.pack_unknown`, `produce.retired`, `checklist.unknown`, `delivery.unknown`
             of the one to correct, and those of `refuse_absurd`, `refuse_failed`,
-            `refuse_wrong_weights`, `quality.record_tests`, `rolls.bind` and
+            `refuse_wrong_weights`, `inspection.examine`, `rolls.bind` and
             `purchases.pay_at_once`.
     """
     before = earlier(session, Delivery, request.client_id)
@@ -194,7 +192,6 @@ def _take(session: Session, handover: Handover, goods: list[Goods]) -> None:
 
 def _take_line(session: Session, handover: Handover, goods: Goods, codes: tuple[str, ...]) -> None:
     licence = handover.licences.get(goods.produce.id)
-    is_licensed = licence is not None or not needs_licence(goods.produce.class_)
     lot = stock.create_lot(
         session,
         delivery_id=handover.delivery.id,
@@ -218,37 +215,16 @@ def _take_line(session: Session, handover: Handover, goods: Goods, codes: tuple[
         actor=handover.actor,
         now=handover.now,
     )
-    is_good = _examine(session, handover, lot, goods)
-    if not is_licensed:
-        quality.hold_lot(
-            session,
-            lot_id=lot.id,
-            kind=HoldKind.PAPER,
-            reason=PAPER_MISSING,
-            actor=handover.actor,
-            now=handover.now,
-        )
-    _record(session, handover, lot, [item.code for item in items], is_good=is_good)
-
-
-def _examine(session: Session, handover: Handover, lot: Lot, goods: Goods) -> bool:
-    """Keep the checklist and the rapid tests, and tell whether all is good."""
-    check = quality.check_lot(
+    line = goods.line
+    is_good = inspection.examine(
         session,
         lot=lot,
-        checklist=goods.checklist,
-        answers=goods.line.answers,
+        produce=goods.produce,
+        found=Found(goods.checklist, line.answers, line.tests, line.certificate),
         actor=handover.actor,
         now=handover.now,
     )
-    is_negative = quality.record_tests(
-        session,
-        lot_id=lot.id,
-        readings=goods.line.tests,
-        actor=handover.actor,
-        now=handover.now,
-    )
-    return check.passed and is_negative
+    _record(session, handover, lot, [item.code for item in items], is_good=is_good)
 
 
 def _record(

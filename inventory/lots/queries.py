@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, true, union
 from sqlalchemy.orm import Session, aliased
 
 from app.people.models import Account
+from inventory.certificates import queries as certificates
+from inventory.certificates.queries import CertificateRow
 from inventory.intake.models import Delivery, DeliveryPicture
 from inventory.lots.rules import LISTED_MAX, HoldState, Wanted
 from inventory.places.models import Bin, Place
@@ -105,6 +107,7 @@ class LotPage:
     standing: tuple[StandingRow, ...]
     checks: tuple[CheckRow, ...]
     tests: tuple[TestRow, ...]
+    certificates: tuple[CertificateRow, ...]
     holds: tuple[HoldRow, ...]
 
     @property
@@ -114,7 +117,7 @@ class LotPage:
 
 
 def lot_page(session: Session, code: str, *, places: Collection[int] | None) -> LotPage | None:
-    """Tell all of a lot's quality, in five statements; nothing where it never came there."""
+    """Tell all of a lot's quality, in six statements; nothing where it never came there."""
     facts = lot_facts(session, code, places=places)
     if facts is None:
         return None
@@ -123,6 +126,7 @@ def lot_page(session: Session, code: str, *, places: Collection[int] | None) -> 
         standing=_standing(session, facts.lot_id),
         checks=_checks(session, facts.lot_id),
         tests=_tests(session, facts.lot_id),
+        certificates=tuple(certificates.certificates_of(session, facts.lot_id)),
         holds=_holds(
             session, _hold_rows().where(Hold.lot_id == facts.lot_id).order_by(Hold.id.desc())
         ),

@@ -9,6 +9,7 @@ from inventory.quality.rules import HoldKind
 PLACED_BY_HAND = (HoldKind.TEST, HoldKind.COUNT, HoldKind.EXPIRY)
 """A missing licence is found at intake, and a recall has a page of its own."""
 LISTED_MAX = 50
+PAGES_MAX = 10_000
 
 
 class HoldState(StrEnum):
@@ -29,7 +30,7 @@ class Wanted:
     @property
     def offset(self) -> int:
         """Tell how many rows lie on the pages before."""
-        return (self.page - 1) * LISTED_MAX
+        return (min(self.page, PAGES_MAX) - 1) * LISTED_MAX
 
 
 def refuse_kind_of_others(kind: HoldKind) -> None:

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields
 
+from inventory.certificates.schemas import CertificateSchema
 from inventory.quality.rules import HoldKind
 from inventory.quality.schemas import AnsweredSchema, ReadingSchema
 
@@ -64,6 +65,7 @@ class LotPageSchema(Schema):
     lot = fields.Nested(LotSchema)
     checks = fields.List(fields.Nested(CheckSchema))
     tests = fields.List(fields.Nested(TestSchema))
+    certificates = fields.List(fields.Nested(CertificateSchema))
     holds = fields.List(fields.Nested(HoldSchema))
 
 

@@ -13,6 +13,7 @@ from app.database import session as db
 from app.errors import Refusal
 from app.people import guard
 from app.web.formats import moment
+from inventory.certificates import queries as certificates
 from inventory.labels.rules.codes import CodeKind, spaced
 from inventory.labels.rules.scan import parse_scan
 from inventory.origin import queries
@@ -94,9 +95,12 @@ def _shown(code: str) -> str | tuple[str, int]:
         return render_template("origin/mistyped.html", code=mistyped), HTTPStatus.NOT_FOUND
     if scan.code_kind is None:
         return _unknown(scan.code)
-    if scan.code_kind in {CodeKind.ITEM, CodeKind.LOT}:
-        return _origin(scan.code, scan.code_kind)
-    return _short(scan.code, scan.code_kind)
+    tell = {
+        CodeKind.ITEM: _origin,
+        CodeKind.LOT: _origin,
+        CodeKind.CERTIFICATE: _certified,
+    }.get(scan.code_kind, _short)
+    return tell(scan.code, scan.code_kind)
 
 
 def _origin(code: str, kind: CodeKind) -> str | tuple[str, int]:
@@ -112,6 +116,13 @@ def _origin(code: str, kind: CodeKind) -> str | tuple[str, int]:
         days_left=_days_left(origin, today),
         code=spaced(origin.code),
     )
+
+
+def _certified(code: str, _kind: CodeKind) -> str | tuple[str, int]:
+    """Tell of the lot that a certificate's number is about."""
+    with db.reading() as session:
+        lot_code = certificates.lot_code_of(session, code)
+    return _unknown(code) if lot_code is None else _origin(lot_code, CodeKind.LOT)
 
 
 def _short(code: str, kind: CodeKind) -> str | tuple[str, int]:

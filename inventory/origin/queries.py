@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
+from inventory.certificates import queries as certificates
 from inventory.labels.rules.codes import CodeKind
 from inventory.origin.rules import Origin, Seen, condition, life, public_name
 from inventory.places.models import Place
@@ -32,7 +33,7 @@ class Facts:
 
 
 def origin_of(session: Session, *, code: str, kind: CodeKind, today: date) -> Origin | None:
-    """Tell where an item or a lot comes from, in four statements; None where there is none."""
+    """Tell where an item or a lot comes from, in five statements; None where there is none."""
     if kind is CodeKind.ITEM:
         rows = _rows().add_columns(Item, Pack).join(Item, Item.lot_id == Lot.id)
         row = session.execute(rows.join(Pack, Pack.id == Item.pack_id).where(Item.code == code))
@@ -113,5 +114,6 @@ def _origin(
         is_sample_licence=facts.licence.sample if facts.licence else False,
         is_checked=check.passed if check else False,
         questions=check.questions if check else (),
+        certificates=certificates.told_of_lot(session, lot.id),
         steps=steps,
     )

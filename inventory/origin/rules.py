@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from inventory.certificates.rules import Told
 from inventory.quality.rules import Answered
 from inventory.trace.rules import Step
 from inventory.villagers.rules import surname_length
@@ -144,6 +145,8 @@ class Origin:
     is_sample_licence: bool
     is_checked: bool
     questions: tuple[Answered, ...]
+    certificates: tuple[Told, ...]
+    """In force; without names."""
     steps: tuple[LifeStep, ...]
 
     @property

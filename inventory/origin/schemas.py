@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields
 
+from inventory.certificates.schemas import ToldCertificateSchema
 from inventory.quality.schemas import AnsweredSchema
 
 
@@ -47,4 +48,5 @@ class OriginSchema(Schema):
     is_sample_licence = fields.Boolean()
     is_checked = fields.Boolean()
     questions = fields.List(fields.Nested(ToldQuestionSchema))
+    certificates = fields.List(fields.Nested(ToldCertificateSchema))
     steps = fields.List(fields.Nested(StepSchema))

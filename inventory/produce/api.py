@@ -14,12 +14,12 @@ from inventory.produce.queries import ChecklistRow, ProduceRow
 from inventory.produce.rules import Keeping, NewProduce
 from inventory.produce.schemas import (
     ChecklistSchema,
+    GuidePriceSchema,
     KeepingSchema,
     NewChecklistSchema,
     NewPackSchema,
     NewProduceSchema,
     PackSizeSchema,
-    PriceSchema,
     ProduceSchema,
     RetirementSchema,
 )
@@ -101,7 +101,7 @@ def define_pack(body: dict[str, Any], code: str) -> dict[str, Any]:
 
 
 @blueprint.post("/packs/<int:pack_id>/guide-prices")
-@blueprint.arguments(PriceSchema)
+@blueprint.arguments(GuidePriceSchema)
 @blueprint.response(204)
 @guard.allows(Permission.CHANGE_PRODUCE)
 def publish_price(body: dict[str, int], pack_id: int) -> None:

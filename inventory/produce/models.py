@@ -122,7 +122,10 @@ class Licence(Table):
 
     __tablename__ = "licences"
     __table_args__ = (
-        UniqueConstraint("number", "produce_id", name="licences_number_once"),
+        UniqueConstraint("number", "produce_id", "issued_on", name="licences_number_once"),
+        CheckConstraint(
+            "sample OR picture_id IS NOT NULL OR recorded_by IS NULL", name="licences_photographed"
+        ),
         CheckConstraint("expires_on >= issued_on", name="licences_expire_after_issue"),
     )
 
@@ -134,4 +137,8 @@ class Licence(Table):
     expires_on: Mapped[date]
     sample: Mapped[bool]
     """Made up for demonstration; no authority issued it."""
+    picture_id: Mapped[uuid.UUID | None] = mapped_column(UUID, ForeignKey("pictures.id"))
+    """Photo of the paper."""
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """Nothing of licences that are older than their photos."""
     recorded_at: Mapped[datetime]

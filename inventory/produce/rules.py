@@ -1,6 +1,7 @@
 """What a kind of goods is made of: pure."""
 
 import re
+import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -99,6 +100,21 @@ class NewProduce:
 
 
 @dataclass(frozen=True)
+class LicencePaper:
+    """A workshop licence as its paper has it."""
+
+    number: str
+    issued_on: date
+    """The first day on which it holds."""
+    expires_on: date
+    """The last day on which it holds, inclusive."""
+    picture_id: uuid.UUID | None = None
+    """Photo of the paper."""
+    sample: bool = False
+    """Made up for demonstration; no authority issued it, and there is no paper."""
+
+
+@dataclass(frozen=True)
 class Keeping:
     """What an operator may change of a kind of goods later: names, and how it keeps."""
 
@@ -132,6 +148,22 @@ def name_read(typed: str) -> str:
     if not 0 < len(name) <= TEXT_CHARACTERS_MAX:
         raise Refusal("produce.name_missing", most=TEXT_CHARACTERS_MAX)
     return name
+
+
+def licence_read(licence: LicencePaper) -> str:
+    """Read the number of a licence, and refuse one that cannot be.
+
+    Raises:
+        Refusal: `licence.number_missing`, `licence.dates_wrong`, `licence.photo_missing`.
+    """
+    number = licence.number.strip()
+    if not 0 < len(number) <= TEXT_CHARACTERS_MAX:
+        raise Refusal("licence.number_missing")
+    if licence.expires_on < licence.issued_on:
+        raise Refusal("licence.dates_wrong")
+    if licence.picture_id is None and not licence.sample:
+        raise Refusal("licence.photo_missing")
+    return number
 
 
 def needs_licence(produce_class: str) -> bool:

@@ -126,7 +126,7 @@ class NewPackSchema(Schema):
     loose = fields.Boolean(load_default=False)
 
 
-class PriceSchema(Schema):
+class GuidePriceSchema(Schema):
     """What one pack is expected to bring."""
 
     price_fen = fields.Integer(required=True, strict=True)

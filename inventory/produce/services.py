@@ -7,12 +7,12 @@ another kind; a checklist has versions, and none is ever edited.
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.database.locks import lock_rows
+from app.database.locks import lock_name, lock_rows
 from app.database.once import earlier
 from app.errors import Refusal, conflict, not_found
 from app.people.rules import Actor
@@ -21,10 +21,13 @@ from inventory.produce import queries
 from inventory.produce.models import Checklist, GuidePrice, Licence, Pack, Produce
 from inventory.produce.rules import (
     Keeping,
+    LicencePaper,
     NewProduce,
     Question,
     code_read,
+    licence_read,
     name_read,
+    needs_licence,
     questions_kept,
     questions_read,
     refuse_absurd_checklist,
@@ -235,45 +238,40 @@ def record_licence(
     *,
     villager_id: int,
     produce_id: int,
-    number: str,
-    issued_on: date,
-    expires_on: date,
+    licence: LicencePaper,
+    actor: Actor,
     now: datetime,
-    sample: bool = False,
 ) -> Licence:
-    """Put a household's workshop licence on file.
-
-    Args:
-        session: of the caller's transaction.
-        villager_id: whose licence.
-        produce_id: for which processed produce.
-        number: as printed on the paper.
-        issued_on: first day on which it holds.
-        expires_on: last day on which it holds, inclusive.
-        now: when it is recorded.
-        sample: made up for demonstration; no authority issued it.
+    """Put a household's workshop licence on file, the same one once; a renewal keeps its number.
 
     Raises:
-        Refusal: `licence.number_missing`, `licence.dates_wrong`, `licence.already_recorded`.
+        Refusal: `licence.not_needed`, `licence.number_missing`, `licence.dates_wrong`,
+            `licence.photo_missing`, `licence.already_recorded` for another household or with
+            another last day.
     """
-    number = number.strip()
-    if not number:
-        raise Refusal("licence.number_missing")
-    if expires_on < issued_on:
-        raise Refusal("licence.dates_wrong")
-    if session.scalar(
-        select(Licence.id).where(Licence.number == number, Licence.produce_id == produce_id)
+    number = licence_read(licence)
+    if not needs_licence(session.get_one(Produce, produce_id).class_):
+        raise Refusal("licence.not_needed")
+    lock_name(session, f"licence:{number}")
+    for known in session.scalars(
+        select(Licence).where(Licence.number == number, Licence.produce_id == produce_id)
     ):
-        raise conflict("licence.already_recorded", number=number)
-    licence = Licence(
+        days = (known.issued_on, known.expires_on)
+        if known.villager_id == villager_id and days == (licence.issued_on, licence.expires_on):
+            return known
+        if known.villager_id != villager_id or known.issued_on == licence.issued_on:
+            raise conflict("licence.already_recorded", number=number)
+    row = Licence(
         villager_id=villager_id,
         produce_id=produce_id,
         number=number,
-        issued_on=issued_on,
-        expires_on=expires_on,
-        sample=sample,
+        issued_on=licence.issued_on,
+        expires_on=licence.expires_on,
+        sample=licence.sample,
+        picture_id=licence.picture_id,
+        recorded_by=actor.account_id,
         recorded_at=now,
     )
-    session.add(licence)
+    session.add(row)
     session.flush()
-    return licence
+    return row

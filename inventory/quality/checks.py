@@ -130,10 +130,10 @@ CHECKS = (
     Check(
         4,
         "released_by_another",
-        "no hold was lifted by the person who placed it, nor without a reason",
+        "no hold but of a count was lifted by the person who placed it, none without a reason",
         """
         SELECT id FROM holds
-        WHERE released_by = placed_by
+        WHERE (released_by = placed_by AND kind <> 'count')
             OR (released_at IS NOT NULL AND btrim(release_reason) = '')
         """,
     ),

@@ -86,7 +86,9 @@ class Hold(Table):
             "released_at IS NOT NULL OR (release_reason = '' AND release_picture_id IS NULL)",
             name="holds_release_reason_only_of_released",
         ),
-        CheckConstraint("released_by <> placed_by", name="holds_released_by_another"),
+        CheckConstraint(
+            "released_by <> placed_by OR kind = 'count'", name="holds_released_by_another"
+        ),
         Index("holds_open_idx", "lot_id", postgresql_where="released_at IS NULL"),
         Index("holds_placed_at_idx", "placed_at"),
     )

@@ -145,6 +145,14 @@ def positive_text(reading: Reading) -> str:
     return f"快检抑制率 {value}%，到了 {limit}% 的限"
 
 
+def is_of_another(kind: HoldKind) -> bool:
+    """Say whether a hold is released by somebody else than who placed it.
+
+    Who counts again and finds the goods may say so.
+    """
+    return kind is not HoldKind.COUNT
+
+
 def reason_read(reason: str) -> str:
     """Read why a lot is held or released.
 

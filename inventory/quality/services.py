@@ -27,6 +27,7 @@ from inventory.quality.rules import (
     Answered,
     HoldKind,
     Reading,
+    is_of_another,
     judged_all,
     kept,
     picture_of,
@@ -176,7 +177,7 @@ def release_hold(
         session: of the caller's transaction.
         hold_id: which hold.
         reason: what cleared the lot.
-        actor: somebody else than who placed it.
+        actor: somebody else than who placed it, but for a count.
         now: when.
         picture_id: photo of the paper that cleared it, where there is one.
 
@@ -191,7 +192,7 @@ def release_hold(
     words = reason_read(reason)
     if hold.released_at is not None:
         raise conflict("hold.already_released")
-    if hold.placed_by == actor.account_id:
+    if is_of_another(HoldKind(hold.kind)) and hold.placed_by == actor.account_id:
         raise conflict("hold.own")
     if picture_id is not None:
         pictures.name_pictures(session, picture_ids=[picture_id], actor=actor, now=now)

@@ -30,6 +30,7 @@ class Lot(Table):
     produce_id: Mapped[int] = mapped_column(ForeignKey("produce.id"))
     terms_id: Mapped[int] = mapped_column(ForeignKey("terms.id"))
     licence_id: Mapped[int | None] = mapped_column(ForeignKey("licences.id"))
+    """Under which it may be sold: the one in force at intake, until a renewal takes its place."""
     base_units: Mapped[int]
     """What was accepted at intake."""
     received_on: Mapped[date]

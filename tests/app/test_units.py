@@ -1,6 +1,6 @@
 import pytest
 
-from app.units import WeightUnit, parse_count, parse_weight
+from app.units import WeightUnit, parse_count, parse_scaled, parse_weight
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,17 @@ def test_what_is_no_weight_is_refused(typed: str) -> None:
 def test_what_is_no_count_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="not a count"):
         parse_count(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "decimals", "scaled"),
+    [("12.5", 1, 125), (" 50 ", 1, 500), ("-0.5", 2, -50), ("\uff17", 0, 7), ("12.50", 1, 125)],
+)
+def test_a_number_is_kept_whole(typed: str, decimals: int, scaled: int) -> None:
+    assert parse_scaled(typed, decimals) == scaled
+
+
+@pytest.mark.parametrize("typed", ["", "12.55", "1e9", "1e999999999", "nan", "多", "9" * 10])
+def test_what_is_no_number_of_so_many_decimals_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="not a number"):
+        parse_scaled(typed, 1)

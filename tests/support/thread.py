@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.people import queries as people
 from app.people.models import Account
 from app.people.rules import Actor
-from app.sample import village
+from app.sample import goods, village
 from fulfilment.packing import services as packing
 from fulfilment.shipping import services as shipping
 from inventory.places.models import Place
@@ -26,7 +26,7 @@ from storefront.payments import services as payments
 from storefront.payments.rules import OpenedCheckout
 from tests.support.storefront import RECEIVER, report_of
 
-GOODS_FEN = 2 * village.TRAY_FEN + village.JAR_FEN
+GOODS_FEN = 2 * goods.TRAY_FEN + goods.JAR_FEN
 TOTAL_FEN = GOODS_FEN + village.FREIGHT_FEN
 FEE_FEN = 720 + 720 + 216
 NET_FEN = GOODS_FEN - FEE_FEN

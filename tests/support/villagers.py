@@ -17,7 +17,7 @@ from inventory.intake.rules import Accepted, DeliveryLine, DeliveryRequest
 from inventory.places.models import Place
 from inventory.produce import services as produce
 from inventory.produce.models import Pack, Produce
-from inventory.produce.rules import NewProduce, ProduceClass, Question
+from inventory.produce.rules import LicencePaper, NewProduce, ProduceClass, Question
 from inventory.terms import services as terms
 from inventory.terms.models import Terms
 from inventory.terms.rules import Method, TermsKind, Wording
@@ -115,11 +115,14 @@ def licence(
         session,
         villager_id=owner.id,
         produce_id=kind.id,
-        number=f"SAMPLE-{owner.code}",
-        issued_on=date(2025, 7, 1),
-        expires_on=expires_on,
+        licence=LicencePaper(
+            number=f"SAMPLE-{owner.code}",
+            issued_on=date(2025, 7, 1),
+            expires_on=expires_on,
+            sample=True,
+        ),
+        actor=build.person(session, Role.OPERATOR),
         now=NOW,
-        sample=True,
     )
 
 

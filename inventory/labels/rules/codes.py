@@ -37,6 +37,7 @@ class CodeKind(StrEnum):
     ROLL = "R"
     ERRAND = "S"
     PROVIDER = "W"
+    CERTIFICATE = "H"
 
 
 KINDS = {kind.value: kind for kind in CodeKind}

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.errors import Kind, Refusal
 from app.people import queries as people_read
 from app.people.rules import Role
+from inventory.inspection.services import PAPER_MISSING
 from inventory.intake import services
 from inventory.intake.models import Delivery, RefusedGoods
 from inventory.intake.rules import Accepted, DeliveryLine, Refused
@@ -175,7 +176,7 @@ def test_processed_goods_without_a_licence_are_kept_and_held(
     lot = session.scalars(select(Lot)).one()
     hold = session.scalars(select(Hold)).one()
     assert lot.licence_id is None
-    assert (hold.lot_id, hold.kind, hold.reason) == (lot.id, "paper", services.PAPER_MISSING)
+    assert (hold.lot_id, hold.kind, hold.reason) == (lot.id, "paper", PAPER_MISSING)
 
 
 def test_two_kinds_of_goods_are_two_lots(session: Session, desk: Desk) -> None:

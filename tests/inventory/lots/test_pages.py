@@ -204,7 +204,7 @@ def test_a_lots_page_asks_a_fixed_number_of_questions(
             client.get(f"/lots/{lot.code}", headers=operator)
         counts.append(len(statements))
 
-    assert counts == [7, 7]
+    assert counts == [8, 8]
     assert broken_promises(session) == []
 
 

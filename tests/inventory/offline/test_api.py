@@ -92,6 +92,7 @@ def test_a_phone_gets_the_village_and_no_more_of_a_villager_than_it_needs(
     ] == [(at.terms.id, "consignment", 1200)]
     assert kept["takes"] == [
         "answers",
+        "certificate",
         "checklist_version",
         "codes",
         "pack_id",

@@ -131,13 +131,13 @@ def test_the_api_tells_the_same_facts(client: FlaskClient, session: Session, tra
     assert client.get(f"/api/trace/{lot.code}").json["kind"] == "lot"
 
 
-def test_an_origin_takes_four_statements(session: Session, tray: Item) -> None:
+def test_an_origin_takes_five_statements(session: Session, tray: Item) -> None:
     with counted(session.connection()) as asked:
         queries.origin_of(
             session, code=tray.code, kind=CodeKind.ITEM, today=clock.china_date(clock.now())
         )
 
-    assert len(asked) == 4
+    assert len(asked) == 5
 
 
 def test_a_mistyped_code_is_said_kindly(client: FlaskClient, tray: Item) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal
 from app.units import BaseUnit
 from inventory.produce import queries, services
-from inventory.produce.rules import NewProduce, ProduceClass, Question
+from inventory.produce.rules import LicencePaper, NewProduce, ProduceClass, Question
 from tests.conftest import NOW
 from tests.support import villagers as make
 from tests.support.queries import counted
@@ -115,9 +115,8 @@ def test_of_two_licences_the_longer_is_found(session: Session) -> None:
             session,
             villager_id=desk.villager.id,
             produce_id=desk.pickles.id,
-            number=number,
-            issued_on=date(2026, 1, 1),
-            expires_on=last_day,
+            licence=LicencePaper(number, date(2026, 1, 1), last_day, sample=True),
+            actor=desk.agent,
             now=NOW,
         )
 
@@ -145,9 +144,8 @@ def test_a_wrong_licence_is_refused(
             session,
             villager_id=desk.villager.id,
             produce_id=desk.pickles.id,
-            number=number,
-            issued_on=date(2025, 1, 1),
-            expires_on=expires_on,
+            licence=LicencePaper(number, date(2025, 1, 1), expires_on, sample=True),
+            actor=desk.agent,
             now=NOW,
         )
 

@@ -194,3 +194,18 @@ def test_lots_that_may_not_be_packed_are_named_with_the_reason(
     assert queries.stopped_lots(session, [licensed.id], on=TODAY + timedelta(days=1)) == {
         licensed.id: Stop.UNLICENSED
     }
+
+
+def test_who_counts_again_may_release_what_they_held_for_a_count(
+    session: Session, owner: build.Household
+) -> None:
+    lot, _ = build.lot_of(session, owner, build.eggs_and_tray(session))
+    hold = services.hold_lot(
+        session, lot_id=lot.id, kind="count", reason="少一托", actor=owner.agent, now=NOW
+    )
+
+    services.release_hold(
+        session, hold_id=hold.id, reason="在车上找到了", actor=owner.agent, now=NOW
+    )
+
+    assert not queries.is_held(session, lot.id)

@@ -116,6 +116,11 @@ function problemsOfTaken(kind, goods) {
   if (!goods.tests.every(isTestWhole)) problems.push({ key: "needTest" });
   const { certificate } = goods;
   if (certificate?.way === "issue" && certificate.basis.length === 0) problems.push({ key: "needBasis" });
+  // We write no promise that a test speaks against, or that rests on a test nobody made.
+  if (certificate?.way === "issue" && goods.tests.some(isPositive)) problems.push({ key: "certificateOver" });
+  if (certificate?.way === "issue" && certificate.basis.includes("self_test") && goods.tests.length === 0) {
+    problems.push({ key: "needTestOfBasis" });
+  }
   if (certificate?.way === "attach" && !certificate.picture_id) problems.push({ key: "needCertificatePhoto" });
   const isOverLabelled = kind.packs.some((pack) => codesOf(pack, goods).length > packsOf(pack, goods));
   if (isOverLabelled) problems.push({ key: "labelTooMany" });

@@ -126,6 +126,8 @@ export const ENGLISH = {
   needReason: "What goes back needs an amount and a reason",
   needTest: "The rapid test is not complete",
   needBasis: "Tick what the certificate is based on",
+  needTestOfBasis: "a certificate that rests on your own test needs the test",
+  certificateOver: "over the limit: no certificate can be issued",
   needCertificatePhoto: "The certificate is not photographed",
   reviewTitle: "Look it over together",
   taken: "Taken",

@@ -128,6 +128,8 @@ export const CHINESE = {
   needReason: "退回的要写多少、为什么",
   needTest: "快检没填全",
   needBasis: "开合格证要选凭什么承诺",
+  needTestOfBasis: "写自行检测合格，要先填快检",
+  certificateOver: "快检超标，不能开合格证",
   needCertificatePhoto: "合格证还没拍",
   reviewTitle: "看一遍，一起点点数",
   taken: "收下",

@@ -1,0 +1,1 @@
+"""Compliance certificates of lots (承诺达标合格证): issued, brought along, kept, printed."""

@@ -1,0 +1,1 @@
+"""Workshop licences of households: photographed, put on file, renewed in time."""
