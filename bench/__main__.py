@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import goods, ground, labels, orders, promises, villagers
+from bench import goods, ground, labels, live, orders, promises, villagers
 from bench.ground import Ground
 from bench.rows import Row, chosen, may_be_chosen, prefixes_of, table, write
 
@@ -25,6 +25,10 @@ BY_DATABASE: dict[str, Callable[[Ground], list[Row]]] = {
     "orders.flask": orders.flask_alone,
     "intake.log": goods.intake,
     "scan.answer": goods.scans,
+    "live.push": live.push,
+    "live.drain": live.drain,
+    "live.visible": live.visible,
+    "live.import": live.imported,
     "verify": promises.verified,
 }
 """Measures by how the names of their rows begin; verifying comes last."""

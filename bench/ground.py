@@ -19,6 +19,8 @@ from app.people.rules import Actor
 from app.sample import village
 from fulfilment.collection import services as collection
 from fulfilment.receiving import services as receiving
+from fulfilment.sorting import queries as sorting_read
+from fulfilment.sorting import services as sorting
 from inventory.intake import services as intake
 from inventory.intake.models import Delivery
 from inventory.intake.rules import DeliveryLine, DeliveryRequest
@@ -124,6 +126,19 @@ def carry_to_dock(session: Session, ground: Ground, delivery_code: str) -> None:
         session, manifest_code=manifest, raw=crate, client_id=uuid.uuid4(), actor=worker, now=now
     )
     receiving.arrive(session, manifest_code=manifest, missing_known=0, actor=worker, now=now)
+
+
+def put_crates_away(session: Session, ground: Ground) -> None:
+    """Put all crates that stand on the hub's dock on its shelf, and so on sale."""
+    for row in sorting_read.on_dock(session, hub_id=ground.hub.id):
+        sorting.put_away(
+            session,
+            raw_thing=row.crate_code,
+            raw_shelf=ground.shelf.code,
+            client_id=uuid.uuid4(),
+            actor=ground.by["worker"],
+            now=clock.now(),
+        )
 
 
 def _settled(session: Session, url: str) -> Ground:

@@ -10,7 +10,7 @@ import re
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app import processes
@@ -55,11 +55,12 @@ def crowd(port: int, compose: Compose, *, clients: int, seconds: float) -> Serve
     return asyncio.run(_crowd(port, compose, clients=clients, seconds=seconds))
 
 
-def post(path: str, body: bytes) -> bytes:
+def post(path: str, body: bytes, headers: Mapping[str, str] | None = None) -> bytes:
     """Write an API request."""
+    more = "".join(f"\r\n{name}: {value}" for name, value in (headers or {}).items())
     head = (
         f"POST {path} HTTP/1.1\r\nHost: {processes.LOOPBACK}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}{more}"
     )
     return head.encode() + HEAD_END + body
 

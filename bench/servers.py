@@ -20,14 +20,21 @@ NOT_OURS = {"STRIPE_API_KEY", "STRIPE_API_BASE", "STRIPE_WEBHOOK_SECRET", "BIND"
 @contextmanager
 def desk(database_url: str, *, field_key: str) -> Iterator[int]:
     """Have `desk run` on a database for the length of a measure; yields its port."""
+    with desk_process(database_url, field_key=field_key) as (port, _):
+        yield port
+
+
+@contextmanager
+def desk_process(database_url: str, *, field_key: str) -> Iterator[tuple[int, int]]:
+    """Have `desk run` on a database; yields its port, and the number of its first process."""
     with _folder() as folder:
         port = processes.choose_port(folder / "port")
         given = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
         ours = {"DATABASE_URL": database_url, "FIELD_KEY": field_key}
         ours |= {"DATA_DIR": str(folder), "PORT": str(port)}
         command = [str(Path(sys.executable).with_name("desk")), "run"]
-        with _running(command, folder, given | ours, lambda said: READY in said):
-            yield port
+        with _running(command, folder, given | ours, lambda said: READY in said) as pid:
+            yield port, pid
 
 
 @contextmanager
@@ -57,7 +64,7 @@ def _running(
     folder: Path,
     environment: Mapping[str, str],
     is_ready: Callable[[str], bool],
-) -> Iterator[None]:
+) -> Iterator[int]:
     file = folder / "said"
     with file.open("w") as output:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
@@ -69,7 +76,7 @@ def _running(
         in_time = processes.until(is_ready_or_over, seconds=START_SECONDS)
         assert in_time, file.read_text()
         assert process.poll() is None, file.read_text()
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(timeout=STOP_SECONDS)

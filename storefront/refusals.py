@@ -126,6 +126,64 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "价钱刚刚变了，现在一共 ¥%(total_yuan)s。没有下单，看清楚再点一次。",
         "The price has just changed to ¥%(total_yuan)s. Nothing was ordered; please confirm again.",
     ),
+    "imports.empty": (
+        "文件里没有订单。请在平台后台重新导出。",
+        "There are no orders in the file. Please export it again.",
+    ),
+    "imports.file_missing": ("请先选订单文件。", "Choose the order file first."),
+    "imports.forgotten": (
+        "文件放了一天没有收，已经清掉了。请重新交一次。",
+        "The file waited for a day and was thrown away. Please hand it in again.",
+    ),
+    "imports.header_missing": (
+        "前 10 行里没有找到列名。请交平台导出的原样文件。",
+        "No column titles in the first 10 rows. Please hand in the file as the platform wrote it.",
+    ),
+    "imports.mangled": (
+        "编号“%(typed)s”被表格软件改坏了，后面几位没了。请重新导出，不要用 Excel 打开再存。",
+        "A spreadsheet has cut the number “%(typed)s”. Export it again without saving it there.",
+    ),
+    "imports.money_unreadable": ("金额“%(typed)s”看不懂。", "“%(typed)s” is no amount."),
+    "imports.no_goods": (
+        "没有商品编号，也没有商家编码。",
+        "Neither the goods' number nor the merchant's code is there.",
+    ),
+    "imports.nothing_new": ("没有新的行可以收。", "There is nothing new to take."),
+    "imports.old_excel": (
+        "这是老式的 .xls 文件。请另存为 .xlsx 或 CSV 再交。",
+        "This is an old .xls file. Save it as .xlsx or CSV first.",
+    ),
+    "imports.several_goods": (
+        "一行里有几样货。请导出“一行一个商品”的格式。",
+        "One row has several goods. Export it with one row for each.",
+    ),
+    "imports.time_unreadable": ("时间“%(typed)s”看不懂。", "“%(typed)s” is no time."),
+    "imports.told_already": (
+        "这个店的订单微信会自己推来，不用交文件，交了会重。",
+        "WeChat tells this shop's orders by itself; a file would tell them twice.",
+    ),
+    "imports.too_large": (
+        "文件太大，最多 %(most)s MB。请分几天导出。",
+        "The file is too large: at most %(most)s MB. Export fewer days at a time.",
+    ),
+    "imports.too_many_rows": (
+        "行太多，一次最多 %(most)s 行。请分几天导出。",
+        "Too many rows: at most %(most)s. Export fewer days at a time.",
+    ),
+    "imports.units_unreadable": ("件数“%(typed)s”看不懂。", "“%(typed)s” is no count."),
+    "imports.unknown": ("没有这份文件。", "There is no such file."),
+    "imports.unreadable": (
+        "文件读不了。请交平台导出的 .xlsx 或 CSV。",
+        "The file cannot be read. Hand in the .xlsx or CSV that the platform wrote.",
+    ),
+    "imports.wrong_state": (
+        "文件现在不在这一步，请刷新看看。",
+        "The file is not at this step; reload the page.",
+    ),
+    "live.hours_absurd": (
+        "一场播 1 到 %(most)s 个小时。",
+        "A session is 1 to %(most)s hours.",
+    ),
     "live.no_common_shelf": (
         "这个仓库没有网上商店，没有货可以留。",
         "This hub has no web shop, so there is nothing to set aside from.",

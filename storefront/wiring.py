@@ -23,10 +23,15 @@ from storefront.errands.pages import desk as errands_desk_pages
 from storefront.errands.pages import office as errands_office_pages
 from storefront.errands.pages import shop as errands_pages
 from storefront.errands.pages import work as work_pages
+from storefront.imports import checks as imports_checks
+from storefront.imports import jobs as imports_jobs
+from storefront.imports import pages as imports_pages
 from storefront.inbox import api as inbox_api
 from storefront.inbox import checks as inbox_checks
 from storefront.inbox import jobs as inbox_jobs
 from storefront.live import api as live_api
+from storefront.live import checks as live_checks
+from storefront.live import jobs as live_jobs
 from storefront.live import pages as live_pages
 from storefront.orderdesk import api as orderdesk_api
 from storefront.orderdesk import pages as orderdesk_pages
@@ -74,10 +79,12 @@ CHECKS: tuple[Check, ...] = (
     *inbox_checks.CHECKS,
     *suborders_checks.CHECKS,
     *waitlist_checks.CHECKS,
+    *live_checks.CHECKS,
+    *imports_checks.CHECKS,
 )
 REFUSALS = refusals.REFUSALS | refusals_of_goods.REFUSALS
 
-JOBS = (errands_jobs, inbox_jobs, orders_jobs, payments_jobs, settlement_jobs, waitlist_jobs)
+JOBS = (errands_jobs, imports_jobs, inbox_jobs, live_jobs, orders_jobs, payments_jobs, settlement_jobs, waitlist_jobs)
 """Imported so that their tasks exist in every process."""
 
 PAGES = (
@@ -88,6 +95,7 @@ PAGES = (
     errands_desk_pages,
     errands_office_pages,
     errands_pages,
+    imports_pages,
     inbox_api,
     live_pages,
     orderdesk_pages,

@@ -31,6 +31,17 @@ def sealed(plain: str) -> bytes:
     return nonce + AESGCM(_key).encrypt(nonce, plain.encode(), None)
 
 
+def sealed_bytes(plain: bytes) -> bytes:
+    """Encrypt a piece of a file."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(_key).encrypt(nonce, plain, None)
+
+
+def opened_bytes(content: bytes) -> bytes:
+    """Decrypt a piece of a file."""
+    return AESGCM(_key).decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], None)
+
+
 class SealedText(TypeDecorator[str]):
     """Text that is AES-256-GCM encrypted on its way into the database."""
 

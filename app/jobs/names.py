@@ -1,6 +1,12 @@
 """The names of all background jobs, `room.feature.verb`. A test pairs each with its one task."""
 
 FORGET_ROSTERS = "inventory.rosters.forget"
+READ_PLATFORM_FILE = "storefront.imports.read"
+TAKE_PLATFORM_FILE = "storefront.imports.take"
+FORGET_PLATFORM_FILES = "storefront.imports.forget"
+POLL_PLATFORMS = "storefront.inbox.poll"
+TELL_STOCK = "storefront.live.tell_stock"
+TEND_LIVE_ROOMS = "storefront.live.tend"
 HANDLE_PLATFORM_MESSAGES = "storefront.inbox.handle"
 SWEEP_PLATFORM_MESSAGES = "storefront.inbox.sweep"
 SETTLE_PAYMENT_EVENT = "storefront.orders.settle_payment_event"

@@ -38,6 +38,8 @@ class PlatformShop(Table):
     """Whether its messages are taken; those that came before are handled all the same."""
     called_at: Mapped[datetime | None]
     """When handling of its messages was asked for; nothing once it has begun."""
+    polled_until: Mapped[datetime | None]
+    """Up to when the platform was asked what has changed, beside what it pushes."""
     opened_at: Mapped[datetime]
 
 

@@ -51,6 +51,13 @@ def shop_of_id(session: Session, shop_id: int) -> PlatformShop:
     return session.get_one(PlatformShop, shop_id)
 
 
+def open_shops(session: Session) -> Sequence[PlatformShop]:
+    """List the shops whose orders are taken."""
+    return session.scalars(
+        select(PlatformShop).where(PlatformShop.is_open).order_by(PlatformShop.id)
+    ).all()
+
+
 def shop_for_adapter(shop: PlatformShop) -> Shop:
     """Say of a shop what its platform's adapter has to know."""
     return Shop(shop.number, Keys(**json.loads(shop.keys)), shop.api_base)

@@ -11,6 +11,9 @@ class Platform(StrEnum):
     """Whose shop it is."""
 
     DOUYIN = "douyin"
+    WECHAT = "wechat"
+    KUAISHOU = "kuaishou"
+    PINDUODUO = "pinduoduo"
 
 
 class Meaning(StrEnum):
@@ -151,6 +154,13 @@ class Adapter(Protocol):
 
     answer: Answer
 
+    def greet(self, shop: Shop, push: Push) -> Answer:
+        """Answer a platform that only looks whether this is our address.
+
+        Raises:
+            ForgedPushError: not signed, or this platform does no such thing.
+        """
+
     def read_push(self, shop: Shop, push: Push) -> Sequence[Message]:
         """Verify a push, then read it; a mere test brings no message.
 
@@ -164,4 +174,20 @@ class Adapter(Protocol):
         Raises:
             PlatformUnavailableError: no answer, or too many questions.
             PlatformRefusedError: it says no.
+        """
+
+    def changed(self, shop: Shop, since: datetime, until: datetime) -> Sequence[str]:
+        """List the numbers of orders that changed within a window: a push may have been lost.
+
+        Raises:
+            PlatformUnavailableError: as above.
+            PlatformRefusedError: as above.
+        """
+
+    def add_stock(self, shop: Shop, sku: str, units: int, once: str) -> None:
+        """Let the platform sell so many more, or fewer; the same key again changes nothing.
+
+        Raises:
+            PlatformUnavailableError: as above; tell it again under the same key.
+            PlatformRefusedError: it will not, or it has no such key: a person does it there.
         """

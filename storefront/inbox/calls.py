@@ -16,6 +16,7 @@ from app.database import session as db
 from app.errors import Refusal
 from storefront.channels import queries as channels
 from storefront.channels.adapters import ADAPTERS
+from storefront.channels.models import PlatformShop
 from storefront.channels.rules import (
     Answer,
     ForgedPushError,
@@ -26,7 +27,7 @@ from storefront.channels.rules import (
     Shop,
     Suborder,
 )
-from storefront.inbox import queries, services
+from storefront.inbox import queries, rules, services
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +40,7 @@ def hear(code: str, push: Push) -> Answer:
     Raises:
         ForgedPushError: it is not signed with this shop's keys, or there is no such shop.
     """
-    with db.reading() as session:
-        row = channels.shop_of_code(session, code)
-    if row is None or not row.is_open:
-        raise ForgedPushError
+    row = _open_shop(code)
     adapter = ADAPTERS[Platform(row.platform)]
     messages = adapter.read_push(channels.shop_for_adapter(row), push)
     if messages:
@@ -55,6 +53,51 @@ def hear(code: str, push: Push) -> Answer:
             with db.transaction() as session:
                 services.call(session, shop_id=row.id, now=now)
     return adapter.answer
+
+
+def greet(code: str, push: Push) -> Answer:
+    """Answer a platform that only looks whether this is our address.
+
+    Raises:
+        ForgedPushError: as `hear`.
+    """
+    row = _open_shop(code)
+    return ADAPTERS[Platform(row.platform)].greet(channels.shop_for_adapter(row), push)
+
+
+def poll(shop_id: int) -> None:
+    """Ask a platform what has changed since it was asked last; a push may have been lost.
+
+    Each window is noted once it is stored, so that a silent platform is asked again from there.
+    """
+    with db.reading() as session:
+        row = channels.shop_of_id(session, shop_id)
+    shop, adapter = channels.shop_for_adapter(row), ADAPTERS[Platform(row.platform)]
+    for since, until in rules.windows(row.polled_until or row.opened_at, now=clock.now()):
+        try:
+            numbers = adapter.changed(shop, since, until)
+        except (PlatformUnavailableError, PlatformRefusedError) as error:
+            log.warning("%s does not say what has changed: %s", row.name, error)
+            return
+        with db.transaction() as session:
+            services.note_polled(
+                session, shop_id=shop_id, order_nos=numbers, until=until, now=clock.now()
+            )
+        if numbers:
+            with db.transaction() as session:
+                services.call(session, shop_id=shop_id, now=clock.now())
+
+
+def poll_all() -> None:
+    """Ask every platform whose shop is open and has its access token."""
+    with db.reading() as session:
+        shop_ids = [
+            row.id
+            for row in channels.open_shops(session)
+            if channels.shop_for_adapter(row).keys.access_token
+        ]
+    for shop_id in shop_ids:
+        poll(shop_id)
 
 
 def handle_messages(shop_id: int) -> int:
@@ -127,6 +170,14 @@ class _Group:
                     now=clock.now(),
                 )
             return 0
+
+
+def _open_shop(code: str) -> PlatformShop:
+    with db.reading() as session:
+        row = channels.shop_of_code(session, code)
+    if row is None or not row.is_open:
+        raise ForgedPushError
+    return row
 
 
 def _next_group(shop_id: int) -> _Group | None:

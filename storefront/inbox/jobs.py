@@ -21,3 +21,10 @@ def handle_platform_messages(shop_id: int) -> None:
 def sweep_platform_messages(timestamp: int) -> None:
     """Handle what was postponed, and what a lost call has left behind."""
     calls.handle_all()
+
+
+@queue.periodic(cron="*/2 * * * *")
+@queue.task(name=names.POLL_PLATFORMS)
+def poll_platforms(timestamp: int) -> None:
+    """Ask platforms what has changed: some push nothing, and a push may be lost."""
+    calls.poll_all()

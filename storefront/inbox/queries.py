@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from storefront.inbox.models import PlatformMessage
 
-GROUP = 100
+GROUP = 250
 """Messages that one transaction handles."""
 
 

@@ -21,6 +21,8 @@ from storefront.suborders.services import settling
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 1800))
 """How long to wait after each failed try; the last one again and again."""
 OUTCOME_CHARACTERS_MAX = 200
+POLLED = "poll"
+"""The kind of a message that we wrote ourselves: the platform named the order when asked."""
 
 _STORE = text("""
     INSERT INTO platform_messages (
@@ -62,6 +64,21 @@ def store(
         },
     )
     return len(stored.all())
+
+
+def note_polled(
+    session: Session, *, shop_id: int, order_nos: Sequence[str], until: datetime, now: datetime
+) -> None:
+    """Write down up to when a platform was asked, with a message for each order it named."""
+    messages = [
+        Message(f"poll:{order_no}:{int(until.timestamp())}", POLLED, order_no)
+        for order_no in dict.fromkeys(order_nos)
+    ]
+    if messages:
+        store(session, shop_id=shop_id, messages=messages, body=b"", now=now)
+    session.execute(
+        update(PlatformShop).where(PlatformShop.id == shop_id).values(polled_until=until)
+    )
 
 
 def call(session: Session, *, shop_id: int, now: datetime) -> None:

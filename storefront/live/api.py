@@ -14,10 +14,13 @@ from storefront.channels import services as channels
 from storefront.channels.queries import GoodsRow, ShopRow
 from storefront.channels.rules import Platform
 from storefront.live import queries, services
-from storefront.live.queries import PoolRow
+from storefront.live.models import LiveSession
+from storefront.live.queries import Board, PoolRow
 from storefront.live.schemas import (
+    BoardSchema,
     DeclinedSchema,
     DeclineSchema,
+    LiveSessionSchema,
     NewPlatformShopSchema,
     PlatformGoodsSchema,
     PlatformKeysSchema,
@@ -25,6 +28,7 @@ from storefront.live.schemas import (
     PlatformStatusSchema,
     PoolChangeSchema,
     PoolSchema,
+    SessionSchema,
     SuborderQuerySchema,
     SuborderSchema,
     keys_of,
@@ -109,9 +113,16 @@ def pool(code: str) -> Sequence[PoolRow]:
     """List what a room has or could have."""
     with db.reading() as session:
         shop = channels.find(session, code, hub_ids=_reach())
-        return queries.pool(
-            session, shop_id=shop.shop_id, channel_id=shop.channel_id, hub_id=shop.hub_id
-        )
+        return queries.pool_of(session, shop)
+
+
+@blueprint.get("/<code>/board")
+@blueprint.response(200, BoardSchema)
+@guard.allows(Permission.SELL_LIVE)
+def board(code: str) -> Board:
+    """Tell all figures of a room at this moment."""
+    with db.reading() as session:
+        return queries.board(session, channels.find(session, code, hub_ids=_reach()))
 
 
 @blueprint.post("/<code>/pool/set-aside")
@@ -132,7 +143,8 @@ def set_aside(body: dict[str, int], code: str) -> None:
 def give_back(body: dict[str, int], code: str) -> None:
     """Give free packs back to the common shelf."""
     with db.transaction() as session:
-        services.give_back(session, shop=channels.find(session, code, hub_ids=_reach()), **body)
+        shop = channels.find(session, code, hub_ids=_reach())
+        services.give_back(session, shop=shop, **body, now=clock.now())
 
 
 @blueprint.get("/<code>/suborders")
@@ -164,6 +176,29 @@ def refuse(body: dict[str, list[int]], code: str) -> dict[str, int]:
             session, shop=shop, suborder_ids=body["suborder_ids"], now=clock.now()
         )
         return {"count": count}
+
+
+@blueprint.post("/<code>/session")
+@blueprint.arguments(SessionSchema)
+@blueprint.response(201, LiveSessionSchema)
+@guard.allows(Permission.SELL_LIVE)
+def open_session(body: dict[str, int], code: str) -> LiveSession:
+    """Go on the air; again while on the air is the same session."""
+    with db.transaction() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        return services.open_session(
+            session, shop=shop, hours=body["hours"], actor=guard.actor(), now=clock.now()
+        )
+
+
+@blueprint.delete("/<code>/session")
+@blueprint.response(204)
+@guard.allows(Permission.SELL_LIVE)
+def close_session(code: str) -> None:
+    """Go off the air; what is unsold goes back to the common shelf."""
+    with db.transaction() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        services.close_session(session, shop=shop, actor=guard.actor(), now=clock.now())
 
 
 def _reach() -> frozenset[int] | None:

@@ -1,36 +1,89 @@
-"""The room's page: what is set aside, what is left, and putting more on the table."""
+"""The live room's pages: the operator's console, the host's screen, and what both hear live."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask_babel import gettext
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
 from app.database import session as db
 from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
-from app.web import forms, problems, refusals
+from app.web import address, forms, problems, refusals
 from storefront.channels import services as channels
 from storefront.channels.queries import ShopRow
 from storefront.inbox import queries as inbox
-from storefront.live import queries, services
-from storefront.suborders import queries as suborders
+from storefront.live import queries, rules, services
+from storefront.orders import rules as orders_rules
 
 blueprint = Blueprint(
     "live", __name__, url_prefix="/office/platforms/<code>/room", template_folder="templates"
 )
 
-Page = str | tuple[str, int] | Response
+Page = str | tuple[str, int] | AnyResponse
+
+LOOK_SECONDS = 0.25
+"""How often a stream looks: a quarter of a second is at once to an eye."""
+STREAM_LOOKS = 120
+"""After half a minute a stream ends and the browser opens the next: no thread is held for ever."""
+STREAMS_MAX = 3
+"""Of one process, which has few threads: who comes after asks every two seconds instead."""
+_streams = threading.BoundedSemaphore(STREAMS_MAX)
 
 
 @blueprint.get("")
 @guard.allows(Permission.SELL_LIVE)
 def room(code: str) -> str:
-    """Show the room's pool and what waits."""
+    """Show the console."""
     return _room(code)
+
+
+@blueprint.get("/host")
+@guard.allows(Permission.SELL_LIVE)
+def host(code: str) -> str:
+    """Show the host's screen: what is left, in type that is read from three metres."""
+    with db.reading() as session:
+        shop = _found(session, code)
+        board = queries.board(session, shop)
+    return render_template("live/host.html", shop=shop, board=board)
+
+
+@blueprint.get("/board")
+@guard.allows(Permission.SELL_LIVE)
+def board(code: str) -> str:
+    """Give the figures alone, as the page shows them."""
+    return _board(code, request.args.get("for", ""))
+
+
+@blueprint.get("/stream")
+@guard.allows(Permission.SELL_LIVE)
+def stream(code: str) -> AnyResponse:
+    """Send the figures whenever they change (server-sent events)."""
+    with db.reading() as session:
+        _found(session, code)
+    if not _streams.acquire(blocking=False):
+        # To a browser this means: do not open it again. The page asks for the board instead.
+        return Response(status=204)
+    answer = Response(
+        stream_with_context(_changes(code, request.args.get("for", ""))),
+        mimetype="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+    answer.call_on_close(_streams.release)
+    return answer
 
 
 @blueprint.post("/set-aside")
@@ -55,16 +108,106 @@ def give_back(code: str) -> Page:
     return _changed(
         code,
         lambda session, shop: services.give_back(
-            session, shop=shop, listing_id=listing_id, packs=packs
+            session, shop=shop, listing_id=listing_id, packs=packs, now=clock.now()
         ),
         gettext("还了 %(packs)s 份。", packs=packs),
     )
 
 
-def _changed(code: str, change: Callable[[Session, ShopRow], None], said: str) -> Page:
+@blueprint.post("/cap")
+@guard.allows(Permission.SELL_LIVE)
+def cap(code: str) -> Page:
+    """Stop selling a listing: all that is free goes back."""
+    listing_id = forms.number(request.form, "listing")
+    return _changed(
+        code,
+        lambda session, shop: services.cap(
+            session, shop=shop, listing_id=listing_id, now=clock.now()
+        ),
+        gettext("封住了，没卖的还回货架了。"),
+    )
+
+
+@blueprint.post("/open")
+@guard.allows(Permission.SELL_LIVE)
+def open_session(code: str) -> Page:
+    """Go on the air."""
+    hours = forms.count(request.form, "hours")
+    return _changed(
+        code,
+        lambda session, shop: services.open_session(
+            session, shop=shop, hours=hours, actor=guard.actor(), now=clock.now()
+        ),
+        gettext("开播了。"),
+    )
+
+
+@blueprint.post("/close")
+@guard.allows(Permission.SELL_LIVE)
+def close_session(code: str) -> Page:
+    """Go off the air."""
+    return _changed(
+        code,
+        lambda session, shop: services.close_session(
+            session, shop=shop, actor=guard.actor(), now=clock.now()
+        ),
+        gettext("下播了，没卖的都还回货架了。"),
+    )
+
+
+@blueprint.post("/phone-order")
+@guard.allows(Permission.SELL_LIVE)
+def phone_order(code: str) -> Page:
+    """Take an order by telephone; the shopper is texted where to pay."""
+    form = request.form
+    try:
+        receiver = orders_rules.receiver(
+            name=form.get("name", ""), phone=form.get("phone", ""), address=form.get("address", "")
+        )
+        with db.transaction() as session:
+            order = services.take_phone_order(
+                session,
+                client_id=forms.client_id(form),
+                shop=_found(session, code),
+                listing_id=forms.number(form, "listing"),
+                packs=forms.count(form, "packs"),
+                receiver=receiver,
+                address=address.public_url(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _room(code, refusal), problems.STATUS[refusal.kind].value
+    flash(
+        gettext("订单 %(code)s 记下了，付款的链接发到手机上了，留 15 分钟。", code=order.code),
+        "good",
+    )
+    return redirect(url_for("live.room", code=code), 303)
+
+
+def _changes(code: str, kind: str) -> Iterator[str]:
+    """Yield the board at first, and then whenever it is another."""
+    never = threading.Event()
+    shown = None
+    yield "retry: 500\n\n"
+    for _ in range(STREAM_LOOKS):
+        drawn = _board(code, kind)
+        if drawn != shown:
+            shown = drawn
+            yield "".join(f"data: {line}\n" for line in drawn.splitlines()) + "\n"
+        never.wait(LOOK_SECONDS)
+
+
+def _board(code: str, kind: str) -> str:
+    with db.reading() as session:
+        board = queries.board(session, _found(session, code))
+    name = "live/host_board.html" if kind == "host" else "live/board.html"
+    return render_template(name, board=board, chart=rules.chart(board.points))
+
+
+def _changed(code: str, change: Callable[[Session, ShopRow], object], said: str) -> Page:
     try:
         with db.transaction() as session:
-            change(session, channels.find(session, code, hub_ids=_reach()))
+            change(session, _found(session, code))
     except Refusal as refusal:
         return _room(code, refusal), problems.STATUS[refusal.kind].value
     flash(said, "good")
@@ -73,24 +216,24 @@ def _changed(code: str, change: Callable[[Session, ShopRow], None], said: str) -
 
 def _room(code: str, refusal: Refusal | None = None) -> str:
     with db.reading() as session:
-        shop = channels.find(session, code, hub_ids=_reach())
-        pool = queries.pool(
-            session, shop_id=shop.shop_id, channel_id=shop.channel_id, hub_id=shop.hub_id
-        )
-        counts = suborders.counts(session, shop_id=shop.shop_id)
-        waiting = inbox.waiting(session, shop_id=shop.shop_id)
+        shop = _found(session, code)
+        board = queries.board(session, shop)
+        pool = queries.pool_of(session, shop)
+        live = queries.open_session(session, shop_id=shop.shop_id)
         stuck = inbox.stuck(session, shop_id=shop.shop_id)
+        refused = queries.stock_refused(session, shop_id=shop.shop_id)
     return render_template(
         "live/room.html",
         shop=shop,
-        pool=[row for row in pool if row.stocked or row.short],
+        board=board,
+        chart=rules.chart(board.points),
         addable=[row for row in pool if row.common > 0],
-        counts=counts,
-        waiting=waiting,
+        live=live,
         stuck=stuck,
+        refused=refused,
         problem=refusals.sentence(refusal) if refusal else "",
     )
 
 
-def _reach() -> frozenset[int] | None:
-    return guard.actor().places(Permission.SELL_LIVE)
+def _found(session: Session, code: str) -> ShopRow:
+    return channels.find(session, code, hub_ids=guard.actor().places(Permission.SELL_LIVE))

@@ -1,6 +1,6 @@
-"""Reads of a live room's pool."""
+"""Reads of a live room: its pool, its minutes, and what its platform has not been told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, func, select
@@ -8,8 +8,15 @@ from sqlalchemy.orm import Session, aliased
 
 from storefront.catalogue.models import Channel, Listing, Offer
 from storefront.catalogue.rules import WEB_CHANNEL
+from storefront.channels.queries import ShopRow
+from storefront.inbox import queries as inbox
+from storefront.live.models import LiveMinute, LiveSession, StockChange
+from storefront.live.rules import Point, is_nearly_empty
+from storefront.suborders import queries as suborders
 from storefront.suborders.models import PlatformSuborder
-from storefront.suborders.rules import Fate
+from storefront.suborders.rules import NEEDS_PERSON, Fate
+
+MINUTES_SHOWN = 180
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,44 @@ class PoolRow:
         """Packs that can still be had in the room."""
         return self.stocked - self.reserved - self.sold
 
+    @property
+    def is_nearly_empty(self) -> bool:
+        """Whether at most a tenth is left."""
+        return is_nearly_empty(left=self.left, stocked=self.stocked)
+
+
+@dataclass(frozen=True)
+class Board:
+    """All figures of a room at one moment."""
+
+    pool: Sequence[PoolRow]
+    """What is or was on the table."""
+    counts: Mapping[str, int]
+    waiting: int
+    """Messages that nobody has handled yet."""
+    points: Sequence[Point]
+
+    @property
+    def undecided(self) -> int:
+        """Sub-orders that wait for a person."""
+        return sum(self.counts.get(fate, 0) for fate in NEEDS_PERSON)
+
+    @property
+    def served(self) -> int:
+        """Sub-orders that are orders of ours."""
+        return self.counts.get(Fate.SERVED, 0)
+
+
+def board(session: Session, shop: ShopRow) -> Board:
+    """Read all figures of a room, in four statements."""
+    live = open_session(session, shop_id=shop.shop_id)
+    return Board(
+        pool=[row for row in pool_of(session, shop) if row.stocked or row.short],
+        counts=suborders.counts(session, shop_id=shop.shop_id),
+        waiting=inbox.waiting(session, shop_id=shop.shop_id),
+        points=minutes(session, session_id=live.id) if live else (),
+    )
+
 
 def web_channel_of(session: Session, *, hub_id: int) -> int | None:
     """Find the web shop that sells from a hub's shelves: the common pool."""
@@ -43,18 +88,88 @@ def web_channel_of(session: Session, *, hub_id: int) -> int | None:
     )
 
 
-def pool(session: Session, *, shop_id: int, channel_id: int, hub_id: int) -> Sequence[PoolRow]:
+def left_in_room(session: Session, *, channel_id: int, listing_id: int) -> int:
+    """Tell how many packs of a listing a room can still sell; its offer is locked."""
+    left = session.scalar(
+        select(Offer.stocked - Offer.reserved - Offer.sold)
+        .where(Offer.channel_id == channel_id, Offer.listing_id == listing_id)
+        .with_for_update(key_share=True)
+    )
+    return left or 0
+
+
+def listings_in_room(session: Session, *, channel_id: int) -> Sequence[int]:
+    """List what a room was ever given, by id."""
+    return session.scalars(
+        select(Offer.listing_id).where(Offer.channel_id == channel_id).order_by(Offer.listing_id)
+    ).all()
+
+
+def open_session(session: Session, *, shop_id: int) -> LiveSession | None:
+    """Find the session of a shop that is on the air."""
+    return session.scalar(
+        select(LiveSession).where(LiveSession.shop_id == shop_id, LiveSession.closed_at.is_(None))
+    )
+
+
+def minutes(session: Session, *, session_id: int) -> Sequence[Point]:
+    """List how a session stood, all listings together, oldest first."""
+    rows = session.execute(
+        select(
+            LiveMinute.at,
+            func.sum(LiveMinute.reserved).cast(BigInteger),
+            func.sum(LiveMinute.sold).cast(BigInteger),
+            func.sum(LiveMinute.left_packs).cast(BigInteger),
+        )
+        .where(LiveMinute.session_id == session_id)
+        .group_by(LiveMinute.at)
+        .order_by(LiveMinute.at.desc())
+        .limit(MINUTES_SHOWN)
+    )
+    return [Point(*row) for row in rows][::-1]
+
+
+def stock_to_tell(session: Session, *, shop_id: int) -> Sequence[StockChange]:
+    """List the changes that a platform has not been told, oldest first."""
+    return session.scalars(
+        select(StockChange)
+        .where(StockChange.shop_id == shop_id, StockChange.state == "asked")
+        .order_by(StockChange.id)
+    ).all()
+
+
+def stock_refused(session: Session, *, shop_id: int, limit: int = 5) -> Sequence[StockChange]:
+    """List the latest changes that a platform would not hear of: a person makes them there."""
+    return session.scalars(
+        select(StockChange)
+        .where(StockChange.shop_id == shop_id, StockChange.state == "refused")
+        .order_by(StockChange.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def shops_to_tell(session: Session) -> Sequence[int]:
+    """List the shops whose platform has not been told all."""
+    return session.scalars(
+        select(StockChange.shop_id)
+        .where(StockChange.state == "asked")
+        .distinct()
+        .order_by(StockChange.shop_id)
+    ).all()
+
+
+def pool_of(session: Session, shop: ShopRow) -> Sequence[PoolRow]:
     """List all that a room has or could have, what it has first; in one statement."""
     common, room = aliased(Offer), aliased(Offer)
     web_id = (
         select(func.min(Channel.id))
-        .where(Channel.hub_id == hub_id, Channel.kind == WEB_CHANNEL)
+        .where(Channel.hub_id == shop.hub_id, Channel.kind == WEB_CHANNEL)
         .scalar_subquery()
     )
     short = (
         select(func.coalesce(func.sum(PlatformSuborder.packs), 0).cast(BigInteger))
         .where(
-            PlatformSuborder.shop_id == shop_id,
+            PlatformSuborder.shop_id == shop.shop_id,
             PlatformSuborder.fate == Fate.SHORT,
             PlatformSuborder.listing_id == Listing.id,
         )
@@ -76,7 +191,7 @@ def pool(session: Session, *, shop_id: int, channel_id: int, hub_id: int) -> Seq
         )
         .select_from(Listing)
         .outerjoin(common, (common.listing_id == Listing.id) & (common.channel_id == web_id))
-        .outerjoin(room, (room.listing_id == Listing.id) & (room.channel_id == channel_id))
+        .outerjoin(room, (room.listing_id == Listing.id) & (room.channel_id == shop.channel_id))
         .where(Listing.active)
         .order_by((func.coalesce(room.stocked, 0) > 0).desc(), Listing.id)
     )

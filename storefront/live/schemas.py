@@ -70,11 +70,34 @@ class PoolSchema(Schema):
     common = fields.Integer(metadata={"description": "could still be set aside"})
 
 
+class BoardSchema(Schema):
+    """All figures of a room at one moment."""
+
+    pool = fields.List(fields.Nested(PoolSchema))
+    counts = fields.Dict(
+        keys=fields.String(), values=fields.Integer(), metadata={"description": "fate → sub-orders"}
+    )
+    waiting = fields.Integer(metadata={"description": "messages that nobody has handled yet"})
+
+
 class PoolChangeSchema(Schema):
     """So many packs of a listing, between the room and the common shelf."""
 
     listing_id = fields.Integer(required=True, strict=True)
     packs = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+
+
+class SessionSchema(Schema):
+    """How long a session is to last."""
+
+    hours = fields.Integer(load_default=4, strict=True)
+
+
+class LiveSessionSchema(Schema):
+    """A session on the air."""
+
+    opened_at = fields.DateTime()
+    closes_at = fields.DateTime(metadata={"description": "by itself, if nobody closes it before"})
 
 
 class SuborderQuerySchema(Schema):

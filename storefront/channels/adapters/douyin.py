@@ -14,8 +14,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
-
+from storefront.channels.adapters.asking import ask
 from storefront.channels.rules import (
     Answer,
     ForgedPushError,
@@ -30,7 +29,7 @@ from storefront.channels.rules import (
 )
 
 API_BASE = "https://openapi-fxg.jinritemai.com"
-SECONDS_MAX = 5
+PAGE = 100
 TEST_TAG = "0"
 REFUND_SUCCESS_TAG = "206"
 OK_CODE = 10000
@@ -42,6 +41,10 @@ class Douyin:
     """Speaks to Douyin."""
 
     answer = Answer('{"code":0,"msg":"success"}', "application/json")
+
+    def greet(self, shop: Shop, push: Push) -> Answer:
+        """Refuse: Douyin looks by a push with the tag 0."""
+        raise ForgedPushError
 
     def read_push(self, shop: Shop, push: Push) -> Sequence[Message]:
         """Verify by raw bytes and in constant time, then read the array of messages."""
@@ -68,6 +71,30 @@ class Douyin:
         except (KeyError, TypeError, ValueError) as error:
             raise PlatformRefusedError(f"unreadable order {order_no}") from error
 
+    def changed(self, shop: Shop, since: datetime, until: datetime) -> Sequence[str]:
+        """List the orders that changed within a window, last page first: they move meanwhile."""
+
+        def page(number: int) -> Mapping[str, Any]:
+            asked = {
+                "update_time_start": int(since.timestamp()),
+                "update_time_end": int(until.timestamp()),
+                "page": number,
+                "size": PAGE,
+            }
+            listed: Mapping[str, Any] = self._ask(shop, "order.searchList", asked)
+            return listed
+
+        total = int(page(0)["total"])
+        found: list[str] = []
+        for number in range(-(-total // PAGE) - 1, -1, -1):
+            found += [str(one["order_id"]) for one in page(number)["shop_order_list"]]
+        return found
+
+    def add_stock(self, shop: Shop, sku: str, units: int, once: str) -> None:
+        """Change the stock by so many; Douyin keeps the key and counts it once."""
+        asked = {"sku_id": sku, "stock_num": units, "incremental": True, "idempotent_id": once}
+        self._ask(shop, "sku.syncStock", asked)
+
     def _ask(self, shop: Shop, method: str, parameters: Mapping[str, Any]) -> Any:
         moment = str(int(time.time()))
         body = json.dumps(parameters, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -80,13 +107,13 @@ class Douyin:
             "sign_method": "hmac-sha256",
             "sign": signed(shop.keys.app_key, shop.keys.app_secret, method, body, moment),
         }
-        url = f"{shop.api_base or API_BASE}/{method.replace('.', '/')}"
-        try:
-            answer = httpx.post(url, params=query, content=body, timeout=SECONDS_MAX)
-            said = json.loads(answer.content)
-        except (httpx.HTTPError, ValueError) as error:
-            raise PlatformUnavailableError(method) from error
-        if answer.is_server_error or said.get("sub_code") in TOO_MANY:
+        said = ask(
+            method,
+            f"{shop.api_base or API_BASE}/{method.replace('.', '/')}",
+            query=query,
+            body=body,
+        )
+        if said.get("sub_code") in TOO_MANY:
             raise PlatformUnavailableError(method)
         if said.get("code") != OK_CODE:
             raise PlatformRefusedError(f"{method}: {said.get('sub_code') or said.get('code')}")

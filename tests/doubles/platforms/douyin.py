@@ -7,11 +7,7 @@ repeats, re-orders and loses pushes, and does not answer.
 import hashlib
 import hmac
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -28,6 +24,8 @@ class Douyin:
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
     is_down: bool = False
     asked: list[str] = field(default_factory=list)
+    stock: dict[str, int] = field(default_factory=dict)
+    """Key → by how many the stock was changed."""
     clock: int = START
     serial: int = 0
 
@@ -130,6 +128,16 @@ class Douyin:
         ).hexdigest()
         return body, {"app-id": APP_KEY, "event-sign": sign, "Content-Type": "application/json"}
 
+    def changed(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """List the orders that changed within a window, a page of them."""
+        found = [
+            order
+            for order in self.orders.values()
+            if asked["update_time_start"] <= order["update_time"] <= asked["update_time_end"]
+        ]
+        start = asked["page"] * asked["size"]
+        return {"total": len(found), "shop_order_list": found[start : start + asked["size"]]}
+
     def answer(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
         """Answer an API call, if it is signed."""
         if self.is_down:
@@ -144,38 +152,18 @@ class Douyin:
         ).hexdigest()
         if asked.get("sign") != sign:
             return 200, {"code": 30001, "sub_code": "isv.signature-invalid"}
-        number = json.loads(body)["shop_order_id"]
+        return 200, self.told(asked["method"], json.loads(body))
+
+    def told(self, method: str, asked: dict[str, Any]) -> dict[str, Any]:
+        """Tell what a signed call asks for."""
+        if method == "order.searchList":
+            return {"code": 10000, "data": self.changed(asked)}
+        if method == "sku.syncStock":
+            self.stock.setdefault(asked["idempotent_id"], asked["stock_num"])
+            return {"code": 10000, "data": {}}
+        number = asked["shop_order_id"]
         self.asked.append(number)
         order = self.orders.get(number)
         if order is None:
-            return 200, {"code": 50002, "sub_code": "isv.order-unknown"}
-        return 200, {"code": 10000, "data": {"shop_order_detail": order}}
-
-
-@contextmanager
-def serving(platform: Douyin) -> Iterator[str]:
-    """Serve the platform's API on this machine; yields its address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            status, said = platform.answer(self.path, body)
-            answer = json.dumps(said, ensure_ascii=False).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+            return {"code": 50002, "sub_code": "isv.order-unknown"}
+        return {"code": 10000, "data": {"shop_order_detail": order}}

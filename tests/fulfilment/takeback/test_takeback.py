@@ -24,6 +24,7 @@ from storefront.suborders import queries
 from storefront.suborders.services import settling
 from tests.conftest import NOW
 from tests.doubles.platforms import douyin
+from tests.doubles.platforms.server import serving
 from tests.support import fulfilment as stages
 from tests.support import platforms as make
 from tests.support import villagers
@@ -50,7 +51,7 @@ def told(*, units: int = 1) -> Suborder:
     """Ask a platform in memory about one order of ours."""
     platform = douyin.Douyin()
     number = platform.order(units=units)
-    with douyin.serving(platform) as address:
+    with serving(platform) as address:
         shop = make.channels_read.Shop("14875103", make.KEYS, address)
         [one] = Douyin().read_order(shop, number)
     return one

@@ -10,6 +10,7 @@ import pytest
 from storefront.channels.adapters.douyin import Douyin
 from storefront.channels.rules import ForgedPushError, Keys, Push, Shop
 from tests.doubles.platforms import douyin
+from tests.doubles.platforms.server import serving
 
 VECTORS_PATH = (
     Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "standards-vectors.json"
@@ -87,7 +88,7 @@ def test_signed_nonsense_is_refused(said: str) -> None:
 def test_an_order_is_asked_for_signed_and_read() -> None:
     platform = douyin.Douyin()
     number = platform.order(units=2, paid_fen=3990, lines=2, freight_fen=800, discount_fen=10)
-    with douyin.serving(platform) as address:
+    with serving(platform) as address:
         shop = Shop("14875103", SHOP.keys, address)
         first, second = Douyin().read_order(shop, number)
 

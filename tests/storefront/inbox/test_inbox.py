@@ -16,6 +16,7 @@ from storefront.inbox.models import PlatformMessage
 from storefront.orders.models import Order, OrderLine
 from storefront.suborders.models import PlatformSuborder
 from tests.doubles.platforms import douyin
+from tests.doubles.platforms.server import serving
 from tests.support import platforms as make
 from tests.support import storefront as build
 from tests.support.queries import counted
@@ -54,7 +55,7 @@ class Stage:
 @pytest.fixture
 def platform() -> Iterator[tuple[douyin.Douyin, str]]:
     ours = douyin.Douyin()
-    with douyin.serving(ours) as address:
+    with serving(ours) as address:
         yield ours, address
 
 

@@ -1,0 +1,217 @@
+"""Handing in a platform's order file, looking it over, and taking it."""
+
+import uuid
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as AnyResponse
+
+from app import clock
+from app.database import session as db
+from app.errors import Refusal, not_found
+from app.people import guard
+from app.people.rules import Permission
+from app.web import forms, problems, refusals
+from storefront.channels import services as channels
+from storefront.channels.queries import ShopRow
+from storefront.imports import queries, services
+from storefront.imports.models import PlatformFile
+from storefront.imports.rules import FILE_BYTES_MAX, ROWS_MAX, Column, Header, header_of
+
+blueprint = Blueprint(
+    "imports", __name__, url_prefix="/office/platforms/<code>/files", template_folder="templates"
+)
+
+Page = str | tuple[str, int] | AnyResponse
+
+PART_BYTES = 1024 * 1024
+FORM_BYTES = 64 * 1024
+
+
+@blueprint.get("")
+@guard.allows(Permission.SELL_LIVE)
+def files(code: str) -> str:
+    """List the files of a shop, and take another."""
+    return _files(code)
+
+
+@blueprint.post("")
+@guard.allows(Permission.SELL_LIVE)
+def hand_in(code: str) -> Page:
+    """Keep a file and begin to read it."""
+    try:
+        file = _uploaded()
+        with db.transaction() as session:
+            kept = services.hand_in(
+                session,
+                client_id=forms.client_id(request.form),
+                shop=_found(session, code),
+                file_name=file.filename or "",
+                parts=_parts(file),
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _files(code, refusal), problems.STATUS[refusal.kind].value
+    return redirect(url_for("imports.show", code=code, client_id=kept.client_id), 303)
+
+
+@blueprint.get("/<uuid:client_id>")
+@guard.allows(Permission.SELL_LIVE)
+def show(code: str, client_id: uuid.UUID) -> str:
+    """Show how far a file is, and every row's fate."""
+    return _show(code, client_id)
+
+
+@blueprint.get("/<uuid:client_id>/progress")
+@guard.allows(Permission.SELL_LIVE)
+def progress(code: str, client_id: uuid.UUID) -> Response:
+    """Tell how far a file is."""
+    with db.reading() as session:
+        file = _file(session, _found(session, code), client_id)
+    return jsonify(
+        {"state": file.state, "rows_read": file.rows_read, "rows_taken": file.rows_taken}
+    )
+
+
+@blueprint.post("/<uuid:client_id>/columns")
+@guard.allows(Permission.SELL_LIVE)
+def name_columns(code: str, client_id: uuid.UUID) -> Page:
+    """Say what columns mean; it is remembered for all files of the platform."""
+    try:
+        with db.transaction() as session:
+            shop = _found(session, code)
+            file = _file(session, shop, client_id)
+            services.name_columns(
+                session,
+                file=file,
+                platform=shop.platform,
+                meanings={
+                    title: forms.word(Column, meaning)
+                    for number, title in enumerate(file.titles)
+                    if (meaning := request.form.get(f"column-{number}", ""))
+                },
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _show(code, client_id, refusal), problems.STATUS[refusal.kind].value
+    return redirect(url_for("imports.show", code=code, client_id=client_id), 303)
+
+
+@blueprint.post("/<uuid:client_id>/take")
+@guard.allows(Permission.SELL_LIVE)
+def take(code: str, client_id: uuid.UUID) -> Page:
+    """Take the good rows."""
+    try:
+        with db.transaction() as session:
+            services.begin_taking(session, client_id=client_id, shop=_found(session, code))
+    except Refusal as refusal:
+        return _show(code, client_id, refusal), problems.STATUS[refusal.kind].value
+    return redirect(url_for("imports.show", code=code, client_id=client_id), 303)
+
+
+def column_names() -> dict[Column, str]:
+    """Name what a column may mean."""
+    return {
+        Column.ORDER_NO: gettext("订单号"),
+        Column.SUB_ORDER_NO: gettext("子订单号"),
+        Column.STATUS: gettext("订单状态"),
+        Column.SKU: gettext("平台编号"),
+        Column.MERCHANT_SKU: gettext("商家编码"),
+        Column.TITLE: gettext("商品"),
+        Column.UNITS: gettext("件数"),
+        Column.PAID: gettext("买家付了多少（元）"),
+        Column.FREIGHT: gettext("运费"),
+        Column.DISCOUNT: gettext("平台补贴（元）"),
+        Column.ORDERED_AT: gettext("下单时间"),
+        Column.PAID_AT: gettext("付款时间"),
+        Column.SHIPPED_AT: gettext("发货时间"),
+        Column.DONE_AT: gettext("完成时间"),
+        Column.SHIP_BY: gettext("最晚发货时间"),
+        Column.RECEIVER: gettext("收货人"),
+        Column.PHONE: gettext("手机"),
+        Column.PROVINCE: gettext("省"),
+        Column.CITY: gettext("市"),
+        Column.DISTRICT: gettext("区县"),
+        Column.STREET: gettext("街道"),
+        Column.ADDRESS: gettext("地址"),
+        Column.BUYER_NOTE: gettext("买家留言"),
+        Column.HOST_NO: gettext("主播编号"),
+        Column.HOST_NAME: gettext("主播"),
+    }
+
+
+def _uploaded() -> FileStorage:
+    """Take the file of the form.
+
+    Raises:
+        Refusal: `imports.too_large`, `imports.file_missing`.
+    """
+    # Larger than what other forms may send; what is too large is refused before it is read.
+    request.max_content_length = FILE_BYTES_MAX + FORM_BYTES
+    if (request.content_length or 0) > FILE_BYTES_MAX + FORM_BYTES:
+        raise Refusal("imports.too_large", most=FILE_BYTES_MAX // 1024 // 1024)
+    file = request.files.get("file")
+    if not file or not file.filename:
+        raise Refusal("imports.file_missing")
+    return file
+
+
+def _parts(file: FileStorage) -> Iterator[bytes]:
+    while part := file.stream.read(PART_BYTES):
+        yield part
+
+
+def _files(code: str, refusal: Refusal | None = None) -> str:
+    with db.reading() as session:
+        shop = _found(session, code)
+        listed = queries.files(session, shop_id=shop.shop_id)
+    return render_template(
+        "imports/files.html",
+        shop=shop,
+        files=listed,
+        most_mb=FILE_BYTES_MAX // 1024 // 1024,
+        most=ROWS_MAX,
+        problem=refusals.sentence(refusal) if refusal else "",
+    )
+
+
+def _show(code: str, client_id: uuid.UUID, refusal: Refusal | None = None) -> str:
+    fate = request.args.get("fate", "")
+    with db.reading() as session:
+        shop = _found(session, code)
+        file = _file(session, shop, client_id)
+        view = queries.file_view(session, file, platform=shop.platform, fate=fate)
+        known = queries.meanings(session, platform=shop.platform)
+    header = header_of(file.titles, known, number=99) or Header((), {})
+    return render_template(
+        "imports/file.html",
+        shop=shop,
+        view=view,
+        fate=fate,
+        reasons={row.line_number: _reason(row) for row in view.rows if row.problem},
+        failed=refusals.sentence(Refusal(file.problem, most=ROWS_MAX)) if file.problem else "",
+        header=header,
+        chosen={place: column for column, place in header.places.items()},
+        names=column_names(),
+        missing=[column_names()[column] for column in header.missing],
+        problem=refusals.sentence(refusal) if refusal else "",
+    )
+
+
+def _reason(row: queries.RowView) -> str:
+    return refusals.sentence(Refusal(row.problem["code"], **row.problem["params"]))
+
+
+def _file(session: Session, shop: ShopRow, client_id: uuid.UUID) -> PlatformFile:
+    file = queries.file_of(session, client_id, shop_id=shop.shop_id)
+    if file is None:
+        raise not_found("imports.unknown")
+    return file
+
+
+def _found(session: Session, code: str) -> ShopRow:
+    return channels.find(session, code, hub_ids=guard.actor().places(Permission.SELL_LIVE))

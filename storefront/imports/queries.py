@@ -1,0 +1,163 @@
+"""Reads of order files: how far one is, what is in it, and what its columns mean."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from storefront.channels.models import PlatformShop, PlatformStatus
+from storefront.imports.models import (
+    PlatformFile,
+    PlatformFilePart,
+    PlatformFileRow,
+    PlatformHeader,
+)
+from storefront.imports.rules import Column
+
+SHOWN_MAX = 100
+GOOD = ("new", "changed")
+"""What a row may be for it to be taken."""
+
+
+@dataclass(frozen=True)
+class RowView:
+    """A row of a file, and what would become of it; nothing of its receiver."""
+
+    line_number: int
+    sub_order_no: str
+    status_raw: str
+    fate: str
+    problem: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class FileView:
+    """A file that was handed in, with its rows counted by fate."""
+
+    file: PlatformFile
+    counts: Mapping[str, int]
+    rows: Sequence[RowView]
+    unknown_statuses: Sequence[str]
+    """Words for states that nobody has said the meaning of."""
+
+    @property
+    def good(self) -> int:
+        """Rows that would change something."""
+        return sum(self.counts.get(fate, 0) for fate in GOOD)
+
+    @property
+    def rows_in_all(self) -> int:
+        """All rows."""
+        return sum(self.counts.values())
+
+
+def file_of(session: Session, client_id: uuid.UUID, *, shop_id: int) -> PlatformFile | None:
+    """Find a file of a shop."""
+    return session.scalar(
+        select(PlatformFile).where(
+            PlatformFile.client_id == client_id, PlatformFile.shop_id == shop_id
+        )
+    )
+
+
+def files(session: Session, *, shop_id: int) -> Sequence[PlatformFile]:
+    """List the latest files of a shop, newest first."""
+    return session.scalars(
+        select(PlatformFile)
+        .where(PlatformFile.shop_id == shop_id)
+        .order_by(PlatformFile.id.desc())
+        .limit(SHOWN_MAX)
+    ).all()
+
+
+def file_view(session: Session, file: PlatformFile, *, platform: str, fate: str = "") -> FileView:
+    """Tell what is in a file, in three statements: rows of one fate, or the bad ones first."""
+    counts = session.execute(
+        select(PlatformFileRow.fate, func.count())
+        .where(PlatformFileRow.file_id == file.id)
+        .group_by(PlatformFileRow.fate)
+    )
+    rows = select(
+        PlatformFileRow.line_number,
+        PlatformFileRow.sub_order_no,
+        PlatformFileRow.status_raw,
+        PlatformFileRow.fate,
+        PlatformFileRow.problem,
+    ).where(PlatformFileRow.file_id == file.id)
+    if fate:
+        rows = rows.where(PlatformFileRow.fate == fate)
+    ordered = rows.order_by((PlatformFileRow.fate == "bad").desc(), PlatformFileRow.line_number)
+    return FileView(
+        file=file,
+        counts={row.fate: row[1] for row in counts},
+        rows=[RowView(*row) for row in session.execute(ordered.limit(SHOWN_MAX))],
+        unknown_statuses=unknown_statuses(session, file_id=file.id, platform=platform),
+    )
+
+
+def unknown_statuses(session: Session, *, file_id: int, platform: str) -> Sequence[str]:
+    """List the words for states in a file that nobody has said the meaning of."""
+    known = select(PlatformStatus.raw).where(PlatformStatus.platform == platform)
+    return session.scalars(
+        select(PlatformFileRow.status_raw)
+        .where(
+            PlatformFileRow.file_id == file_id,
+            PlatformFileRow.fate.in_(GOOD),
+            PlatformFileRow.status_raw.not_in(known),
+        )
+        .distinct()
+        .order_by(PlatformFileRow.status_raw)
+    ).all()
+
+
+def meanings(session: Session, *, platform: str) -> dict[str, Column]:
+    """Tell what was said before of the titles of a platform's columns."""
+    rows = session.execute(
+        select(PlatformHeader.title, PlatformHeader.meaning).where(
+            PlatformHeader.platform == platform
+        )
+    )
+    return {row.title: Column(row.meaning) for row in rows}
+
+
+def part(session: Session, *, file_id: int, number: int) -> bytes | None:
+    """Read one piece of a file; nothing after the last."""
+    return session.scalar(
+        select(PlatformFilePart.content).where(
+            PlatformFilePart.file_id == file_id, PlatformFilePart.number == number
+        )
+    )
+
+
+def next_rows(session: Session, *, file_id: int, limit: int) -> Sequence[PlatformFileRow]:
+    """Find the next rows to be taken, in the order of the file."""
+    return session.scalars(
+        select(PlatformFileRow)
+        .where(PlatformFileRow.file_id == file_id, PlatformFileRow.fate.in_(GOOD))
+        .order_by(PlatformFileRow.line_number)
+        .limit(limit)
+    ).all()
+
+
+def shop_of_file(session: Session, file: PlatformFile) -> PlatformShop:
+    """Find the shop whose file it is."""
+    return session.get_one(PlatformShop, file.shop_id)
+
+
+def bad_rows(session: Session, *, file_id: int, fates: Collection[str] = ("bad",)) -> list[RowView]:
+    """List all rows of these fates, in the order of the file."""
+    rows = session.execute(
+        select(
+            PlatformFileRow.line_number,
+            PlatformFileRow.sub_order_no,
+            PlatformFileRow.status_raw,
+            PlatformFileRow.fate,
+            PlatformFileRow.problem,
+        )
+        .where(PlatformFileRow.file_id == file_id, PlatformFileRow.fate.in_(fates))
+        .order_by(PlatformFileRow.line_number)
+    )
+    return [RowView(*row) for row in rows]

@@ -1,0 +1,307 @@
+"""What an order file of a platform looks like, and what a row of it says: pure."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.clock import CHINA
+from app.errors import Refusal
+from app.money import FEN_MAX, parse_yuan
+from storefront.channels.rules import PlatformReceiver, Suborder
+
+FILE_BYTES_MAX = 64 * 1024 * 1024
+ROWS_MAX = 200_000
+HEADER_WITHIN = 10
+"""Rows in which the header must stand: some files begin with a title or a note."""
+FILE_NAME_CHARACTERS_MAX = 100
+UNITS_MAX = 9_999
+
+EMPTY = frozenset({"", "-", "--", "—", "/", "无"})
+"""What platforms write where they have nothing to write."""
+MANGLED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
+"""What a spreadsheet makes of a long number that it took for a quantity: its end is lost."""
+FORMULA_TEXT = re.compile(r'="(.*)"', re.DOTALL)
+"""How some exports keep a spreadsheet from rounding a number."""
+SEALED_STARTS = ("##", "$$", "~")
+"""How a platform writes a receiver that it keeps to itself."""
+SEVERAL = re.compile(r"[;；]")
+
+
+class Column(StrEnum):
+    """What a file may tell of a sub-order."""
+
+    ORDER_NO = "order_no"
+    SUB_ORDER_NO = "sub_order_no"
+    STATUS = "status"
+    SKU = "sku"
+    MERCHANT_SKU = "merchant_sku"
+    TITLE = "title"
+    UNITS = "units"
+    PAID = "paid"
+    FREIGHT = "freight"
+    DISCOUNT = "discount"
+    ORDERED_AT = "ordered_at"
+    PAID_AT = "paid_at"
+    SHIPPED_AT = "shipped_at"
+    DONE_AT = "done_at"
+    SHIP_BY = "ship_by"
+    RECEIVER = "receiver"
+    PHONE = "phone"
+    PROVINCE = "province"
+    CITY = "city"
+    DISTRICT = "district"
+    STREET = "street"
+    ADDRESS = "address"
+    BUYER_NOTE = "buyer_note"
+    HOST_NO = "host_no"
+    HOST_NAME = "host_name"
+
+
+C = Column
+NEEDED = (C.ORDER_NO, C.STATUS, C.UNITS, C.PAID, C.ORDERED_AT)
+"""Without these a row says nothing that could be served; and one of the two numbers of goods."""
+NUMBERS = (C.ORDER_NO, C.SUB_ORDER_NO, C.SKU)
+ALIASES = {
+    "主订单编号": C.ORDER_NO,
+    "订单号": C.ORDER_NO,
+    "订单编号": C.ORDER_NO,
+    "子订单编号": C.SUB_ORDER_NO,
+    "子订单号": C.SUB_ORDER_NO,
+    "订单状态": C.STATUS,
+    "商品id": C.SKU,
+    "商品编码(平台)": C.SKU,
+    "样式id": C.SKU,
+    "商家编码": C.MERCHANT_SKU,
+    "商品编码(自定义)": C.MERCHANT_SKU,
+    "商家编码-规格维度": C.MERCHANT_SKU,
+    "选购商品": C.TITLE,
+    "商品名称": C.TITLE,
+    "商品": C.TITLE,
+    "商品数量": C.UNITS,
+    "商品数量(件)": C.UNITS,
+    "订单应付金额": C.PAID,
+    "订单实际支付金额": C.PAID,
+    "用户实付金额(元)": C.PAID,
+    "实付款": C.PAID,
+    "运费": C.FREIGHT,
+    "订单运费": C.FREIGHT,
+    "邮费(元)": C.FREIGHT,
+    "平台优惠": C.DISCOUNT,
+    "平台优惠折扣(元)": C.DISCOUNT,
+    "订单提交时间": C.ORDERED_AT,
+    "订单下单时间": C.ORDERED_AT,
+    "订单创建时间": C.ORDERED_AT,
+    "拼单成功时间": C.PAID_AT,
+    "订单成交时间": C.ORDERED_AT,
+    "支付完成时间": C.PAID_AT,
+    "支付时间": C.PAID_AT,
+    "订单支付时间": C.PAID_AT,
+    "发货时间": C.SHIPPED_AT,
+    "订单发货时间": C.SHIPPED_AT,
+    "订单完成时间": C.DONE_AT,
+    "订单确认收货时间": C.DONE_AT,
+    "确认收货时间": C.DONE_AT,
+    "承诺发货时间": C.SHIP_BY,
+    "收件人": C.RECEIVER,
+    "收件人姓名": C.RECEIVER,
+    "收货人": C.RECEIVER,
+    "收件人手机号": C.PHONE,
+    "收件人手机": C.PHONE,
+    "手机": C.PHONE,
+    "省": C.PROVINCE,
+    "市": C.CITY,
+    "区": C.DISTRICT,
+    "街道": C.STREET,
+    "详细地址": C.ADDRESS,
+    "收件人地址": C.ADDRESS,
+    "买家留言": C.BUYER_NOTE,
+    "买家备注": C.BUYER_NOTE,
+    "达人id": C.HOST_NO,
+    "达人昵称": C.HOST_NAME,
+    "带货账号昵称": C.HOST_NAME,
+}
+"""How platforms name their columns, without spaces, in lower case and with plain brackets."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the file with something in it."""
+
+    number: int
+    """As a spreadsheet counts rows."""
+    cells: Mapping[Column, str]
+
+
+@dataclass(frozen=True)
+class Header:
+    """Which column says what."""
+
+    titles: tuple[str, ...]
+    """As they stand in the file."""
+    places: Mapping[Column, int]
+
+    @property
+    def missing(self) -> tuple[Column, ...]:
+        """What nobody has said yet where it stands."""
+        lacking = [column for column in NEEDED if column not in self.places]
+        if C.SKU not in self.places and C.MERCHANT_SKU not in self.places:
+            lacking.append(C.SKU)
+        return tuple(lacking)
+
+
+def header_key(title: str) -> str:
+    """Write a column's title as the table of aliases has it."""
+    plain = re.sub(r"[\s\t'\ufeff]", "", title).replace("（", "(").replace("）", ")")
+    return plain.lower()
+
+
+def header_of(
+    cells: Sequence[str], aliases: Mapping[str, Column], *, number: int = 1
+) -> Header | None:
+    """Read a row as the header, if it is one: it names an order's number or three known columns.
+
+    Args:
+        cells: of the row.
+        aliases: what was said before, over the common ones; keys as `header_key` writes them.
+        number: of the row.
+    """
+    known = ALIASES | dict(aliases)
+    places: dict[Column, int] = {}
+    for index, title in enumerate(cells):
+        column = known.get(header_key(title))
+        if column is not None:
+            places.setdefault(column, index)
+    if len(places) < 3 and number < HEADER_WITHIN:  # noqa: PLR2004 - fewer are a coincidence
+        return None
+    return Header(tuple(title.strip() for title in cells), places)
+
+
+def lines_of(
+    rows: Iterable[Sequence[str]], header: Header, *, first: int, by_goods: bool = False
+) -> Iterator[Line]:
+    """Read the rows below the header; empty ones and notes are passed over.
+
+    WeChat numbers no lines: there an order's goods make the number, as its adapter does.
+
+    Args:
+        rows: those after the header.
+        header: which column says what.
+        first: number of the first of them.
+        by_goods: the goods make a sub-order's number.
+
+    Raises:
+        Refusal: `imports.too_many_rows`.
+    """
+    count = 0
+    for number, cells in enumerate(rows, start=first):
+        read = {
+            column: cleaned(cells[index]) if index < len(cells) else ""
+            for column, index in header.places.items()
+        }
+        # A note below the header has text in one cell and says nothing of an order.
+        if not read.get(C.ORDER_NO) or not any(
+            read.get(column) for column in (C.STATUS, C.UNITS, C.PAID)
+        ):
+            continue
+        count += 1
+        if count > ROWS_MAX:
+            raise Refusal("imports.too_many_rows", most=ROWS_MAX)
+        if by_goods:
+            read[C.SUB_ORDER_NO] = f"{read[C.ORDER_NO]}/{read.get(C.SKU, '')}"
+        yield Line(number, read)
+
+
+def cleaned(cell: str) -> str:
+    """Take off what exports wrap around a value; nothing is nothing.
+
+    Tabs, an apostrophe in front and ="…" keep a spreadsheet from rounding a long number.
+    """
+    text = cell.strip()
+    wrapped = FORMULA_TEXT.fullmatch(text)
+    text = (wrapped[1] if wrapped else text).strip().removeprefix("'").strip("\t ")
+    return "" if text in EMPTY else text
+
+
+def suborder_of(line: Line) -> Suborder:
+    """Read a row as what the platform tells of a sub-order.
+
+    Raises:
+        Refusal: `imports.mangled`, `imports.several_goods`, `imports.units_unreadable`,
+            `imports.money_unreadable`, `imports.time_unreadable`, `imports.no_goods`.
+    """
+    cells = line.cells
+    for column in NUMBERS:
+        if MANGLED.fullmatch(cells.get(column, "")):
+            raise Refusal("imports.mangled", typed=cells[column])
+    units = cells.get(C.UNITS, "")
+    if SEVERAL.search(units) or len(SEVERAL.split(cells.get(C.SKU, ""))) > 1:
+        raise Refusal("imports.several_goods")
+    if not units.isascii() or not units.isdigit() or not 1 <= int(units) <= UNITS_MAX:
+        raise Refusal("imports.units_unreadable", typed=units)
+    sku, merchant_sku = cells.get(C.SKU, ""), cells.get(C.MERCHANT_SKU, "")
+    if not sku and not merchant_sku:
+        raise Refusal("imports.no_goods")
+    ordered_at = _moment(cells, C.ORDERED_AT)
+    if ordered_at is None:
+        raise Refusal("imports.time_unreadable", typed="")
+    moments = [_moment(cells, column) for column in (C.PAID_AT, C.SHIPPED_AT, C.DONE_AT)]
+    return Suborder(
+        order_no=cells[C.ORDER_NO],
+        sub_order_no=cells.get(C.SUB_ORDER_NO) or cells[C.ORDER_NO],
+        status_raw=cells.get(C.STATUS, ""),
+        changed_at=max([ordered_at, *(moment for moment in moments if moment)]),
+        sku=sku or merchant_sku,
+        merchant_sku=merchant_sku,
+        title=cells.get(C.TITLE, ""),
+        units=int(units),
+        paid_fen=_fen(cells, C.PAID),
+        freight_fen=_fen(cells, C.FREIGHT),
+        discount_fen=_fen(cells, C.DISCOUNT),
+        host_no=cells.get(C.HOST_NO, ""),
+        host_name=cells.get(C.HOST_NAME, ""),
+        room_no="",
+        buyer_note=cells.get(C.BUYER_NOTE, ""),
+        ordered_at=ordered_at,
+        paid_at=moments[0],
+        ship_by=_moment(cells, C.SHIP_BY),
+        receiver=_receiver(cells),
+    )
+
+
+def _fen(cells: Mapping[Column, str], column: Column) -> int:
+    typed = cells.get(column, "")
+    if not typed:
+        return 0
+    try:
+        fen = int(parse_yuan(typed))
+    except ValueError:
+        raise Refusal("imports.money_unreadable", typed=typed) from None
+    if not 0 <= fen <= FEN_MAX:
+        raise Refusal("imports.money_unreadable", typed=typed)
+    return fen
+
+
+def _moment(cells: Mapping[Column, str], column: Column) -> datetime | None:
+    typed = cells.get(column, "")
+    if not typed:
+        return None
+    try:
+        return datetime.fromisoformat(typed.replace("/", "-")).replace(tzinfo=CHINA)
+    except ValueError:
+        raise Refusal("imports.time_unreadable", typed=typed) from None
+
+
+def _receiver(cells: Mapping[Column, str]) -> PlatformReceiver:
+    """Read who receives it; what the platform keeps to itself is kept as it is, to be fetched."""
+    said = {column: cells.get(column, "") for column in (C.RECEIVER, C.PHONE, C.ADDRESS)}
+    ciphers = {str(column): text for column, text in said.items() if text.startswith(SEALED_STARTS)}
+    plain = {column: "" if str(column) in ciphers else text for column, text in said.items()}
+    where = "".join(cells.get(column, "") for column in (C.PROVINCE, C.CITY, C.DISTRICT, C.STREET))
+    return PlatformReceiver(
+        name=plain[C.RECEIVER],
+        phone=plain[C.PHONE],
+        address=where + plain[C.ADDRESS],
+        ciphers=ciphers,
+    )

@@ -1,0 +1,335 @@
+"""Order files of platforms: read in groups, looked over by a person, taken in groups.
+
+What must never happen: somebody's address lies about in the open, a row is taken that the preview
+did not show, or a file that is handed in twice sells anything twice. A file is sealed as it comes
+and thrown away once it is taken, or after a day.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from app.database.once import earlier
+from app.database.sealed import opened_bytes, sealed_bytes
+from app.errors import Refusal, conflict, not_found
+from app.jobs import names
+from app.jobs.queue import defer
+from app.people.rules import Actor
+from storefront.channels.models import PlatformShop
+from storefront.channels.queries import ShopRow
+from storefront.channels.rules import PlatformReceiver, Suborder
+from storefront.imports import queries
+from storefront.imports.models import (
+    PlatformFile,
+    PlatformFilePart,
+    PlatformFileRow,
+    PlatformHeader,
+)
+from storefront.imports.rules import (
+    FILE_NAME_CHARACTERS_MAX,
+    Column,
+    Line,
+    header_key,
+    suborder_of,
+)
+from storefront.suborders.services import settling
+
+KEPT_HOURS = 24
+TAKEN_AT_ONCE = 500
+"""Rows that one transaction takes."""
+
+
+def hand_in(
+    session: Session,
+    *,
+    client_id: uuid.UUID,
+    shop: ShopRow,
+    file_name: str,
+    parts: Iterable[bytes],
+    actor: Actor,
+    now: datetime,
+) -> PlatformFile:
+    """Keep a file, sealed, and ask for it to be read; once for a client id.
+
+    Args:
+        parts: the file's bytes, a piece at a time.
+
+    Raises:
+        Refusal: `imports.empty`.
+    """
+    before = earlier(session, PlatformFile, client_id)
+    if before is not None:
+        return before
+    file = PlatformFile(
+        client_id=client_id,
+        shop_id=shop.shop_id,
+        file_name=file_name.strip()[-FILE_NAME_CHARACTERS_MAX:],
+        file_hash=b"",
+        state="reading",
+        problem="",
+        titles=[],
+        handed_in_by=actor.account_id,
+        handed_in_at=now,
+    )
+    session.add(file)
+    session.flush()
+    digest = hashlib.sha256()
+    for number, part in enumerate(parts):
+        digest.update(part)
+        session.execute(
+            insert(PlatformFilePart).values(
+                file_id=file.id, number=number, content=sealed_bytes(part)
+            )
+        )
+    if digest.digest() == hashlib.sha256().digest():
+        raise Refusal("imports.empty")
+    file.file_hash = digest.digest()
+    session.flush()
+    defer(session, names.READ_PLATFORM_FILE, file_id=file.id)
+    return file
+
+
+def begin_reading(session: Session, *, file_id: int) -> PlatformFile | None:
+    """Begin to read a file from its first row; what an interrupted reading left is forgotten."""
+    file = session.scalar(
+        select(PlatformFile)
+        .where(PlatformFile.id == file_id, PlatformFile.state == "reading")
+        .with_for_update()
+    )
+    if file is not None:
+        session.execute(delete(PlatformFileRow).where(PlatformFileRow.file_id == file_id))
+        file.rows_read = 0
+        session.flush()
+    return file
+
+
+def part_of(session: Session, *, file_id: int, number: int) -> bytes | None:
+    """Open one piece of a file; nothing after the last."""
+    content = queries.part(session, file_id=file_id, number=number)
+    return None if content is None else opened_bytes(content)
+
+
+def keep_rows(session: Session, *, file_id: int, lines: Sequence[Line]) -> None:
+    """Keep what was read of a group of rows, each with what is wrong with it."""
+    session.execute(insert(PlatformFileRow), [_kept(file_id, line) for line in lines])
+    session.execute(
+        update(PlatformFile)
+        .where(PlatformFile.id == file_id)
+        .values(rows_read=PlatformFile.rows_read + len(lines))
+    )
+
+
+def record_titles(
+    session: Session, *, file_id: int, titles: Sequence[str], is_mapped: bool
+) -> None:
+    """Keep the titles of a file's columns; a person says what those are that are not known."""
+    session.execute(
+        update(PlatformFile)
+        .where(PlatformFile.id == file_id)
+        .values(titles=list(titles), **({} if is_mapped else {"state": "unmapped"}))
+    )
+
+
+def record_failed(session: Session, *, file_id: int, problem: str) -> None:
+    """Write down that a file cannot be read, and why."""
+    session.execute(
+        update(PlatformFile)
+        .where(PlatformFile.id == file_id)
+        .values(state="failed", problem=problem)
+    )
+
+
+_JUDGE = text("""
+    UPDATE platform_file_rows AS line
+    SET fate = CASE
+        WHEN line.line_number < last.line_number THEN 'twice'
+        WHEN known.id IS NULL THEN 'new'
+        WHEN known.status_raw = line.status_raw OR known.changed_at > line.changed_at
+            OR known.status_rank > coalesce(ranks.rank, 0) THEN 'same'
+        ELSE 'changed' END
+    FROM (
+        SELECT sub_order_no, max(line_number) AS line_number
+        FROM platform_file_rows WHERE file_id = :file_id AND fate = 'read' GROUP BY sub_order_no
+    ) AS last
+    JOIN platform_files AS file ON file.id = :file_id
+    JOIN platform_shops AS shop ON shop.id = file.shop_id
+    LEFT JOIN platform_suborders AS known
+        ON known.shop_id = file.shop_id AND known.sub_order_no = last.sub_order_no
+    LEFT JOIN LATERAL (
+        SELECT array_position(
+            ARRAY['unpaid', 'paid', 'shipped', 'done', 'cancelled'], statuses.meaning
+        ) - 1 AS rank
+        FROM platform_statuses AS statuses
+        JOIN platform_file_rows AS its
+            ON its.file_id = :file_id AND its.line_number = last.line_number
+        WHERE statuses.platform = shop.platform AND statuses.raw = its.status_raw
+    ) AS ranks ON true
+    WHERE line.file_id = :file_id AND line.fate = 'read'
+        AND line.sub_order_no = last.sub_order_no
+""")
+
+
+def finish_reading(session: Session, *, file_id: int) -> None:
+    """Compare all rows with what is known and with each other, in one statement."""
+    session.execute(_JUDGE, {"file_id": file_id})
+    session.execute(update(PlatformFile).where(PlatformFile.id == file_id).values(state="read"))
+
+
+def name_columns(
+    session: Session,
+    *,
+    file: PlatformFile,
+    platform: str,
+    meanings: Mapping[str, Column],
+    now: datetime,
+) -> None:
+    """Say what columns mean, for this platform and for ever; the file is read again.
+
+    Args:
+        meanings: title as it stands in the file → what it means.
+
+    Raises:
+        Refusal: `imports.wrong_state`.
+    """
+    if file.state != "unmapped":
+        raise conflict("imports.wrong_state")
+    for title, meaning in meanings.items():
+        session.merge(
+            PlatformHeader(platform=platform, title=header_key(title), meaning=str(meaning))
+        )
+    file.state = "reading"
+    session.flush()
+    defer(session, names.READ_PLATFORM_FILE, file_id=file.id)
+
+
+def begin_taking(session: Session, *, client_id: uuid.UUID, shop: ShopRow) -> PlatformFile:
+    """Ask for a file's good rows to be taken; again is no harm.
+
+    Raises:
+        Refusal: `imports.unknown`, `imports.forgotten`, `imports.nothing_new`,
+            `imports.wrong_state`.
+    """
+    file = session.scalar(
+        select(PlatformFile)
+        .where(PlatformFile.client_id == client_id, PlatformFile.shop_id == shop.shop_id)
+        .with_for_update()
+    )
+    if file is None:
+        raise not_found("imports.unknown")
+    if file.state in {"taking", "taken"}:
+        return file
+    if file.forgotten_at is not None:
+        raise conflict("imports.forgotten")
+    if file.state != "read":
+        raise conflict("imports.wrong_state")
+    if not queries.next_rows(session, file_id=file.id, limit=1):
+        raise Refusal("imports.nothing_new")
+    file.state = "taking"
+    session.flush()
+    defer(session, names.TAKE_PLATFORM_FILE, file_id=file.id)
+    return file
+
+
+def take_rows(session: Session, *, file_id: int, now: datetime) -> int:
+    """Take the next group of rows as the platform's word, and tell how many those were.
+
+    Each row is taken once, and a sub-order that is known is only brought up to date.
+    """
+    file = session.scalar(
+        select(PlatformFile)
+        .where(PlatformFile.id == file_id, PlatformFile.state == "taking")
+        .with_for_update()
+    )
+    if file is None:
+        return 0
+    rows = queries.next_rows(session, file_id=file_id, limit=TAKEN_AT_ONCE)
+    shop: PlatformShop = queries.shop_of_file(session, file)
+    if rows:
+        settling.take_in(
+            session,
+            shop=shop,
+            told=[_told(row.told) for row in rows if row.told is not None],
+            now=now,
+        )
+        session.execute(
+            update(PlatformFileRow)
+            .where(
+                PlatformFileRow.file_id == file_id,
+                PlatformFileRow.line_number.in_([row.line_number for row in rows]),
+            )
+            .values(fate="taken", told=None)
+            .execution_options(synchronize_session=False)
+        )
+        file.rows_taken += len(rows)
+    else:
+        file.state, file.taken_at = "taken", now
+        _forget_bytes(session, [file_id])
+    session.flush()
+    return len(rows)
+
+
+def forget_stale(session: Session, *, now: datetime) -> int:
+    """Throw away the bytes and rows of files that are a day old; tell how many files those were."""
+    stale = session.scalars(
+        select(PlatformFile.id)
+        .where(
+            PlatformFile.forgotten_at.is_(None),
+            PlatformFile.state != "taking",
+            PlatformFile.handed_in_at <= now - timedelta(hours=KEPT_HOURS),
+        )
+        .with_for_update(skip_locked=True)
+    ).all()
+    if stale:
+        _forget_bytes(session, stale)
+        session.execute(
+            delete(PlatformFileRow).where(
+                PlatformFileRow.file_id.in_(stale), PlatformFileRow.fate != "bad"
+            )
+        )
+        session.execute(
+            update(PlatformFile).where(PlatformFile.id.in_(stale)).values(forgotten_at=now)
+        )
+    return len(stale)
+
+
+def _forget_bytes(session: Session, file_ids: Sequence[int]) -> None:
+    session.execute(delete(PlatformFilePart).where(PlatformFilePart.file_id.in_(file_ids)))
+
+
+def _kept(file_id: int, line: Line) -> dict[str, Any]:
+    number = line.cells.get(Column.SUB_ORDER_NO) or line.cells.get(Column.ORDER_NO, "")
+    row: dict[str, Any] = {
+        "file_id": file_id,
+        "line_number": line.number,
+        "sub_order_no": number,
+        "status_raw": line.cells.get(Column.STATUS, ""),
+        "changed_at": None,
+        "fate": "read",
+        "problem": {},
+        "told": None,
+    }
+    try:
+        told = suborder_of(line)
+    except Refusal as refusal:
+        params = {name: str(value) for name, value in refusal.params.items()}
+        return row | {"fate": "bad", "problem": {"code": refusal.code, "params": params}}
+    said = json.dumps(asdict(told), ensure_ascii=False, default=datetime.isoformat)
+    return row | {"changed_at": told.changed_at, "told": said}
+
+
+MOMENTS = ("changed_at", "ordered_at", "paid_at", "ship_by")
+
+
+def _told(said: str) -> Suborder:
+    kept = json.loads(said)
+    kept["receiver"] = PlatformReceiver(**kept["receiver"])
+    for name in MOMENTS:
+        kept[name] = datetime.fromisoformat(kept[name]) if kept[name] else None
+    return Suborder(**kept)

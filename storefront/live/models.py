@@ -1,0 +1,75 @@
+"""Tables of live sessions, their minutes, and stock that is told to platforms."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy.dialects.postgresql import UUID
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.columns import Id, Table
+
+
+class LiveSession(Table):
+    """A host on the air. When it ends, what is unsold goes back to the common shelf."""
+
+    __tablename__ = "live_sessions"
+    __table_args__ = (
+        Index(
+            "live_sessions_one_open", "shop_id", unique=True, postgresql_where="closed_at IS NULL"
+        ),
+        CheckConstraint("closes_at > opened_at", name="live_sessions_end_after_they_begin"),
+    )
+
+    id: Mapped[Id]
+    shop_id: Mapped[int] = mapped_column(ForeignKey("platform_shops.id"), index=True)
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    closes_at: Mapped[datetime]
+    """By itself, if nobody closes it before."""
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """Nobody where the clock did."""
+
+
+class LiveMinute(Table):
+    """How one listing stood in a session at one moment; a line of the chart. Packs."""
+
+    __tablename__ = "live_minutes"
+    __table_args__ = (
+        PrimaryKeyConstraint("session_id", "at", "listing_id"),
+        CheckConstraint(
+            "reserved >= 0 AND sold >= 0 AND left_packs >= 0", name="live_minutes_never_negative"
+        ),
+    )
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("live_sessions.id"))
+    at: Mapped[datetime]
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
+    reserved: Mapped[int]
+    sold: Mapped[int]
+    left_packs: Mapped[int]
+
+
+class StockChange(Table):
+    """So many more, or fewer, that a platform may sell; told to it once, under its own key."""
+
+    __tablename__ = "stock_changes"
+    __table_args__ = (
+        UniqueConstraint("once", name="stock_changes_once"),
+        CheckConstraint("units <> 0", name="stock_changes_not_empty"),
+        CheckConstraint("state IN ('asked', 'told', 'refused')", name="stock_changes_state_known"),
+        Index("stock_changes_asked_idx", "shop_id", "id", postgresql_where="state = 'asked'"),
+    )
+
+    id: Mapped[Id]
+    shop_id: Mapped[int] = mapped_column(ForeignKey("platform_shops.id"))
+    sku: Mapped[str]
+    units: Mapped[int]
+    """Of the platform's goods; negative where they are taken away."""
+    once: Mapped[uuid.UUID] = mapped_column(UUID)
+    state: Mapped[str]
+    outcome: Mapped[str]
+    """What the platform said, where it would not: a person changes it there by hand."""
+    asked_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]

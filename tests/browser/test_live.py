@@ -1,0 +1,121 @@
+"""The operator's console and the host's screen, while orders come in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from bench.live_day import SKU, Operator
+from tests.browser import steps
+from tests.browser.conftest import DESKTOP, NewContext
+from tests.browser.test_surfaces import violations
+from tests.doubles.platforms import douyin
+from tests.doubles.platforms.server import serving
+from tests.support.running import Running
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+
+THREE_METRES_PX = 72
+"""About 2 cm on a screen of 24 inches: read with ease from three metres."""
+PACKS = 10
+
+
+@dataclass(frozen=True)
+class Room:
+    url: str
+    code: str
+    platform: douyin.Douyin
+    operator: Operator
+
+    def sell(self, count: int) -> None:
+        """Let the platform push so many paid orders."""
+        for _ in range(count):
+            number = self.platform.order(sku=SKU)
+            body, headers = self.platform.signed(self.platform.message("101", number))
+            answer = httpx.post(
+                f"{self.url}/webhooks/platforms/{self.code}", content=body, headers=headers
+            )
+            assert answer.is_success
+
+
+@pytest.fixture
+def room(running_desk: Running) -> Iterator[Room]:
+    platform = douyin.Douyin()
+    with serving(platform) as api_base:
+        operator = Operator(running_desk.url)
+        code = operator.open_shop(number=f"browser-{id(platform)}", api_base=api_base)
+        goods = operator.ask("GET", f"/api/platforms/{code}/pool")
+        jars = max(goods, key=lambda one: int(one["common"]))["listing_id"]
+        operator.ask("PUT", f"/api/platforms/{code}/goods", sku=SKU, listing_id=jars)
+        packs = min(PACKS, max(int(one["common"]) for one in goods))
+        operator.ask("POST", f"/api/platforms/{code}/pool/set-aside", listing_id=jars, packs=packs)
+        yield Room(running_desk.url, code, platform, operator)
+        # The other tests of this desk sell from the same shelf.
+        for one in operator.board(code)["pool"]:
+            if one["left"]:
+                back = {"listing_id": one["listing_id"], "packs": one["left"]}
+                operator.ask("POST", f"/api/platforms/{code}/pool/give-back", **back)
+
+
+@pytest.fixture
+def console(new_context: NewContext, room: Room) -> Page:
+    page = new_context(DESKTOP, bypass_csp=True).new_page()
+    steps.sign_in(page, "operator")
+    page.goto(f"/office/platforms/{room.code}/room")
+    return page
+
+
+def test_figures_move_by_themselves_and_keys_cap_and_release(console: Page, room: Room) -> None:
+    console.get_by_role("button", name="开播", exact=True).click()
+    expect(console.get_by_text("直播中")).to_be_visible()
+    console.evaluate("window.isSamePage = true")
+
+    room.sell(9)
+    expect(console.get_by_text("快没了")).to_be_visible()
+    expect(console.locator("[data-live] .figure-main")).to_contain_text("9")
+    assert console.evaluate("window.isSamePage")
+
+    console.keyboard.press("1")
+    console.keyboard.press("f")
+    expect(console.get_by_text("封住了")).to_be_visible()
+    expect(console.get_by_text("卖完了")).to_be_visible()
+
+    console.keyboard.press("j")
+    expect(console.get_by_text("放进来 10 份")).to_be_visible()
+    assert violations(console) == []
+
+
+def test_the_host_reads_what_is_left_from_three_metres(
+    new_context: NewContext, console: Page, room: Room
+) -> None:
+    console.goto(f"/office/platforms/{room.code}/room/host")
+    number = console.locator(".host-number")
+    expect(number).to_have_text("10")
+    size = number.evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
+    assert float(size) >= THREE_METRES_PX
+
+    room.sell(3)
+    expect(number).to_have_text("7")
+    [one] = room.operator.board(room.code)["pool"]
+    back = {"listing_id": one["listing_id"], "packs": one["left"]}
+    room.operator.ask("POST", f"/api/platforms/{room.code}/pool/give-back", **back)
+    expect(console.get_by_text("卖完了", exact=True)).to_be_visible()
+    assert violations(console) == []
+
+
+def test_a_phone_order_is_written_down_beside_the_host(console: Page) -> None:
+    form = console.locator("#phone-order")
+    form.get_by_label("收货人").fill("王小满")
+    form.get_by_label("手机").fill("12345")
+    form.get_by_label("地址").fill("湖南省长沙市岳麓区麓山南路 1 号")
+    form.get_by_role("button").click()
+    expect(console.get_by_role("alert").first).to_be_visible()
+    # What was typed is still there.
+    expect(console.locator("#phone-order").get_by_label("收货人")).to_have_value("王小满")
+
+    console.locator("#phone-order").get_by_label("手机").fill("13800001234")
+    console.locator("#phone-order").get_by_role("button").click()
+
+    expect(console.get_by_text("付款的链接发到手机上了")).to_be_visible()

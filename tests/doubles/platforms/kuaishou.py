@@ -1,0 +1,69 @@
+"""A Kuaishou shop of our own: it encrypts its pushes and checks who asks."""
+
+import base64
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
+
+MESSAGE_KEY = "AAECAwQFBgcICQoLDA0ODw=="
+SIGN_SECRET = "sign-secret"
+NUMBER = 2326900012345678
+
+
+def order(number: int = NUMBER, *, status: int = 30) -> dict[str, Any]:
+    return {
+        "orderBaseInfo": {
+            "oid": number,
+            "status": status,
+            "createTime": 1_795_000_000_000,
+            "payTime": 1_795_000_030_000,
+            "updateTime": 1_795_000_060_000,
+            "totalFee": 4780,
+            "expressFee": 800,
+        },
+        "orderItemInfo": {"skuId": 601, "skuNick": "EGG-30", "itemTitle": "土鸡蛋", "num": 2},
+        "orderAddress": {"desensitiseConsignee": "王*", "province": "湖南省", "city": "长沙市"},
+        "orderCpsInfo": {"distributorId": 99, "distributorName": "梅姐"},
+    }
+
+
+@dataclass
+class Kuaishou:
+    """The platform's side of one shop."""
+
+    orders: dict[int, dict[str, Any]] = field(default_factory=dict)
+    pages: int = 2
+
+    @staticmethod
+    def pushed(message: dict[str, Any]) -> bytes:
+        text = json.dumps(message).encode()
+        padding = 16 - len(text) % 16
+        encryptor = Cipher(AES(base64.b64decode(MESSAGE_KEY)), CBC(bytes(16))).encryptor()
+        padded = text + bytes([padding]) * padding
+        return base64.b64encode(encryptor.update(padded) + encryptor.finalize())
+
+    def answer(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
+        fields = dict(parse_qsl(body.decode(), keep_blank_values=True))
+        sign = fields.pop("sign")
+        text = "&".join(f"{name}={fields[name]}" for name in sorted(fields))
+        whole = f"{text}&signSecret={SIGN_SECRET}".encode()
+        expected = hmac.new(SIGN_SECRET.encode(), whole, hashlib.sha256).digest()
+        if base64.b64encode(expected).decode() != sign:
+            return 200, {"result": 24, "code": "sign"}
+        asked = json.loads(fields["param"])
+        if path.startswith("/open/order/detail"):
+            found = self.orders.get(asked["oid"])
+            return 200, {"result": 1, "data": found} if found else {"result": 100}
+        numbers = sorted(self.orders)
+        start = int(asked["cursor"] or 0)
+        end = start + -(-len(numbers) // self.pages)
+        listed = [{"orderBaseInfo": {"oid": number}} for number in numbers[start:end]]
+        cursor = str(end) if end < len(numbers) else "nomore"
+        return 200, {"result": 1, "data": {"orderList": listed, "cursor": cursor}}

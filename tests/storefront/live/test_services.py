@@ -1,0 +1,185 @@
+"""A session on the air: its pool, its minutes, what the platform is told, and its end."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from app.messages.models import TextMessage
+from app.people.rules import Actor, Role
+from storefront.channels import services as channels
+from storefront.inbox import calls as inbox_calls
+from storefront.inbox.models import PlatformMessage
+from storefront.live import calls, queries, services
+from storefront.live.models import StockChange
+from storefront.orders.rules import OrderState
+from tests.conftest import NOW
+from tests.doubles.platforms import douyin
+from tests.doubles.platforms.server import serving
+from tests.support import inventory as build_inventory
+from tests.support import platforms as make
+from tests.support import storefront as build
+from tests.support.storefront import Moment
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """A session that may commit: calls have transactions of their own."""
+    with Session(connection, join_transaction_mode="create_savepoint") as ours:
+        yield ours
+
+
+@pytest.fixture
+def platform() -> Iterator[tuple[douyin.Douyin, str]]:
+    ours = douyin.Douyin()
+    with serving(ours) as address:
+        yield ours, address
+
+
+@pytest.fixture
+def shop(session: Session) -> build.Shop:
+    return build.shop(session, trays=50)
+
+
+@pytest.fixture
+def room(session: Session, shop: build.Shop, platform: tuple[douyin.Douyin, str]) -> make.Room:
+    return make.room(session, shop.channel, listing_id=shop.eggs.id, packs=20, api_base=platform[1])
+
+
+@pytest.fixture
+def operator(session: Session) -> Actor:
+    return build_inventory.person(session, Role.OPERATOR)
+
+
+def test_a_session_gives_back_what_is_unsold_when_it_ends(
+    session: Session, shop: build.Shop, room: make.Room, operator: Actor
+) -> None:
+    first = services.open_session(session, shop=room.row, hours=4, actor=operator, now=NOW)
+    again = services.open_session(session, shop=room.row, hours=2, actor=operator, now=NOW)
+    assert first.id == again.id
+
+    services.sample(session, now=NOW + timedelta(minutes=1))
+    board = queries.board(session, room.row)
+    assert [(point.sold, point.left) for point in board.points] == [(0, 20), (0, 20)]
+
+    for _ in range(2):
+        services.close_session(session, shop=room.row, actor=operator, now=NOW + timedelta(hours=1))
+    assert make.offer(session, room) == (0, 0, 0)
+    assert build.offer(session, shop, shop.eggs) == (50, 0, 0)
+    assert queries.open_session(session, shop_id=room.shop.id) is None
+
+
+def test_a_forgotten_session_ends_by_the_clock(
+    session: Session, room: make.Room, operator: Actor
+) -> None:
+    services.open_session(session, shop=room.row, hours=1, actor=operator, now=NOW)
+
+    assert services.close_due(session, now=NOW + timedelta(minutes=59)) == 0
+    assert services.close_due(session, now=NOW + timedelta(minutes=60)) == 1
+    assert make.offer(session, room) == (0, 0, 0)
+
+
+def test_capping_sells_no_more_and_a_release_sells_again(session: Session, room: make.Room) -> None:
+    assert services.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW) == 20
+    assert services.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW) == 0
+    services.set_aside(session, shop=room.row, listing_id=room.listing_id, packs=3, now=NOW)
+
+    assert make.offer(session, room) == (3, 0, 0)
+
+
+def test_the_platform_hears_of_each_change_once(
+    session: Session, room: make.Room, platform: tuple[douyin.Douyin, str], moment: Moment
+) -> None:
+    ours, _ = platform
+    services.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW)
+    session.commit()
+    ours.is_down = True
+    calls.tell_stock(room.shop.id)
+    assert ours.stock == {}
+
+    ours.is_down = False
+    calls.tell_all()
+    calls.tell_all()
+    # Its answer was lost: the same change is told again under the same key.
+    session.execute(StockChange.__table__.update().values(state="asked"))
+    session.commit()
+    calls.tell_stock(room.shop.id)
+
+    assert list(ours.stock.values()) == [20, -20]
+
+
+def test_goods_that_share_a_pool_are_left_to_the_operator(
+    session: Session, room: make.Room
+) -> None:
+    before = len(session.scalars(select(StockChange)).all())
+    channels.name_goods(
+        session, shop_id=room.shop.id, sku="SKU-BOX", listing_id=room.listing_id, packs=2
+    )
+    services.set_aside(session, shop=room.row, listing_id=room.listing_id, packs=3, now=NOW)
+
+    assert len(session.scalars(select(StockChange)).all()) == before
+
+
+def test_a_phone_order_takes_from_the_pool_and_texts_where_to_pay(
+    session: Session, room: make.Room
+) -> None:
+    client_id = uuid.uuid4()
+    for _ in range(2):
+        order = services.take_phone_order(
+            session,
+            client_id=client_id,
+            shop=room.row,
+            listing_id=room.listing_id,
+            packs=2,
+            receiver=build.RECEIVER,
+            address="http://desk",
+            now=NOW,
+        )
+    [text] = session.scalars(select(TextMessage)).all()
+
+    assert (order.state, order.channel_id) == (OrderState.PLACED, room.shop.channel_id)
+    assert order.total_fen == 2 * build.TRAY_FEN + build.FREIGHT_FEN
+    assert make.offer(session, room) == (20, 2, 0)
+    assert text.phone == build.RECEIVER.phone
+    assert f"http://desk/orders/{order.code}?key={order.tracking_key}" in text.body
+    assert make.broken_promises(session) == ["stocked_is_what_was_offered"]
+
+
+def test_what_a_lost_push_would_have_told_is_found_by_asking(
+    session: Session, room: make.Room, platform: tuple[douyin.Douyin, str], moment: Moment
+) -> None:
+    ours, _ = platform
+    ours.clock = int(NOW.timestamp())
+    number = ours.order(units=2)
+    session.commit()
+    moment.now = NOW + timedelta(minutes=10)
+
+    for _ in range(2):
+        inbox_calls.poll_all()
+    inbox_calls.handle_messages(room.shop.id)
+    session.expire_all()
+
+    assert list(make.fates(session, room).values()) == ["served"]
+    [message] = session.scalars(select(PlatformMessage)).all()
+    assert (message.kind, message.order_no) == ("poll", number)
+    assert make.offer(session, room) == (20, 0, 2)
+
+
+def test_a_platform_that_is_silent_is_asked_from_there_again(
+    session: Session, room: make.Room, platform: tuple[douyin.Douyin, str], moment: Moment
+) -> None:
+    ours, _ = platform
+    ours.clock = int(NOW.timestamp())
+    ours.order()
+    session.commit()
+    moment.now = NOW + timedelta(minutes=10)
+    ours.is_down = True
+    inbox_calls.poll(room.shop.id)
+    ours.is_down = False
+    moment.now = NOW + timedelta(minutes=50)
+    inbox_calls.poll(room.shop.id)
+
+    assert len(session.scalars(select(PlatformMessage)).all()) == 1
