@@ -32,6 +32,7 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
     ways = [
         ("/desk/", gettext("代办台"), Permission.LOG_DELIVERIES),
         ("/desk/villagers", gettext("村民"), Permission.READ_VILLAGERS),
+        ("/desk/matters", gettext("代办事项"), Permission.LOG_DELIVERIES),
         ("/desk/errands", gettext("便民服务"), Permission.ORDER_ERRANDS),
         ("/desk/crates", gettext("装箱交车"), Permission.HAND_OVER_CRATES),
         ("/desk/payouts", gettext("发钱"), Permission.PAY_IN_CASH),
@@ -52,6 +53,7 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/lots", gettext("封存"), Permission.READ_LOTS),
         ("/office/produce", gettext("品类"), Permission.CHANGE_PRODUCE),
         ("/office/gtins", gettext("商品条码"), Permission.NAME_GTINS),
+        ("/office/matters", gettext("代办事项"), Permission.DEFINE_MATTERS),
         ("/office/errands", gettext("便民服务"), Permission.RUN_ERRANDS),
         ("/office/wages", gettext("劳务费"), Permission.READ_BOOKS),
         ("/office/books", gettext("账本"), Permission.READ_BOOKS),

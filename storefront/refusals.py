@@ -1,9 +1,11 @@
 """How the storefront room says no: code → (Chinese, English)."""
 
 from storefront.refusals_of_errands import REFUSALS as OF_ERRANDS
+from storefront.refusals_of_matters import REFUSALS as OF_MATTERS
 
 REFUSALS: dict[str, tuple[str, str]] = {
     **OF_ERRANDS,
+    **OF_MATTERS,
     "adjustment.account": (
         "这个科目不能手工记：村民货款、顾客预付、备用金要走各自的业务。",
         "That account is not written by hand: it follows from sales, payouts or floats.",

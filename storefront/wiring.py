@@ -33,6 +33,10 @@ from storefront.live import api as live_api
 from storefront.live import checks as live_checks
 from storefront.live import jobs as live_jobs
 from storefront.live import pages as live_pages
+from storefront.matters import api as matters_api
+from storefront.matters import checks as matters_checks
+from storefront.matters import jobs as matters_jobs
+from storefront.matters import pages as matters_pages
 from storefront.orderdesk import api as orderdesk_api
 from storefront.orderdesk import pages as orderdesk_pages
 from storefront.orders import api as orders_api
@@ -71,6 +75,7 @@ CHECKS: tuple[Check, ...] = (
     *orders_checks.CHECKS,
     *errands_checks.CHECKS,
     *wages_checks.CHECKS,
+    *matters_checks.CHECKS,
     *payments_checks.CHECKS,
     *credits_checks.CHECKS,
     *earnings_checks.CHECKS,
@@ -82,10 +87,20 @@ CHECKS: tuple[Check, ...] = (
     *live_checks.CHECKS,
     *imports_checks.CHECKS,
 )
-REFUSALS = refusals.REFUSALS | refusals_of_goods.REFUSALS
-
-JOBS = (errands_jobs, imports_jobs, inbox_jobs, live_jobs, orders_jobs, payments_jobs, settlement_jobs, waitlist_jobs)
+JOBS = (
+    errands_jobs,
+    imports_jobs,
+    inbox_jobs,
+    live_jobs,
+    matters_jobs,
+    orders_jobs,
+    payments_jobs,
+    settlement_jobs,
+    waitlist_jobs,
+)
 """Imported so that their tasks exist in every process."""
+
+REFUSALS = refusals.REFUSALS | refusals_of_goods.REFUSALS
 
 PAGES = (
     assortment_pages,
@@ -98,6 +113,7 @@ PAGES = (
     imports_pages,
     inbox_api,
     live_pages,
+    matters_pages,
     orderdesk_pages,
     orders_pages,
     payments_api,
@@ -119,6 +135,7 @@ APIS = (
     checkout_api,
     errands_api,
     live_api,
+    matters_api,
     orderdesk_api,
     orders_api,
     payouts_api,

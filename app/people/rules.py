@@ -67,6 +67,9 @@ class Permission(StrEnum):
     ORDER_ERRANDS = "order_errands"
     """Order errands for villagers at the desk, and see those of the place."""
     DO_ERRANDS = "do_errands"
+    HANDLE_MATTERS = "handle_matters"
+    """Take villagers' applications through their steps."""
+    DEFINE_MATTERS = "define_matters"
     RUN_ERRANDS = "run_errands"
     """Define trades, register providers, see and settle all errands."""
     READ_OWN_EARNINGS = "read_own_earnings"
@@ -101,6 +104,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.HAND_OVER_CRATES,
             P.PAY_IN_CASH,
             P.ORDER_ERRANDS,
+            P.HANDLE_MATTERS,
             P.READ_PAYOUTS,
             P.KEEP_PICTURES,
             P.PRINT_LABELS,
@@ -139,6 +143,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.CHANGE_ORDERS,
             P.REVEAL_RECEIVERS,
             P.RUN_ERRANDS,
+            P.DEFINE_MATTERS,
+            P.HANDLE_MATTERS,
             P.CHANGE_LISTINGS,
             P.SELL_LIVE,
             P.TRACE,

@@ -17,7 +17,7 @@ from app.ledger.models import Book
 from app.money import BasisPoints, Fen
 from app.people import services as people
 from app.people.rules import Actor, Grant, Role
-from app.sample import errands, goods
+from app.sample import errands, goods, matters
 from app.sample.people import PASSWORD, PEOPLE, PIN, VOLUNTEER
 from fulfilment.collection import services as collection
 from fulfilment.receiving import services as receiving
@@ -80,6 +80,7 @@ def make(session: Session, *, now: datetime) -> bool:
         operator=sample.staff[Role.OPERATOR],
         now=now,
     )
+    matters.define_matters(session)
     first = _deliver(session, sample, trays=12, jars=20, now=now)
     _carry_to_shelf(session, sample, first, now=now)
     _deliver(session, sample, trays=2, jars=0, now=now)

@@ -36,6 +36,7 @@ class CodeKind(StrEnum):
     PAYOUT = "F"
     ROLL = "R"
     ERRAND = "S"
+    APPLICATION = "A"
     PROVIDER = "W"
     CERTIFICATE = "H"
 

@@ -1,0 +1,1 @@
+"""Applications handled for villagers: papers, promise, steps, limits, receipts."""
