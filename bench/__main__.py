@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import goods, ground, labels, live, orders, promises, villagers
+from bench import goods, ground, labels, live, orders, promises, scale, villagers
 from bench.ground import Ground
 from bench.rows import Row, chosen, may_be_chosen, prefixes_of, table, write
 
@@ -17,6 +17,9 @@ BY_MACHINE: dict[str, Callable[[], list[Row]]] = {
     "labels.zpl": labels.for_zpl,
     "labels.png": labels.pictures,
     "villagers.search": villagers.search,
+    "scan.answer": scale.scans,
+    "allocation.lines": scale.lines,
+    "trace.recall": scale.recalls,
 }
 BY_DATABASE: dict[str, Callable[[Ground], list[Row]]] = {
     "orders.hot": orders.hot,
@@ -24,7 +27,6 @@ BY_DATABASE: dict[str, Callable[[Ground], list[Row]]] = {
     "orders.oversold": orders.oversold,
     "orders.flask": orders.flask_alone,
     "intake.log": goods.intake,
-    "scan.answer": goods.scans,
     "live.push": live.push,
     "live.drain": live.drain,
     "live.visible": live.visible,

@@ -284,22 +284,4 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "时间没看懂。请按年月日和时分填。",
         "The time cannot be read. Give date and time.",
     ),
-    # Shortages
-    "shortage.task_gone": (
-        "这件不用再找了。它已经拣了，或者换成了别的。",
-        "No need to look for it. It was picked meanwhile, or another was chosen.",
-    ),
-    "shortage.nothing_lacks": (
-        "订单 %(order)s 现在不缺货。接着拣就行。",
-        "Nothing lacks for order %(order)s any more. Go on picking.",
-    ),
-    # Whose goods go first
-    "allocation.rule_unknown": (
-        "没有这种排法。请从列表里选。",
-        "Unknown rule. Choose one from the list.",
-    ),
-    "allocation.produce_unknown": (
-        "没有这种货。请回到列表再选。",
-        "Unknown produce. Go back to the list and choose again.",
-    ),
 }

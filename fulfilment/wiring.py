@@ -4,11 +4,23 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.checks import Check
+from fulfilment import refusals, refusals_of_goods
 from fulfilment.allocation import api as allocation_api
 from fulfilment.allocation import pages as allocation_pages
 from fulfilment.collection import api as collection_api
 from fulfilment.collection import checks as collection_checks
 from fulfilment.collection import pages as collection_pages
+from fulfilment.counts import api as counts_api
+from fulfilment.counts import checks as counts_checks
+from fulfilment.counts import pages as counts_pages
+from fulfilment.differences import api as differences_api
+from fulfilment.differences import checks as differences_checks
+from fulfilment.differences import pages as differences_pages
+from fulfilment.losses import api as losses_api
+from fulfilment.losses import checks as losses_checks
+from fulfilment.losses import pages as losses_pages
+from fulfilment.making import api as making_api
+from fulfilment.making import pages as making_pages
 from fulfilment.offering import api as offering_api
 from fulfilment.offering import checks as offering_checks
 from fulfilment.offering import jobs as offering_jobs
@@ -22,7 +34,8 @@ from fulfilment.recall import checks as recall_checks
 from fulfilment.recall import pages as recall_pages
 from fulfilment.receiving import api as receiving_api
 from fulfilment.receiving import pages as receiving_pages
-from fulfilment.refusals import REFUSALS
+from fulfilment.returns import api as returns_api
+from fulfilment.returns import pages as returns_pages
 from fulfilment.shipping import api as shipping_api
 from fulfilment.shipping import checks as shipping_checks
 from fulfilment.shipping import pages as shipping_pages
@@ -35,20 +48,28 @@ from fulfilment.sorting import checks as sorting_checks
 from fulfilment.sorting import pages as sorting_pages
 from fulfilment.takeback import api as takeback_api
 from fulfilment.takeback import pages as takeback_pages
+from fulfilment.takedown import api as takedown_api
+from fulfilment.takedown import pages as takedown_pages
+from fulfilment.waybills import pages as waybills_pages
 from fulfilment.workshop import api as workshop_api
 from fulfilment.workshop import pages as workshop_pages
 
 CHECKS: tuple[Check, ...] = (
     *collection_checks.CHECKS,
+    *differences_checks.CHECKS,
     *sorting_checks.CHECKS,
     *packing_checks.CHECKS,
     *shortages_checks.CHECKS,
+    *losses_checks.CHECKS,
+    *counts_checks.CHECKS,
     *shipping_checks.CHECKS,
     *recall_checks.CHECKS,
     *offering_checks.CHECKS,
 )
 JOBS = (offering_jobs,)
 """Imported so that their tasks exist in every process."""
+
+REFUSALS = refusals.REFUSALS | refusals_of_goods.REFUSALS
 
 __all__ = ["CHECKS", "REFUSALS", "register"]
 
@@ -57,12 +78,19 @@ PAGES = (
     collection_pages.drive,
     overview_pages.blueprint,
     receiving_pages.blueprint,
+    differences_pages.blueprint,
     sorting_pages.blueprint,
     workshop_pages.blueprint,
+    making_pages.blueprint,
     packing_pages.blueprint,
     shortages_pages.blueprint,
     allocation_pages.blueprint,
     shipping_pages.blueprint,
+    waybills_pages.blueprint,
+    takedown_pages.blueprint,
+    losses_pages.blueprint,
+    returns_pages.blueprint,
+    counts_pages.blueprint,
     slips_pages.blueprint,
     takeback_pages.blueprint,
     recall_pages.blueprint,
@@ -72,13 +100,20 @@ APIS = (
     collection_api.crates,
     collection_api.manifests,
     receiving_api.blueprint,
+    differences_api.blueprint,
     sorting_api.blueprint,
     workshop_api.blueprint,
+    making_api.recipes,
+    making_api.made,
     packing_api.blueprint,
     shortages_api.blueprint,
     allocation_api.blueprint,
     shipping_api.blueprint,
     takeback_api.blueprint,
+    takedown_api.blueprint,
+    losses_api.blueprint,
+    returns_api.blueprint,
+    counts_api.blueprint,
     recall_api.blueprint,
     offering_api.blueprint,
 )

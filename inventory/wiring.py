@@ -11,6 +11,7 @@ from inventory import (
     refusals_of_labels,
     refusals_of_people,
     refusals_of_quality,
+    refusals_of_runs,
     refusals_of_terms,
 )
 from inventory.amendments import api as amendments_api
@@ -64,6 +65,7 @@ from inventory.rosters import api as rosters_api
 from inventory.rosters import checks as rosters_checks
 from inventory.rosters import jobs as rosters_jobs
 from inventory.rosters import pages as rosters_pages
+from inventory.runs import checks as runs_checks
 from inventory.stock import checks as stock_checks
 from inventory.terms import api as terms_api
 from inventory.terms import checks as terms_checks
@@ -77,6 +79,7 @@ from inventory.villagers import pages as villagers_pages
 
 CHECKS: tuple[Check, ...] = (
     *stock_checks.CHECKS,
+    *runs_checks.CHECKS,
     *processing_checks.CHECKS,
     *quality_checks.CHECKS,
     *certificates_checks.CHECKS,
@@ -104,6 +107,7 @@ REFUSALS = (
     | refusals_of_people.REFUSALS
     | refusals_of_terms.REFUSALS
     | refusals_of_quality.REFUSALS
+    | refusals_of_runs.REFUSALS
 )
 
 __all__ = ["CHECKS", "REFUSALS", "register"]

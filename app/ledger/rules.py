@@ -41,6 +41,8 @@ class Account(StrEnum):
     """Expense: made up to villagers where goods sold below their named price (补足委托价差)."""
     FREIGHT_INCOME = "freight_income"
     """Income: freight that shoppers paid (运费收入)."""
+    GOODS_LOSS = "goods_loss"
+    """Expense: villagers' goods that were lost in the desk's hands (代销商品损失)."""
     BANK_CHARGES = "bank_charges"
     """Expense: what bank and gateway keep (手续费支出)."""
     FREIGHT_COST = "freight_cost"

@@ -40,6 +40,14 @@ class Permission(StrEnum):
     PROCESS = "process"
     """Take goods apart, put them together, make other goods of them."""
     PICK = "pick"
+    COUNT = "count"
+    """Count shelves, and take goods down from them."""
+    TAKE_RETURNS = "take_returns"
+    """Take goods back from buyers; their money goes back."""
+    READ_LOSSES = "read_losses"
+    REPORT_LOSSES = "report_losses"
+    DECIDE_LOSSES = "decide_losses"
+    """Confirm what somebody else reports as lost, or counted."""
     SHIP = "ship"
     READ_ORDERS = "read_orders"
     CHANGE_ORDERS = "change_orders"
@@ -102,6 +110,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.LOG_DELIVERIES,
             P.READ_DELIVERIES,
             P.HAND_OVER_CRATES,
+            P.READ_LOSSES,
+            P.REPORT_LOSSES,
             P.PAY_IN_CASH,
             P.ORDER_ERRANDS,
             P.HANDLE_MATTERS,
@@ -119,6 +129,11 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.SORT,
             P.PROCESS,
             P.PICK,
+            P.COUNT,
+            P.TAKE_RETURNS,
+            P.READ_LOSSES,
+            P.REPORT_LOSSES,
+            P.DECIDE_LOSSES,
             P.SHIP,
             P.TRACE,
             P.KEEP_PICTURES,
@@ -150,6 +165,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.TRACE,
             P.RECALL,
             P.CALL_BACK,
+            P.READ_LOSSES,
+            P.DECIDE_LOSSES,
             P.READ_PAYOUTS,
             P.KEEP_PICTURES,
             P.PRINT_LABELS,
@@ -201,6 +218,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.TRACE,
             P.RECALL,
             P.READ_LOTS,
+            P.READ_LOSSES,
         }
     ),
     Role.PROVIDER: frozenset({P.DO_ERRANDS, P.KEEP_PICTURES}),

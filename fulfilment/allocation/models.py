@@ -43,6 +43,7 @@ class Allocation(Table):
         ),
         Index("allocations_order_line_idx", "order_line_id"),
         Index("allocations_lot_idx", "lot_id"),
+        Index("allocations_turn_idx", "owner_id", "produce_id", "id"),
         Index(
             "allocations_item_once", "item_id", unique=True, postgresql_where="item_id IS NOT NULL"
         ),
@@ -51,6 +52,9 @@ class Allocation(Table):
     id: Mapped[Id]
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"))
     lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"))
+    owner_id: Mapped[int]
+    """Whose turn it was: the lot's villager; minus the lot where it is of several."""
+    produce_id: Mapped[int] = mapped_column(ForeignKey("produce.id"))
     bin_id: Mapped[int] = mapped_column(ForeignKey("bins.id"))
     """The shelf to pick it from."""
     rule: Mapped[str]

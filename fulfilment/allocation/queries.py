@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import BigInteger, Select, and_, column, func, select, values
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,7 @@ from inventory.places.rules import BinKind
 from inventory.produce.models import Produce
 from inventory.quality import queries as quality
 from inventory.stock.models import Item, Lot
+from inventory.stock.queries import MADE_BY_SEVERAL
 from inventory.villagers.models import Villager
 from storefront.catalogue.models import Channel, Listing
 from storefront.orders.models import Order, OrderLine
@@ -162,9 +163,15 @@ def choices(
 
 def _owners(session: Session, lot_codes: Collection[str]) -> dict[str, tuple[str, str, str, str]]:
     rows = session.execute(
-        select(Lot.code, Villager.code, Villager.name, Place.name, Place.name_en)
-        .join(Villager, Villager.id == Lot.villager_id)
-        .join(Place, Place.id == Villager.place_id)
+        select(
+            Lot.code,
+            func.coalesce(Villager.code, ""),
+            func.coalesce(Villager.name, MADE_BY_SEVERAL),
+            Place.name,
+            Place.name_en,
+        )
+        .outerjoin(Villager, Villager.id == Lot.villager_id)
+        .join(Place, Place.id == func.coalesce(Lot.place_id, Villager.place_id))
         .where(Lot.code.in_(lot_codes))
     )
     return {lot: (code, name, village, village_en) for lot, code, name, village, village_en in rows}
@@ -197,9 +204,9 @@ def candidates(
     shelves = _offered_on_shelves(session, hub_id=hub_id, pack_ids=pack_ids)
     lot_ids = {row.lot_id for row in shelves}
     stopped = quality.stopped_lots(session, lot_ids, on=clock.china_date(now))
-    chosen = _chosen_not_picked(session, lot_ids)
+    chosen = chosen_not_picked(session, lot_ids)
     served = _served(session, lot_ids)
-    turns = _latest_turns(session, {row.villager_id for row in shelves})
+    turns = _latest_turns(session, {(row.villager_id, row.produce_id) for row in shelves})
     by_lot: dict[tuple[int, int], list[_OnShelf]] = defaultdict(list)
     for row in shelves:
         if row.lot_id not in stopped:
@@ -252,7 +259,8 @@ def _offered_on_shelves(
             Lot.produce_id,
             Lot.id,
             Lot.code,
-            Lot.villager_id,
+            # A made lot is nobody's alone: among equals it takes turns as one of its own.
+            func.coalesce(Lot.villager_id, -Lot.id),
             Lot.expires_on,
             Bin.id,
             Bin.name,
@@ -270,7 +278,7 @@ def _offered_on_shelves(
     return [_OnShelf(*row) for row in session.execute(statement)]
 
 
-def _chosen_not_picked(
+def chosen_not_picked(
     session: Session, lot_ids: Collection[int]
 ) -> dict[tuple[int, int, int], int]:
     """Count what is chosen for paid orders and still on its shelf, by pack, lot and shelf."""
@@ -303,20 +311,35 @@ def _served(session: Session, lot_ids: Collection[int]) -> dict[tuple[int, int],
     return {(pack, lot): count for pack, lot, count in rows}
 
 
-def _latest_turns(session: Session, villager_ids: Collection[int]) -> dict[tuple[int, int], int]:
-    """Tell each villager's latest choice of each produce; keys grow, so the highest is latest.
+def _latest_turns(
+    session: Session, owners: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], int]:
+    """Tell each owner's latest choice of a produce; keys grow, so the highest is latest.
 
-    An order that was called off gives its turn back.
+    An order that was called off gives its turn back. Each is found by itself, from the newest
+    on, so it does not matter how much they ever sold.
     """
-    rows = session.execute(
-        select(Lot.villager_id, Lot.produce_id, func.max(Allocation.id))
-        .join(Allocation, Allocation.lot_id == Lot.id)
+    if not owners:
+        return {}
+    asked = values(
+        column("owner_id", BigInteger), column("produce_id", BigInteger), name="asked"
+    ).data(sorted(owners))
+    latest = (
+        select(Allocation.id)
         .join(OrderLine, OrderLine.id == Allocation.order_line_id)
         .join(Order, Order.id == OrderLine.order_id)
-        .where(Lot.villager_id.in_(villager_ids), Order.state != "refunded")
-        .group_by(Lot.villager_id, Lot.produce_id)
+        .where(
+            Allocation.owner_id == asked.c.owner_id,
+            Allocation.produce_id == asked.c.produce_id,
+            Order.state != "refunded",
+        )
+        .order_by(Allocation.id.desc())
+        .limit(1)
+        .correlate(asked)
+        .scalar_subquery()
     )
-    return {(villager, produce): latest for villager, produce, latest in rows}
+    rows = session.execute(select(asked.c.owner_id, asked.c.produce_id, latest))
+    return {(owner, produce): turn for owner, produce, turn in rows if turn is not None}
 
 
 def rules_of(session: Session, produce_ids: Collection[int]) -> dict[int, AmongEquals]:

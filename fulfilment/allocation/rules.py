@@ -45,6 +45,7 @@ class Candidate:
     lot_id: int
     lot_code: str
     villager_id: int
+    """Minus the lot where it is of several."""
     expires_on: date
     received_at: datetime
     """When it came to the hub."""
@@ -65,6 +66,7 @@ class Choice:
     """One pack of an order, served from this lot, to be picked from this shelf."""
 
     lot_id: int
+    owner_id: int
     bin_id: int
     inputs: dict[str, Any]
 
@@ -123,7 +125,7 @@ def choose(
             break
         chosen = ranked[0]
         shelf = shelf_to_pick_from(chosen)
-        choices.append(Choice(chosen.lot_id, shelf.bin_id, _inputs(ranked)))
+        choices.append(Choice(chosen.lot_id, chosen.villager_id, shelf.bin_id, _inputs(ranked)))
         latest = max(each.last_turn for each in standing.values()) + 1
         for lot_id, each in standing.items():
             if each.villager_id == chosen.villager_id:

@@ -7,7 +7,7 @@ CHECKS = (
         2,
         "crates_on_the_road_are_on_a_truck",
         "a crate that was loaded is in the truck's bin of its hub until it is scanned in there, "
-        "so whatever is missing is a named crate",
+        "or somebody accounts for it, so whatever is missing is a named crate",
         """
         SELECT manifests.code, containers.code
         FROM manifest_crates
@@ -16,6 +16,12 @@ CHECKS = (
         JOIN bins ON bins.id = containers.bin_id
         WHERE manifest_crates.unloaded_at IS NULL
             AND (bins.kind <> 'truck' OR bins.place_id <> manifests.to_place_id)
+            AND NOT EXISTS (
+                SELECT FROM differences
+                WHERE differences.manifest_id = manifests.id
+                    AND differences.container_id = containers.id
+                    AND differences.outcome IS NOT NULL
+            )
         """,
     ),
     Check(

@@ -195,8 +195,13 @@ def manifests(
     """
     in_state: ColumnElement[bool] = Manifest.state.in_(states)
     if short_too:
+        # A crate that somebody has accounted for is no longer on the road.
         missing = exists().where(
-            ManifestCrate.manifest_id == Manifest.id, ManifestCrate.unloaded_at.is_(None)
+            ManifestCrate.manifest_id == Manifest.id,
+            ManifestCrate.unloaded_at.is_(None),
+            Container.id == ManifestCrate.container_id,
+            Bin.id == Container.bin_id,
+            Bin.kind == BinKind.TRUCK,
         )
         in_state = or_(in_state, and_(Manifest.state == "arrived", missing))
     statement = _manifests().where(in_state).order_by(Manifest.id.desc()).limit(MANIFESTS_MAX)

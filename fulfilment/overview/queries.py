@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from fulfilment.collection import queries as collection
+from fulfilment.differences import queries as differences
 from fulfilment.packing import queries as packing
 from fulfilment.shipping import queries as shipping
 from fulfilment.sorting import queries as sorting
@@ -19,7 +20,7 @@ class Waiting:
 
     crates_on_the_road: int
     crates_missing: int
-    """Of manifests that were closed without them."""
+    """Of manifests that were closed without them, until somebody says where they are."""
     items_on_dock: int
     items_not_for_sale: int
     """On a shelf, but held, expired, unlicensed or unlisted."""
@@ -33,13 +34,13 @@ class Waiting:
 
 def waiting_at(session: Session, *, hub_id: int, now: datetime) -> Waiting:
     """Tell what waits at a hub."""
-    runs = collection.manifests(session, place_ids={hub_id}, states=("departed",), short_too=True)
+    runs = collection.manifests(session, place_ids={hub_id}, states=("departed",))
     unoffered = sorting.unoffered(session, hub_id=hub_id, on=clock.china_date(now))
     orders = packing.pick_list(session, hub_id=hub_id, now=now)
     parcels = shipping.parcels(session, hub_ids={hub_id}, order_states=("packed", "shipped"))
     return Waiting(
-        crates_on_the_road=sum(run.missing for run in runs if run.state == "departed"),
-        crates_missing=sum(run.missing for run in runs if run.state == "arrived"),
+        crates_on_the_road=sum(run.missing for run in runs),
+        crates_missing=differences.open_differences(session, hub_id=hub_id),
         items_on_dock=sum(row.items for row in sorting.on_dock(session, hub_id=hub_id)),
         items_not_for_sale=sum(row.items for row in unoffered),
         orders_to_pick=len(orders),

@@ -7,7 +7,7 @@ CHECKS = (
         7,
         "parcels_hold_what_was_ordered",
         "the parcel of every packed, shipped or delivered order holds, for each line, as many "
-        "items of its pack as were ordered, less those whose money went back",
+        "items of its pack as were ordered, less those cut; what was sent back was in it",
         """
         SELECT orders.code, order_lines.id, order_lines.packs - order_lines.cut_packs,
             count(items.id)
@@ -18,7 +18,8 @@ CHECKS = (
         LEFT JOIN allocations ON allocations.order_line_id = order_lines.id
         LEFT JOIN items ON items.id = allocations.item_id
             AND items.pack_id = listings.pack_id
-            AND items.container_id = parcels.container_id
+            AND (items.container_id = parcels.container_id
+                OR EXISTS (SELECT FROM credits WHERE credits.item_id = items.id))
         WHERE orders.state IN ('packed', 'shipped', 'delivered')
         GROUP BY orders.id, order_lines.id
         HAVING count(items.id) <> order_lines.packs - order_lines.cut_packs

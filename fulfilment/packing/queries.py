@@ -17,6 +17,7 @@ from fulfilment.packing.models import Parcel
 from inventory.places.models import Bin
 from inventory.produce.models import Pack, Produce
 from inventory.stock.models import Item, Lot
+from inventory.stock.queries import MADE_BY_SEVERAL
 from inventory.villagers.models import Villager
 from storefront.catalogue.models import Channel, Listing
 from storefront.orders.models import Order, OrderLine
@@ -201,7 +202,7 @@ def tasks_of_order(session: Session, order_id: int) -> list[TaskRow]:
             Allocation.order_line_id,
             Lot.id,
             Lot.code,
-            Villager.name,
+            func.coalesce(Villager.name, MADE_BY_SEVERAL),
             Produce.name,
             Produce.name_en,
             Pack.id,
@@ -218,7 +219,7 @@ def tasks_of_order(session: Session, order_id: int) -> list[TaskRow]:
         .join(Pack, Pack.id == Listing.pack_id)
         .join(Produce, Produce.id == Pack.produce_id)
         .join(Lot, Lot.id == Allocation.lot_id)
-        .join(Villager, Villager.id == Lot.villager_id)
+        .outerjoin(Villager, Villager.id == Lot.villager_id)
         .join(Bin, Bin.id == Allocation.bin_id)
         .outerjoin(Item, Item.id == Allocation.item_id)
         .where(OrderLine.order_id == order_id)

@@ -281,6 +281,8 @@ def _choose(
             Allocation(
                 order_line_id=line.order_line_id,
                 lot_id=choice.lot_id,
+                owner_id=choice.owner_id,
+                produce_id=line.produce_id,
                 bin_id=choice.bin_id,
                 rule=rules.rule_name(rule),
                 inputs=choice.inputs,

@@ -19,6 +19,7 @@ from inventory.places.rules import BinKind
 from inventory.produce.models import Produce
 from inventory.quality.models import Hold
 from inventory.quality.rules import HoldKind
+from inventory.runs import queries as runs
 from inventory.stock.models import Holding, Item, Lot
 from inventory.villagers.models import Villager
 from storefront.catalogue.models import Channel
@@ -87,6 +88,10 @@ class Reach:
     """Those into which an item was picked, newest first."""
     promised: int
     """Packs that are chosen for orders and not picked yet; a held lot serves them no longer."""
+    made_of_it: tuple[str, ...]
+    """Lots that were made of it, and of those: their goods are in the orders above too."""
+    made_from: tuple[str, ...]
+    """Lots that went into it, and into those; empty for a delivered one."""
 
     def is_seen_from(self, places: Collection[int] | None) -> bool:
         """Say whether the lot came from one of these places, or is or was sold there."""
@@ -109,20 +114,28 @@ class Source:
 
 
 def reach_of(session: Session, lot_code: str) -> Reach | None:
-    """Tell where a lot's goods are and whom they reached, in four statements."""
+    """Tell where a lot's goods are and whom they reached, in six statements.
+
+    What was made of it counts too, to the last order that holds a gram of it: then it takes one
+    statement more, and one more for what itself was made of others.
+    """
     lot = lot_facts(session, lot_code)
     if lot is None:
         return None
+    made = runs.made_of(session, lot.lot_id)
+    lot_ids = [lot.lot_id, *made]
     promised = session.scalar(
         select(func.count())
         .select_from(Allocation)
-        .where(Allocation.lot_id == lot.lot_id, Allocation.item_id.is_(None))
+        .where(Allocation.lot_id.in_(lot_ids), Allocation.item_id.is_(None))
     )
     return Reach(
         lot=lot,
-        standing=_standing(session, lot.lot_id),
-        orders=_reached_orders(session, lot.lot_id),
+        standing=_standing(session, lot_ids),
+        orders=_reached_orders(session, lot_ids),
         promised=promised or 0,
+        made_of_it=_codes(session, made),
+        made_from=_codes(session, runs.made_from(session, lot.lot_id)),
     )
 
 
@@ -143,17 +156,17 @@ def lot_facts(session: Session, lot_code: str) -> LotFacts | None:
             Lot.base_units,
             Lot.received_on,
             Lot.expires_on,
-            Villager.code,
-            Delivery.code,
+            func.coalesce(Villager.code, ""),
+            func.coalesce(Delivery.code, ""),
             Place.id,
             Place.name,
             Place.name_en,
             recalled_at,
         )
         .join(Produce, Produce.id == Lot.produce_id)
-        .join(Villager, Villager.id == Lot.villager_id)
-        .join(Delivery, Delivery.id == Lot.delivery_id)
-        .join(Place, Place.id == Delivery.place_id)
+        .outerjoin(Villager, Villager.id == Lot.villager_id)
+        .outerjoin(Delivery, Delivery.id == Lot.delivery_id)
+        .join(Place, Place.id == func.coalesce(Lot.place_id, Delivery.place_id))
         .where(Lot.code == lot_code)
     )
     row = session.execute(wanted).first()
@@ -186,9 +199,9 @@ def sources_of(session: Session, order_code: str, *, hubs: Collection[int] | Non
         .join(Item, Item.id == Allocation.item_id)
         .join(Lot, Lot.id == Item.lot_id)
         .join(Produce, Produce.id == Lot.produce_id)
-        .join(Villager, Villager.id == Lot.villager_id)
-        .join(Delivery, Delivery.id == Lot.delivery_id)
-        .join(Place, Place.id == Delivery.place_id)
+        .outerjoin(Villager, Villager.id == Lot.villager_id)
+        .outerjoin(Delivery, Delivery.id == Lot.delivery_id)
+        .join(Place, Place.id == func.coalesce(Lot.place_id, Delivery.place_id))
         .where(Order.code == order_code)
         .group_by(Lot.id, Produce.id, Villager.id, Place.id)
         .order_by(Lot.id)
@@ -201,23 +214,23 @@ def sources_of(session: Session, order_code: str, *, hubs: Collection[int] | Non
     return [Source(*row[:-1], tuple(row[-1])) for row in rows]
 
 
-def hubs_with(session: Session, lot_id: int) -> Sequence[int]:
-    """List the places on whose shelves something of a lot stands."""
+def hubs_with(session: Session, lot_ids: Collection[int]) -> Sequence[int]:
+    """List the places on whose shelves something of lots stands."""
     return session.scalars(
         select(Bin.place_id)
         .join(Holding, Holding.bin_id == Bin.id)
-        .where(Holding.lot_id == lot_id, Holding.base_units != 0, Bin.kind == BinKind.SHELF)
+        .where(Holding.lot_id.in_(lot_ids), Holding.base_units != 0, Bin.kind == BinKind.SHELF)
         .distinct()
         .order_by(Bin.place_id)
     ).all()
 
 
-def orders_to_warn(session: Session, lot_id: int) -> list[Order]:
-    """Find the orders with goods of a lot that the buyer has, or will have soon."""
+def orders_to_warn(session: Session, lot_ids: Collection[int]) -> list[Order]:
+    """Find the orders with goods of lots that the buyer has, or will have soon."""
     picked = (
         select(OrderLine.order_id)
         .join(Allocation, Allocation.order_line_id == OrderLine.id)
-        .where(Allocation.lot_id == lot_id, Allocation.item_id.is_not(None))
+        .where(Allocation.lot_id.in_(lot_ids), Allocation.item_id.is_not(None))
     )
     return list(
         session.scalars(
@@ -226,19 +239,31 @@ def orders_to_warn(session: Session, lot_id: int) -> list[Order]:
     )
 
 
-def _standing(session: Session, lot_id: int) -> tuple[Standing, ...]:
-    rows = session.execute(
-        select(Place.id, Place.name, Place.name_en, Bin.kind, Bin.name, Holding.base_units)
+def _codes(session: Session, lot_ids: Collection[int]) -> tuple[str, ...]:
+    if not lot_ids:
+        return ()
+    return tuple(session.scalars(select(Lot.code).where(Lot.id.in_(lot_ids)).order_by(Lot.id)))
+
+
+def _standing(session: Session, lot_ids: Collection[int]) -> tuple[Standing, ...]:
+    wanted: Select[*tuple[Any, ...]] = (
+        select(
+            Place.id, Place.name, Place.name_en, Bin.kind, Bin.name, func.sum(Holding.base_units)
+        )
         .select_from(Holding)
         .join(Bin, Bin.id == Holding.bin_id)
         .join(Place, Place.id == Bin.place_id)
-        .where(Holding.lot_id == lot_id, Holding.base_units > 0)
+        .where(Holding.lot_id.in_(lot_ids), Holding.base_units > 0)
+        .group_by(Place.id, Bin.id)
         .order_by(Place.code, Bin.id)
     )
-    return tuple(Standing(*row) for row in rows)
+    return tuple(
+        Standing(place_id, name, name_en, kind, bin_name, int(base_units))
+        for place_id, name, name_en, kind, bin_name, base_units in session.execute(wanted)
+    )
 
 
-def _reached_orders(session: Session, lot_id: int) -> tuple[ReachedOrder, ...]:
+def _reached_orders(session: Session, lot_ids: Collection[int]) -> tuple[ReachedOrder, ...]:
     rows = session.execute(
         select(
             Order,
@@ -254,7 +279,7 @@ def _reached_orders(session: Session, lot_id: int) -> tuple[ReachedOrder, ...]:
         .join(Order, Order.id == OrderLine.order_id)
         .outerjoin(Parcel, Parcel.order_id == Order.id)
         .outerjoin(Shipment, Shipment.parcel_id == Parcel.id)
-        .where(Allocation.lot_id == lot_id)
+        .where(Allocation.lot_id.in_(lot_ids))
         .group_by(Order.id, Parcel.id, Shipment.id)
         .order_by(Order.id.desc())
     )

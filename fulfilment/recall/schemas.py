@@ -48,6 +48,8 @@ class ReachSchema(Schema):
     standing = fields.List(fields.Nested(StandingSchema))
     orders = fields.List(fields.Nested(ReachedOrderSchema))
     promised = fields.Integer(metadata={"description": "packs chosen for orders, not yet picked"})
+    made_of_it = fields.List(fields.String(), metadata={"description": "lots, told of above too"})
+    made_from = fields.List(fields.String(), metadata={"description": "lots that went into it"})
 
 
 class SourceSchema(Schema):

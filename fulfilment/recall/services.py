@@ -6,6 +6,7 @@ texts are written in the same transaction.
 """
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +22,10 @@ from fulfilment.recall.queries import LotFacts, Reach
 from fulfilment.recall.rules import warning_text
 from inventory.labels.rules.codes import CodeKind
 from inventory.labels.rules.scan import parse_scan
+from inventory.quality import queries as quality_read
 from inventory.quality import services as quality
 from inventory.quality.rules import HoldKind
+from inventory.runs import queries as runs
 
 
 def reach(
@@ -51,6 +54,8 @@ def recall_lot(
 ) -> dict[str, Any]:
     """Hold a lot, and tell by text every buyer who has or gets goods of it; once by client id.
 
+    What was made of it is held and told of as well.
+
     Returns:
         The lot's code and how many buyers were told.
 
@@ -61,23 +66,33 @@ def recall_lot(
 
     def work() -> dict[str, Any]:
         lot = reach(session, raw=raw, actor=actor, permission=Permission.CALL_BACK).lot
-        quality.hold_lot(
-            session,
-            lot_id=lot.lot_id,
-            kind=HoldKind.RECALL,
-            reason=reason,
-            actor=actor,
-            now=now,
-        )
-        for hub_id in queries.hubs_with(session, lot.lot_id):
+        lot_ids = [lot.lot_id, *runs.made_of(session, lot.lot_id)]
+        for lot_id in lot_ids:
+            if lot_id == lot.lot_id or not _is_recalled(session, lot_id):
+                quality.hold_lot(
+                    session,
+                    lot_id=lot_id,
+                    kind=HoldKind.RECALL,
+                    reason=reason,
+                    actor=actor,
+                    now=now,
+                )
+        for hub_id in queries.hubs_with(session, lot_ids):
             offering.withdraw_stopped(session, hub_id=hub_id, now=now)
-        return {"lot_code": lot.code, "warned": _warn_buyers(session, lot, now)}
+        return {"lot_code": lot.code, "warned": _warn_buyers(session, lot, lot_ids, now)}
 
     return answer_once(session, client_id=client_id, verb="recall_lot", now=now, work=work)
 
 
-def _warn_buyers(session: Session, lot: LotFacts, now: datetime) -> int:
-    orders = queries.orders_to_warn(session, lot.lot_id)
+def _is_recalled(session: Session, lot_id: int) -> bool:
+    return any(
+        hold.kind == HoldKind.RECALL and hold.released_at is None
+        for hold in quality_read.holds_of_lot(session, lot_id)
+    )
+
+
+def _warn_buyers(session: Session, lot: LotFacts, lot_ids: Collection[int], now: datetime) -> int:
+    orders = queries.orders_to_warn(session, lot_ids)
     for order in orders:
         body = warning_text(
             produce=lot.produce_name,

@@ -5,6 +5,7 @@ were scanned in; the others stay named on it, and in the truck's bin, until they
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from fulfilment.collection import queries as collection_queries
 from fulfilment.collection import services as collection
 from fulfilment.collection.models import Manifest, ManifestCrate
 from fulfilment.floor import services as scanner
+from fulfilment.receiving.models import Difference
 from inventory.labels.rules.codes import CodeKind
 from inventory.places import queries as places
 from inventory.places.models import Place
@@ -56,7 +58,7 @@ def unload_crate(
 
     Raises:
         Refusal: what was scanned is no crate; `crate.not_on_manifest`, `crate.unloaded_already`,
-            `manifest.unknown`, `manifest.not_departed`.
+            `manifest.unknown`, `manifest.not_departed`, `difference.closed_already`.
     """
 
     def work() -> dict[str, object]:
@@ -76,6 +78,7 @@ def unload_crate(
         )
         line.unloaded_at = now
         line.unloaded_by = actor.account_id
+        _found(session, line, actor, now)
         trace.record(
             session,
             step=Step.RECEIVE,
@@ -135,8 +138,42 @@ def arrive(
         )
     manifest.state = "arrived"
     manifest.arrived_at = now
+    _name_missing(session, manifest, missing, actor, now)
     session.flush()
     return manifest
+
+
+def _name_missing(
+    session: Session, manifest: Manifest, codes: Sequence[str], actor: Actor, now: datetime
+) -> None:
+    """Keep each crate that did not come as a difference, until somebody says where it is."""
+    session.add_all(
+        Difference(
+            manifest_id=manifest.id,
+            container_id=stock.container_named(session, code).id,
+            named_by=actor.account_id,
+            named_at=now,
+            note="",
+        )
+        for code in codes
+    )
+
+
+def _found(session: Session, line: ManifestCrate, actor: Actor, now: datetime) -> None:
+    """Close the difference of a crate that turned up."""
+    found = session.scalar(
+        select(Difference)
+        .where(
+            Difference.manifest_id == line.manifest_id,
+            Difference.container_id == line.container_id,
+        )
+        .with_for_update()
+    )
+    if found is None:
+        return
+    if found.outcome is not None:
+        raise conflict("difference.closed_already")
+    found.outcome, found.closed_by, found.closed_at = "found", actor.account_id, now
 
 
 def _crate_on(session: Session, code: str, manifest: Manifest) -> tuple[Container, ManifestCrate]:

@@ -1,6 +1,6 @@
 """Handing parcels to carriers, and writing down that they came."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -15,7 +15,7 @@ from app.web import problems, refusals
 from app.web.address import public_url
 from app.web.language import either
 from fulfilment.shipping import queries, services
-from fulfilment.shipping.rules import CARRIER_NAMES
+from fulfilment.shipping.rules import CARRIER_NAMES, days_late
 from inventory.labels.adapters.svg import qr_address
 from inventory.labels.rules.codes import label_url, spaced
 
@@ -99,6 +99,29 @@ def local_time(text: str) -> datetime:
     return typed if typed.tzinfo else typed.replace(tzinfo=clock.CHINA)
 
 
+@blueprint.get("/handed-over")
+@guard.allows(Permission.SHIP)
+def sheet() -> str:
+    """Show what carriers took on a day, to be signed by whoever fetches it."""
+    now = clock.now()
+    day = _day(request.args.get("day", ""), clock.china_date(now))
+    with db.reading() as session:
+        rows = queries.handed_over(session, hub_ids=guard.actor().places(Permission.SHIP), day=day)
+    by_carrier: dict[str, list[queries.ShipmentRow]] = {}
+    for row in rows:
+        by_carrier.setdefault(row.carrier or "", []).append(row)
+    return render_template(
+        "shipping/sheet.html", by_carrier=by_carrier, carriers=carrier_names(), day=day
+    )
+
+
+def _day(typed: str, today: date) -> date:
+    try:
+        return date.fromisoformat(typed) if typed else today
+    except ValueError:
+        return today
+
+
 def _refused(code: str, refusal: Refusal) -> Page:
     if refusal.kind is Kind.NOT_FOUND or refusal.code.startswith("scan."):
         raise refusal
@@ -112,7 +135,7 @@ def _list_page(raw: str = "", refusal: Refusal | None = None) -> str:
     return render_template(
         "shipping/parcels.html",
         waiting=[row for row in rows if row.shipped_at is None],
-        on_the_way=[row for row in rows if row.shipped_at is not None],
+        on_the_way=[(row, _late(row)) for row in rows if row.shipped_at is not None],
         carriers=carrier_names(),
         raw=raw,
         problem=refusals.sentence(refusal) if refusal else "",
@@ -135,6 +158,13 @@ def _parcel_page(code: str, refusal: Refusal | None = None) -> str:
         problem=refusals.sentence(refusal) if refusal else "",
         problem_code=refusal.code if refusal else "",
     )
+
+
+def _late(row: queries.ShipmentRow) -> int:
+    """Tell by how many days a parcel is late."""
+    if row.shipped_at is None:
+        return 0
+    return days_late(shipped_at=row.shipped_at, now=clock.now())
 
 
 def carrier_names() -> dict[str, str]:

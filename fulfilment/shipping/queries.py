@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from app.clock import CHINA
 from fulfilment.allocation.models import Allocation
 from fulfilment.packing.models import Parcel
 from fulfilment.shipping.models import Shipment
@@ -38,12 +40,34 @@ def parcels(
     session: Session, *, hub_ids: Collection[int] | None, order_states: Collection[str]
 ) -> list[ShipmentRow]:
     """List the parcels of orders in these states, oldest first; None means those of all hubs."""
+    statement = _rows().where(Order.state.in_(order_states)).order_by(Parcel.id).limit(PARCELS_MAX)
+    if hub_ids is not None:
+        statement = statement.where(Channel.hub_id.in_(hub_ids))
+    return [ShipmentRow(*row) for row in session.execute(statement)]
+
+
+def handed_over(
+    session: Session, *, hub_ids: Collection[int] | None, day: date
+) -> list[ShipmentRow]:
+    """List what carriers took on a day in China, by carrier; None means of all hubs."""
+    start = datetime.combine(day, time(), CHINA)
+    statement = (
+        _rows()
+        .where(Shipment.shipped_at >= start, Shipment.shipped_at < start + timedelta(days=1))
+        .order_by(Shipment.carrier, Shipment.id)
+    )
+    if hub_ids is not None:
+        statement = statement.where(Channel.hub_id.in_(hub_ids))
+    return [ShipmentRow(*row) for row in session.execute(statement)]
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
     packs = (
         select(func.sum(OrderLine.packs - OrderLine.cut_packs))
         .where(OrderLine.order_id == Order.id)
         .scalar_subquery()
     )
-    statement = (
+    return (
         select(
             Parcel.code,
             Order.code,
@@ -59,13 +83,7 @@ def parcels(
         .join(Order, Order.id == Parcel.order_id)
         .join(Channel, Channel.id == Order.channel_id)
         .outerjoin(Shipment, Shipment.parcel_id == Parcel.id)
-        .where(Order.state.in_(order_states))
-        .order_by(Parcel.id)
-        .limit(PARCELS_MAX)
     )
-    if hub_ids is not None:
-        statement = statement.where(Channel.hub_id.in_(hub_ids))
-    return [ShipmentRow(*row) for row in session.execute(statement)]
 
 
 def shipment_of_parcel(session: Session, parcel_id: int) -> Shipment | None:

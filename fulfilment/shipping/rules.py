@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.errors import Refusal, conflict
@@ -38,6 +38,16 @@ CARRIER_NAMES: dict[Carrier, tuple[str, str]] = {
     Carrier.OWN: ("自己送", "Own delivery"),
 }
 """Chinese and English."""
+
+
+LATE_AFTER = timedelta(days=5)
+"""From a hub in Hunan a parcel is anywhere in the country by then; later somebody asks after it."""
+
+
+def days_late(*, shipped_at: datetime, now: datetime) -> int:
+    """Tell by how many days, begun ones whole, a parcel on the way is late; 0 where it is not."""
+    over = now - shipped_at - LATE_AFTER
+    return max(0, -(-over // timedelta(days=1)))
 
 
 def carrier_named(text: str) -> Carrier:

@@ -20,6 +20,7 @@ from fulfilment.allocation.models import Allocation
 from fulfilment.packing import queries as packing_read
 from fulfilment.packing import services as packing
 from fulfilment.packing.queries import LineRow, OrderToPick
+from fulfilment.shortages import queries
 from fulfilment.shortages.models import Shortage
 from fulfilment.shortages.rules import short_text
 from fulfilment.sorting import services as shelves
@@ -125,6 +126,49 @@ def refund_lacks(
     return Settled(
         **answer_once(session, client_id=client_id, verb="shortages.lacks", now=now, work=work)
     )
+
+
+def stop_promising(
+    session: Session, *, hub_id: int, pack_id: int, actor: Actor, now: datetime
+) -> None:
+    """Take one pack from what the shop may sell, because it is not there any more.
+
+    Where all that is left is promised, the order that was paid last gives one up, and its money
+    goes back.
+
+    Raises:
+        Refusal: `stock.promised`: only shoppers who are paying right now have it.
+    """
+    for _ in range(2):
+        try:
+            catalogue.take_back(session, hub_id=hub_id, packs={pack_id: 1})
+        except Refusal:
+            last = queries.paid_last(session, hub_id=hub_id, pack_id=pack_id)
+            if last is None:
+                raise
+            _give_up(session, *last, actor=actor, now=now)
+        else:
+            return
+
+
+def _give_up(
+    session: Session, order_id: int, order_line_id: int, *, actor: Actor, now: datetime
+) -> None:
+    order = packing.locked_order(session, order_id)
+    [line] = [
+        each
+        for each in packing_read.lines_of_order(session, order_id)
+        if each.order_line_id == order_line_id
+    ]
+    if line.allocated == line.packs:
+        waiting = [
+            each
+            for each in packing_read.allocations_of_order(session, order_id)
+            if each.order_line_id == order_line_id and each.item_id is None
+        ]
+        session.delete(waiting[-1])
+        session.flush()
+    _cut(session, order, line, packs=1, actor=actor, now=now)
 
 
 def _task(session: Session, order: OrderToPick, allocation_id: int) -> Allocation:

@@ -66,8 +66,8 @@ def _lots(session: Session, container_id: int) -> tuple[LotLine, ...]:
         .join(Lot, Lot.id == Item.lot_id)
         .join(Pack, Pack.id == Item.pack_id)
         .join(Produce, Produce.id == Lot.produce_id)
-        .join(Villager, Villager.id == Lot.villager_id)
-        .join(Place, Place.id == Villager.place_id)
+        .outerjoin(Villager, Villager.id == Lot.villager_id)
+        .join(Place, Place.id == func.coalesce(Lot.place_id, Villager.place_id))
         .outerjoin(
             Consent,
             and_(
@@ -87,7 +87,7 @@ def _lots(session: Session, container_id: int) -> tuple[LotLine, ...]:
             items=items,
             lot_code=lot,
             village=village,
-            household=public_name(name) if consents else "",
+            household=public_name(name) if name and consents else "",
             received_on=received_on,
             expires_on=expires_on,
         )

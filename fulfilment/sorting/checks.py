@@ -33,7 +33,8 @@ CHECKS = (
     Check(
         3,
         "offered_items_are_there_or_served",
-        "an item that was offered is on a shelf, or was picked for an order and is on its way",
+        "an item that was offered is on a shelf, or was picked for an order and is on its way, "
+        "or came back from one",
         """
         SELECT items.code, bins.kind
         FROM shelvings
@@ -44,6 +45,7 @@ CHECKS = (
             AND NOT (
                 (bins.kind = 'shelf' AND allocations.id IS NULL)
                 OR (bins.kind IN ('packing', 'carrier', 'sold') AND allocations.id IS NOT NULL)
+                OR EXISTS (SELECT FROM credits WHERE credits.item_id = items.id)
             )
         """,
     ),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -198,6 +198,26 @@ def offer_found(session: Session, *, item_id: int, now: datetime) -> bool:
     session.flush()
     catalogue.stock_up(session, hub_id=shelving.hub_id, packs={pack_id: 1})
     return True
+
+
+def unshelve(session: Session, item_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """End the shelf life of items, and tell of which packs the shop counts on one less.
+
+    The caller takes these from what the shop may sell, and moves the items.
+
+    Returns:
+        The hub and the pack of each item that was offered.
+    """
+    rows = session.execute(
+        select(Shelving, Item.pack_id)
+        .join(Item, Item.id == Shelving.item_id)
+        .where(Shelving.item_id.in_(item_ids))
+        .order_by(Shelving.id)
+        .with_for_update(of=Shelving)
+    ).all()
+    offered = [(row.Shelving.hub_id, row.pack_id) for row in rows if row.Shelving.offered_at]
+    session.execute(delete(Shelving).where(Shelving.item_id.in_(item_ids)))
+    return offered
 
 
 def _shelve(

@@ -20,6 +20,7 @@ OFFSET = "+08:00"
 PAGE_MAX = 1000
 PAGE_DEFAULT = 100
 AGGREGATION = "AggregationEvent"
+TRANSFORMATION = "TransformationEvent"
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,7 @@ def event_of(recorded: Recorded, public_url: str) -> dict[str, Any]:
     aggregation names its container once, as the parent.
     """
     items = [uri_of(code, public_url) for code in recorded.codes if code != recorded.parent_code]
-    things: dict[str, Any] = (
-        {"parentID": uri_of(recorded.parent_code, public_url), "childEPCs": items}
-        if recorded.event_type == AGGREGATION
-        else {"epcList": items}
-    )
+    things = _things(recorded, items, public_url)
     place = uri_of(recorded.place_code, public_url)
     spot = f"{place}/{quote(recorded.bin_name, safe='')}" if recorded.bin_name else place
     return {
@@ -84,7 +81,6 @@ def event_of(recorded: Recorded, public_url: str) -> dict[str, Any]:
         "eventTime": recorded.occurred_at.astimezone(CHINA).isoformat(timespec="milliseconds"),
         "eventTimeZoneOffset": OFFSET,
         "recordTime": recorded.recorded_at.astimezone(CHINA).isoformat(timespec="milliseconds"),
-        "action": recorded.action,
         "bizStep": recorded.biz_step,
         "disposition": recorded.disposition,
         **things,
@@ -95,6 +91,17 @@ def event_of(recorded: Recorded, public_url: str) -> dict[str, Any]:
             for kind, name in sorted(recorded.references.items())
         ],
     }
+
+
+def _things(recorded: Recorded, items: list[str], public_url: str) -> dict[str, Any]:
+    """Write what an event is about, as events of its type say it."""
+    if recorded.event_type == TRANSFORMATION:
+        made = uri_of(recorded.parent_code, public_url)
+        return {"inputEPCList": items, "outputEPCList": [made]}
+    if recorded.event_type == AGGREGATION:
+        parent = uri_of(recorded.parent_code, public_url)
+        return {"action": recorded.action, "parentID": parent, "childEPCs": items}
+    return {"action": recorded.action, "epcList": items}
 
 
 def uri_of(name: str, public_url: str) -> str:

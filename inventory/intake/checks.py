@@ -45,7 +45,7 @@ CHECKS = (
     Check(
         invariant=7,
         name="lots_were_checked",
-        sentence="every lot was checked, and one that did not pass is held",
+        sentence="every delivered lot was checked, and one that did not pass is held",
         sql="""
             SELECT lots.code
             FROM lots
@@ -53,7 +53,7 @@ CHECKS = (
                 SELECT passed FROM quality_checks
                 WHERE lot_id = lots.id ORDER BY id DESC LIMIT 1
             ) AS checked ON true
-            WHERE checked.passed IS NULL
+            WHERE (checked.passed IS NULL AND lots.delivery_id IS NOT NULL)
                 OR (NOT checked.passed AND NOT EXISTS (
                     SELECT FROM holds WHERE holds.lot_id = lots.id
                 ))
@@ -68,14 +68,15 @@ CHECKS = (
             FROM lots
             JOIN produce ON produce.id = lots.produce_id AND produce.class = 'processed'
             LEFT JOIN licences AS own ON own.id = lots.licence_id
-                AND own.villager_id = lots.villager_id
+                AND (own.villager_id = lots.villager_id OR own.place_id = lots.place_id)
                 AND own.produce_id = lots.produce_id
             WHERE (
                     own.id IS NULL
                     -- A renewal takes the place of the licence that was in force then.
                     OR NOT EXISTS (
                         SELECT FROM licences
-                        WHERE licences.villager_id = lots.villager_id
+                        WHERE (licences.villager_id = lots.villager_id
+                                OR licences.place_id = lots.place_id)
                             AND licences.produce_id = lots.produce_id
                             AND lots.received_on BETWEEN licences.issued_on
                                 AND licences.expires_on

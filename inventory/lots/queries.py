@@ -219,9 +219,10 @@ FACTS = (
     Lot.base_units,
     Lot.received_on,
     Lot.expires_on,
-    Villager.code,
-    Villager.name,
-    Delivery.code,
+    # Of a made lot, which is owned by shares, there is neither.
+    func.coalesce(Villager.code, ""),
+    func.coalesce(Villager.name, ""),
+    func.coalesce(Delivery.code, ""),
     Place.code,
     Place.name,
     Place.name_en,
@@ -238,9 +239,9 @@ def _lot_rows(*more: Any) -> Select[*tuple[Any, ...]]:
         select(*FACTS, *more)
         .select_from(Lot)
         .join(Produce, Produce.id == Lot.produce_id)
-        .join(Villager, Villager.id == Lot.villager_id)
-        .join(Delivery, Delivery.id == Lot.delivery_id)
-        .join(Place, Place.id == Delivery.place_id)
+        .outerjoin(Villager, Villager.id == Lot.villager_id)
+        .outerjoin(Delivery, Delivery.id == Lot.delivery_id)
+        .join(Place, Place.id == func.coalesce(Lot.place_id, Delivery.place_id))
         .outerjoin(Licence, Licence.id == Lot.licence_id)
     )
 

@@ -125,7 +125,7 @@ def _licensed(
     session: Session, place_ids: Collection[int], *, on: date
 ) -> dict[int, dict[str, date]]:
     rows = session.execute(
-        select(Licence.villager_id, Produce.code, Licence.expires_on)
+        select(Villager.id, Produce.code, Licence.expires_on)
         .join(Villager, Villager.id == Licence.villager_id)
         .join(Produce, Produce.id == Licence.produce_id)
         .where(Villager.place_id.in_(place_ids), Licence.issued_on <= on, Licence.expires_on >= on)

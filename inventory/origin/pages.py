@@ -17,7 +17,7 @@ from inventory.certificates import queries as certificates
 from inventory.labels.rules.codes import CodeKind, spaced
 from inventory.labels.rules.scan import parse_scan
 from inventory.origin import queries
-from inventory.origin.rules import LifeStep, Origin, Stage
+from inventory.origin.rules import BUYERS_PROMISE, LifeStep, Origin, Stage
 
 blueprint = Blueprint("origin", __name__, template_folder="templates")
 
@@ -112,6 +112,7 @@ def _origin(code: str, kind: CodeKind) -> str | tuple[str, int]:
     return render_template(
         "origin/show.html",
         origin=origin,
+        promise=BUYERS_PROMISE,
         events=[_event(step) for step in origin.steps],
         days_left=_days_left(origin, today),
         code=spaced(origin.code),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from inventory.certificates import queries as certificates
@@ -12,6 +12,7 @@ from inventory.origin.rules import Origin, Seen, condition, life, public_name
 from inventory.places.models import Place
 from inventory.produce.models import Licence, Pack, Produce
 from inventory.quality import queries as quality
+from inventory.runs.models import LotShare
 from inventory.stock import queries as stock
 from inventory.stock.models import Item, Lot
 from inventory.trace import queries as trace
@@ -25,7 +26,8 @@ class Facts:
 
     lot: Lot
     produce: Produce
-    villager: Villager
+    villager: Villager | None
+    """None where goods of several households were made into one lot."""
     place: Place
     consent: Consent | None
     """To the story, in force."""
@@ -58,12 +60,25 @@ def is_known(session: Session, *, code: str, kind: CodeKind) -> bool:
     return True
 
 
+def villages_of(session: Session, lot: Lot) -> tuple[tuple[str, str], ...]:
+    """Tell from which villages the goods of a made lot came: Chinese and English names."""
+    rows = session.execute(
+        select(Place.name, Place.name_en)
+        .join(Villager, Villager.place_id == Place.id)
+        .join(LotShare, LotShare.villager_id == Villager.id)
+        .where(LotShare.lot_id == lot.id)
+        .distinct()
+        .order_by(Place.name)
+    )
+    return tuple((name, name_en) for name, name_en in rows)
+
+
 def _rows() -> Select[Lot, Produce, Villager, Place, Consent, Licence]:
     return (
         select(Lot, Produce, Villager, Place, Consent, Licence)
         .join(Produce, Produce.id == Lot.produce_id)
-        .join(Villager, Villager.id == Lot.villager_id)
-        .join(Place, Place.id == Villager.place_id)
+        .outerjoin(Villager, Villager.id == Lot.villager_id)
+        .join(Place, Place.id == func.coalesce(Lot.place_id, Villager.place_id))
         .outerjoin(
             Consent,
             and_(
@@ -80,6 +95,7 @@ def _origin(
     session: Session, facts: Facts, *, item: Item | None, pack: Pack | None, today: date
 ) -> Origin:
     lot, produce, place = facts.lot, facts.produce, facts.place
+    villages = villages_of(session, lot) if lot.place_id else ()
     code = item.code if item else lot.code
     check = quality.check_of_lot(session, lot.id)
     steps = life(
@@ -107,9 +123,10 @@ def _origin(
         expires_on=lot.expires_on,
         place_name=place.name,
         place_name_en=place.name_en,
+        villages=villages,
         is_sample_place=place.sample,
-        household=public_name(facts.villager.name) if facts.consent else None,
-        story=facts.villager.story if facts.consent else "",
+        household=public_name(facts.villager.name) if facts.villager and facts.consent else None,
+        story=facts.villager.story if facts.villager and facts.consent else "",
         licence_number=facts.licence.number if facts.licence else "",
         is_sample_licence=facts.licence.sample if facts.licence else False,
         is_checked=check.passed if check else False,

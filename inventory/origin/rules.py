@@ -113,6 +113,16 @@ def public_name(name: str) -> str:
     return name[: surname_length(name)] + "*"
 
 
+BUYERS_PROMISE = (
+    "已按规定收取并保存该批次农产品承诺达标合格证或者其他质量安全合格证明；"
+    "未违规使用保鲜剂、防腐剂、添加剂等。"
+)
+"""What who mixes or re-packs produce promises on the certificate of a lot, word for word.
+
+农产品质量安全承诺达标合格证管理办法, MARA Order 2025 No. 4, in force since 2026-02-01.
+"""
+
+
 @dataclass(frozen=True)
 class Origin:
     """Everything that a buyer is told of an item, or of a lot as a whole."""
@@ -135,6 +145,8 @@ class Origin:
     place_name: str
     """Of the household's village."""
     place_name_en: str
+    villages: tuple[tuple[str, str], ...]
+    """Of goods made at a hub: where what went in came from, in Chinese and English; else empty."""
     is_sample_place: bool
     household: str | None
     """Masked name, with the household's consent only (PIPL art. 25)."""

@@ -42,8 +42,8 @@ class Bin(Table):
         UniqueConstraint("code", name="bins_code_once"),
         UniqueConstraint("place_id", "name", name="bins_name_once"),
         CheckConstraint(
-            "kind IN ('desk','truck','dock','shelf','packing','carrier','villager','sold','loss',"
-            "'conversion')",
+            "kind IN ('desk','truck','dock','shelf','packing','carrier','quarantine','villager',"
+            "'sold','loss','conversion')",
             name="bins_kind_known",
         ),
         CheckConstraint(

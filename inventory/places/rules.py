@@ -24,6 +24,8 @@ class BinKind(StrEnum):
     SHELF = "shelf"
     PACKING = "packing"
     CARRIER = "carrier"
+    QUARANTINE = "quarantine"
+    """Set apart: somebody has to decide what becomes of it."""
     VILLAGER = "villager"
     SOLD = "sold"
     LOSS = "loss"
@@ -35,12 +37,19 @@ COUNTER_KINDS = frozenset({BinKind.VILLAGER, BinKind.SOLD, BinKind.LOSS, BinKind
 """Outside the house: what came from there is owed, so these holdings may be negative."""
 
 SYSTEM_BINS = {
-    PlaceKind.CENTRE: (BinKind.DESK, BinKind.VILLAGER, BinKind.LOSS, BinKind.CONVERSION),
+    PlaceKind.CENTRE: (
+        BinKind.DESK,
+        BinKind.QUARANTINE,
+        BinKind.VILLAGER,
+        BinKind.LOSS,
+        BinKind.CONVERSION,
+    ),
     PlaceKind.HUB: (
         BinKind.DOCK,
         BinKind.TRUCK,
         BinKind.PACKING,
         BinKind.CARRIER,
+        BinKind.QUARANTINE,
         BinKind.SOLD,
         BinKind.VILLAGER,
         BinKind.LOSS,

@@ -102,6 +102,18 @@ def add_shelf(session: Session, *, place_id: int, name: str) -> Bin:
     return _add_bins(session, place, [(name, BinKind.SHELF)])[0]
 
 
+def system_bin(session: Session, *, place: Place, kind: BinKind) -> Bin:
+    """Find the one bin of this kind at a place, opened now where the place is older than the kind.
+
+    Raises:
+        Refusal: `place.kind_unknown`: places of this kind have no such bin.
+    """
+    if kind not in SYSTEM_BINS[PlaceKind(place.kind)]:
+        raise Refusal("place.kind_unknown", kind_of_place=place.kind)
+    found = session.scalar(select(Bin).where(Bin.place_id == place.id, Bin.name == kind))
+    return found or _add_bins(session, place, [(kind, kind)])[0]
+
+
 def _add_bins(session: Session, place: Place, bins: Sequence[tuple[str, BinKind]]) -> Sequence[Bin]:
     codes = labels.next_codes(session, CodeKind.BIN, len(bins))
     added = [

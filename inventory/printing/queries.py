@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session
 
 from app.units import BaseUnit
@@ -53,8 +53,8 @@ def label_of_lot(
     row = session.execute(
         select(Lot, Produce, Place)
         .join(Produce, Produce.id == Lot.produce_id)
-        .join(Delivery, Delivery.id == Lot.delivery_id)
-        .join(Place, Place.id == Delivery.place_id)
+        .outerjoin(Delivery, Delivery.id == Lot.delivery_id)
+        .join(Place, Place.id == func.coalesce(Lot.place_id, Delivery.place_id))
         .where(Lot.code == code, seen_from(places))
     ).first()
     if row is None:
@@ -90,8 +90,8 @@ def _rows() -> Select[Item, Pack, Lot, Produce, Place]:
         .join(Pack, Pack.id == Item.pack_id)
         .join(Lot, Lot.id == Item.lot_id)
         .join(Produce, Produce.id == Lot.produce_id)
-        .join(Delivery, Delivery.id == Lot.delivery_id)
-        .join(Place, Place.id == Delivery.place_id)
+        .outerjoin(Delivery, Delivery.id == Lot.delivery_id)
+        .join(Place, Place.id == func.coalesce(Lot.place_id, Delivery.place_id))
         .order_by(Item.id)
     )
 

@@ -61,13 +61,13 @@ def size_of(pack: Pack) -> Size:
 
 
 def was_put_back(session: Session, item_id: int) -> bool:
-    """Say whether a part was put back into what it was taken from: its label is void then."""
+    """Say whether a label is void: put back into another, or sold, returned and labelled anew."""
     put_back = (
         select(Movement.id)
         .join(Bin, Bin.id == Movement.to_bin_id)
         .where(
             Movement.item_id == item_id,
-            Movement.verb == "merge",
+            Movement.verb.in_(("merge", "return")),
             Bin.kind == BinKind.CONVERSION,
         )
     )

@@ -156,6 +156,39 @@ def merge_items(
     return Parted(**answer_once(session, client_id=client_id, verb="merge", now=now, work=work))
 
 
+def label_anew(
+    session: Session,
+    *,
+    item: Item,
+    to_bin: Bin,
+    verb: str,
+    voucher: str,
+    actor: Actor,
+    now: datetime,
+) -> Item:
+    """Put all that is under a label under a new one, which stands in another bin of the place.
+
+    The old label is used up for good. For goods whose label has ended its life: sold, and back.
+    The caller has locked the item.
+    """
+    place = session.get_one(Place, to_bin.place_id)
+    conversion = places.system_bin(session, place_id=place.id, kind=BinKind.CONVERSION)
+    spot = Spot(place=place, bin=to_bin, conversion=conversion)
+    [new] = _label_parts(session, item, [item.base_units], item.pack_id, spot)
+    old_bin = session.get_one(Bin, item.bin_id)
+    moves = [
+        (item, old_bin, conversion, item.base_units),
+        (new, conversion, to_bin, item.base_units),
+    ]
+    _write(session, moves, verb=verb, voucher=voucher, actor=actor, now=now)
+    item.container_id = None
+    _empty(item, spot)
+    session.flush()
+    _record(session, ((Step.COMMISSION, ""), (Step.SPLIT, item.code)), [new.code], spot, now)
+    _record(session, ((Step.RETIRE, ""),), [item.code], spot, now)
+    return new
+
+
 def _lock(session: Session, cards: Sequence[ItemCard]) -> list[Item]:
     """Lock what was scanned, and give it in the order of the scans."""
     items = [stock.item_named(session, code) for code in dict.fromkeys(card.code for card in cards)]

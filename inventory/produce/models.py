@@ -118,7 +118,10 @@ class GuidePrice(Table):
 
 
 class Licence(Table):
-    """A workshop licence that lets a household sell processed food (Food Safety Law art. 35–36)."""
+    """A workshop licence that lets a household or a hub sell processed food.
+
+    Food Safety Law art. 35–36.
+    """
 
     __tablename__ = "licences"
     __table_args__ = (
@@ -127,10 +130,13 @@ class Licence(Table):
             "sample OR picture_id IS NOT NULL OR recorded_by IS NULL", name="licences_photographed"
         ),
         CheckConstraint("expires_on >= issued_on", name="licences_expire_after_issue"),
+        CheckConstraint("num_nonnulls(villager_id, place_id) = 1", name="licences_of_one"),
     )
 
     id: Mapped[Id]
-    villager_id: Mapped[int] = mapped_column(ForeignKey("villagers.id"), index=True)
+    villager_id: Mapped[int | None] = mapped_column(ForeignKey("villagers.id"), index=True)
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
+    """Of a hub's workshop."""
     produce_id: Mapped[int] = mapped_column(ForeignKey("produce.id"))
     number: Mapped[str]
     issued_on: Mapped[date]

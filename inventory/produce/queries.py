@@ -200,6 +200,13 @@ def packs_of_ids(session: Session, pack_ids: Collection[int]) -> dict[int, tuple
     return {pack.id: (pack, produce) for pack, produce in rows}
 
 
+def weighed(session: Session) -> list[Produce]:
+    """List the produce that is counted in grams, in the order in which it was defined."""
+    return list(
+        session.scalars(select(Produce).where(Produce.base_unit == "gram").order_by(Produce.id))
+    )
+
+
 def guide_prices(session: Session, *, at: datetime) -> dict[int, int]:
     """Tell what each pack was expected to bring at a moment, in fen, by its key."""
     newest = (

@@ -85,11 +85,12 @@ CHECKS = (
         ) AS standing
         JOIN bins ON bins.id = standing.bin_id
         JOIN items ON items.id = standing.item_id
-        GROUP BY items.id
+        JOIN lots ON lots.id = items.lot_id
+        GROUP BY items.id, lots.id
         HAVING bool_or(net <> 0 AND bins.kind NOT IN ('villager', 'conversion'))
             OR bool_or(net > 0 AND bins.kind = 'villager')
             OR count(*) FILTER (WHERE net < 0 AND bins.kind = 'villager')
-                <> CASE WHEN items.parent_id IS NULL THEN 1 ELSE 0 END
+                <> CASE WHEN items.parent_id IS NULL AND lots.place_id IS NULL THEN 1 ELSE 0 END
         """,  # noqa: S608 - put together from constants of this file
     ),
     Check(

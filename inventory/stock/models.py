@@ -14,21 +14,31 @@ from app.database.columns import Id, Table
 
 
 class Lot(Table):
-    """One villager × one produce × one date × one quality result: the unit of ownership."""
+    """One villager × one produce × one date × one quality result: the unit of ownership.
+
+    A lot that was made at a hub of others' goods is owned by shares instead (`runs.LotShare`).
+    """
 
     __tablename__ = "lots"
     __table_args__ = (
         UniqueConstraint("code", name="lots_code_once"),
         CheckConstraint("base_units > 0", name="lots_not_empty"),
         CheckConstraint("expires_on >= received_on", name="lots_expire_after_receipt"),
+        CheckConstraint(
+            "num_nonnulls(delivery_id, villager_id, terms_id)"
+            " = CASE WHEN place_id IS NULL THEN 3 ELSE 0 END",
+            name="lots_delivered_or_made",
+        ),
     )
 
     id: Mapped[Id]
     code: Mapped[str]
-    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
-    villager_id: Mapped[int] = mapped_column(ForeignKey("villagers.id"), index=True)
+    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    villager_id: Mapped[int | None] = mapped_column(ForeignKey("villagers.id"), index=True)
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
+    """Where it was made; of delivered goods their delivery says where they came in."""
     produce_id: Mapped[int] = mapped_column(ForeignKey("produce.id"))
-    terms_id: Mapped[int] = mapped_column(ForeignKey("terms.id"))
+    terms_id: Mapped[int | None] = mapped_column(ForeignKey("terms.id"))
     licence_id: Mapped[int | None] = mapped_column(ForeignKey("licences.id"))
     """Under which it may be sold: the one in force at intake, until a renewal takes its place."""
     base_units: Mapped[int]
@@ -66,6 +76,7 @@ class Item(Table):
             name="items_first_labelled_whole",
         ),
         Index("items_lot_bin_idx", "lot_id", "bin_id"),
+        Index("items_bin_pack_idx", "bin_id", "pack_id"),
         Index("items_parent_id_idx", "parent_id", postgresql_where="parent_id IS NOT NULL"),
         Index("items_container_idx", "container_id"),
     )

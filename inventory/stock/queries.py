@@ -12,6 +12,9 @@ from inventory.produce.models import Pack, Produce
 from inventory.stock.models import Container, Item, Lot
 from inventory.villagers.models import Villager
 
+MADE_BY_SEVERAL = "几户合做"
+"""What stands in place of a name where goods of several households were made into one lot."""
+
 
 def item_of_code(session: Session, code: str) -> Item | None:
     """Find an item by the code on its label."""
@@ -51,7 +54,8 @@ class ItemCard:
     lot_code: str
     received_on: date
     expires_on: date
-    villager_id: int
+    villager_id: int | None
+    """None for what was made of several households' goods."""
     villager_code: str
     villager_name: str
     """For staff; never on a public page."""
@@ -104,7 +108,7 @@ def _card_rows() -> Select[Item, Lot, Villager, Produce, Pack, Bin, Place, str]:
     return (
         select(Item, Lot, Villager, Produce, Pack, Bin, Place, Container.code)
         .join(Lot, Lot.id == Item.lot_id)
-        .join(Villager, Villager.id == Lot.villager_id)
+        .outerjoin(Villager, Villager.id == Lot.villager_id)
         .join(Produce, Produce.id == Lot.produce_id)
         .join(Pack, Pack.id == Item.pack_id)
         .join(Bin, Bin.id == Item.bin_id)
@@ -127,9 +131,9 @@ def _cards(
             lot_code=lot.code,
             received_on=lot.received_on,
             expires_on=lot.expires_on,
-            villager_id=villager.id,
-            villager_code=villager.code,
-            villager_name=villager.name,
+            villager_id=lot.villager_id,
+            villager_code=villager.code if villager else "",
+            villager_name=villager.name if villager else MADE_BY_SEVERAL,
             produce_id=produce.id,
             produce_code=produce.code,
             produce_name=produce.name,

@@ -24,7 +24,7 @@ from inventory.terms.rules import (
     Wording,
 )
 
-Column = InstrumentedAttribute[int]
+Column = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 
 
 @dataclass(frozen=True)

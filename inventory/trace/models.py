@@ -25,16 +25,16 @@ class TraceEvent(Table):
     occurred_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     event_type: Mapped[str]
-    """ObjectEvent or AggregationEvent."""
+    """ObjectEvent, AggregationEvent or TransformationEvent."""
     action: Mapped[str]
-    """ADD, OBSERVE or DELETE."""
+    """ADD, OBSERVE or DELETE; a transformation has none."""
     biz_step: Mapped[str]
     """A bare CBV business step: commissioning, shipping, receiving, storing …"""
     disposition: Mapped[str]
     place_code: Mapped[str]
     bin_name: Mapped[str]
     parent_code: Mapped[str]
-    """Of an aggregation: the container; else empty."""
+    """Of an aggregation the container, of a transformation what came of it; else empty."""
     codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """All codes that it is about, of items, lots and containers."""
     references: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -28,6 +28,7 @@ STEP_NAMES = {
     Step.UNCRATE: lazy_gettext("拆周转箱"),
     Step.SPLIT: lazy_gettext("拆分"),
     Step.MERGE: lazy_gettext("合回去"),
+    Step.MAKE: lazy_gettext("做成别的货"),
     Step.RETIRE: lazy_gettext("标签作废"),
     Step.STORE: lazy_gettext("上架"),
     Step.PICK: lazy_gettext("拣货"),
@@ -35,6 +36,10 @@ STEP_NAMES = {
     Step.SHIP: lazy_gettext("交快递"),
     Step.SELL: lazy_gettext("送达"),
     Step.RETURN: lazy_gettext("退回"),
+    Step.TAKE_DOWN: lazy_gettext("下架"),
+    Step.SET_APART: lazy_gettext("单独放，等处理"),
+    Step.COUNT: lazy_gettext("盘点看到"),
+    Step.MISS: lazy_gettext("盘点没有"),
     Step.DESTROY: lazy_gettext("报废"),
 }
 BIN_NAMES = {
@@ -45,7 +50,7 @@ BIN_NAMES = {
     "carrier": lazy_gettext("快递"),
     "sold": lazy_gettext("买家"),
 }
-BAD_STEPS = frozenset({Step.FAIL, Step.DESTROY})
+BAD_STEPS = frozenset({Step.FAIL, Step.SET_APART, Step.MISS, Step.DESTROY})
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ class Step(StrEnum):
     """Taken out of a labelled thing, under labels of their own."""
     MERGE = "merge"
     """Put back into the labelled thing that they were taken from."""
+    MAKE = "make"
+    """Used up to make other goods."""
     RETIRE = "retire"
     """Its label names nothing any more."""
     STORE = "store"
@@ -41,6 +43,14 @@ class Step(StrEnum):
     """Delivered: the buyer has it."""
     RETURN = "return"
     """Came back from the buyer."""
+    TAKE_DOWN = "take_down"
+    """Taken off its shelf without being sold."""
+    SET_APART = "set_apart"
+    """Waits for somebody to decide what becomes of it."""
+    COUNT = "count"
+    """Seen when its shelf was counted."""
+    MISS = "miss"
+    """Not there when its shelf was counted."""
     DESTROY = "destroy"
     """Spoiled and written off."""
 
@@ -66,6 +76,7 @@ FORMS = {
     Step.UNCRATE: EventForm("AggregationEvent", "DELETE", "unpacking", "in_progress"),
     Step.SPLIT: EventForm("AggregationEvent", "DELETE", "repackaging", "in_progress"),
     Step.MERGE: EventForm("AggregationEvent", "ADD", "repackaging", "in_progress"),
+    Step.MAKE: EventForm("TransformationEvent", "", "creating_class_instance", "in_progress"),
     Step.RETIRE: EventForm("ObjectEvent", "DELETE", "decommissioning", "inactive"),
     Step.STORE: EventForm("ObjectEvent", "OBSERVE", "storing", "sellable_accessible"),
     Step.PICK: EventForm("ObjectEvent", "OBSERVE", "picking", "in_progress"),
@@ -73,6 +84,10 @@ FORMS = {
     Step.SHIP: EventForm("ObjectEvent", "OBSERVE", "shipping", "in_transit"),
     Step.SELL: EventForm("ObjectEvent", "DELETE", "retail_selling", "retail_sold"),
     Step.RETURN: EventForm("ObjectEvent", "OBSERVE", "receiving", "returned"),
+    Step.TAKE_DOWN: EventForm("ObjectEvent", "OBSERVE", "removing", "sellable_not_accessible"),
+    Step.SET_APART: EventForm("ObjectEvent", "OBSERVE", "holding", "non_sellable_other"),
+    Step.COUNT: EventForm("ObjectEvent", "OBSERVE", "cycle_counting", "sellable_accessible"),
+    Step.MISS: EventForm("ObjectEvent", "DELETE", "cycle_counting", "unknown"),
     Step.DESTROY: EventForm("ObjectEvent", "DELETE", "destroying", "destroyed"),
 }
 """Every form is different, so that a step can be read back from its event."""

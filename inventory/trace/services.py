@@ -53,7 +53,8 @@ def record(  # noqa: PLR0913 - the what, when, where and why of EPCIS, each by n
         now: when it is written down.
         occurred_at: when it happened, by the clock of whoever saw it; `now` if not told.
         bin_name: where in the place.
-        parent_code: of an aggregation (crate, pack): the container.
+        parent_code: of an aggregation (crate, pack) the container; of a transformation the lot
+            that came of it.
         references: business documents by CBV type: {"po": "Z…", "desadv": "M…"}.
 
     Raises:
@@ -62,8 +63,9 @@ def record(  # noqa: PLR0913 - the what, when, where and why of EPCIS, each by n
     form = FORMS[step]
     if not codes:
         raise ValueError("an event is about at least one code")
-    if (form.event_type == "AggregationEvent") != bool(parent_code):
-        raise ValueError("an aggregation, and nothing else, names its container")
+    names_another = form.event_type in {"AggregationEvent", "TransformationEvent"}
+    if names_another != bool(parent_code):
+        raise ValueError("an aggregation names its container, a transformation what came of it")
     # The container is named among the codes too: one index then finds its life as well.
     every_code = dict.fromkeys([*codes, parent_code] if parent_code else codes)
     event = TraceEvent(

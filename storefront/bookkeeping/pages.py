@@ -270,6 +270,7 @@ def account_names() -> dict[str, str]:
         Account.CASH_DIFFERENCE: gettext("现金长短款"),
         Account.PRICE_TOP_UP: gettext("补足委托价差"),
         Account.FREIGHT_INCOME: gettext("运费收入"),
+        Account.GOODS_LOSS: gettext("代销商品损失"),
         Account.BANK_CHARGES: gettext("银行和支付手续费"),
         Account.FREIGHT_COST: gettext("运费支出"),
         Account.COMPENSATION: gettext("售后补偿"),

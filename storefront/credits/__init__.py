@@ -1,1 +1,1 @@
-"""Packs of an order line that were not served, with the money for them."""
+"""The negative lines of orders: packs not served or sent back, with their money."""

@@ -2,27 +2,34 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.columns import Id, Table
 
 
 class Credit(Table):
-    """The negative line of an order line: packs that were not served, and their money going back.
+    """The negative line of an order line: packs not served or sent back, and their money.
 
     Append-only. What was ordered stays as it was.
     """
 
     __tablename__ = "credits"
     __table_args__ = (
-        CheckConstraint("reason IN ('short')", name="credits_reason_known"),
+        CheckConstraint("reason IN ('short', 'returned')", name="credits_reason_known"),
+        CheckConstraint(
+            "(reason = 'returned') = (item_id IS NOT NULL) AND (item_id IS NULL OR packs = 1)",
+            name="credits_returned_is_an_item",
+        ),
+        Index("credits_item_once", "item_id", unique=True, postgresql_where="item_id IS NOT NULL"),
         CheckConstraint("packs > 0 AND fen > 0", name="credits_above_zero"),
     )
 
     id: Mapped[Id]
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
     reason: Mapped[str]
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
+    """What came back."""
     packs: Mapped[int]
     fen: Mapped[int]
     """What the shopper had paid for these packs; freight is not part of it."""

@@ -1,4 +1,4 @@
-"""Cutting packs off a paid order that the shelves cannot serve.
+"""Sending back the money for what an order did not bring, or brought and got back.
 
 What must never happen: money kept for goods that do not come, more money sent back than was
 paid, or packs cut off that are promised on. The rest of the order goes on; where nothing is left
@@ -81,6 +81,50 @@ def cut_packs(
     )
     session.flush()
     return Cut(refund_fen=refund_fen, is_called_off=is_over)
+
+
+def credit_return(
+    session: Session, *, order_line_id: int, item_id: int, actor: Actor, now: datetime
+) -> Credit:
+    """Send back the money for a pack that the shopper sent back; freight stays.
+
+    The caller holds the order's row.
+
+    Raises:
+        Refusal: `payments.refund_too_much`.
+    """
+    line = session.get_one(OrderLine, order_line_id)
+    order = session.get_one(Order, line.order_id)
+    listing = session.get_one(Listing, line.listing_id)
+    session.add(
+        OrderEvent(
+            order_id=order.id,
+            state="returned",
+            note=f"{listing.title} 退回 1 份，退 {yuan(line.price_fen)} 元",
+            account_id=actor.account_id,
+            happened_at=now,
+        )
+    )
+    refund = payments.ask_refund(
+        session,
+        payment=payments_read.payment_received(session, order.code),
+        refund_fen=line.price_fen,
+        reason="returned",
+        now=now,
+    )
+    credit = Credit(
+        order_line_id=line.id,
+        reason="returned",
+        item_id=item_id,
+        packs=1,
+        fen=line.price_fen,
+        refund_id=refund.id,
+        account_id=actor.account_id,
+        credited_at=now,
+    )
+    session.add(credit)
+    session.flush()
+    return credit
 
 
 def _send_back(

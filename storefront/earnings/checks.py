@@ -14,6 +14,7 @@ CHECKS = (
         FROM order_lines
         JOIN orders ON orders.id = order_lines.order_id
         LEFT JOIN earnings ON earnings.order_line_id = order_lines.id
+            AND earnings.kind = 'sale'
         WHERE orders.state IN ('shipped', 'delivered')
         GROUP BY order_lines.id
         HAVING coalesce(sum(earnings.sale_fen), 0)
@@ -23,13 +24,55 @@ CHECKS = (
     Check(
         7,
         "earnings_name_the_owner_of_the_lot",
-        "each earning is of the villager and the terms of the item's lot",
+        "each earning is of a villager whose the item's lot is, under the terms of their goods",
         """
         SELECT earnings.id
         FROM earnings
         JOIN items ON items.id = earnings.item_id
         JOIN lots ON lots.id = items.lot_id
-        WHERE (earnings.villager_id, earnings.terms_id) <> (lots.villager_id, lots.terms_id)
+        WHERE NOT EXISTS (
+            SELECT lots.villager_id, lots.terms_id
+            INTERSECT SELECT earnings.villager_id, earnings.terms_id
+        ) AND NOT EXISTS (
+            SELECT FROM lot_shares WHERE lot_shares.lot_id = lots.id
+                AND lot_shares.villager_id = earnings.villager_id
+                AND lot_shares.terms_id = earnings.terms_id
+        )
+        """,
+    ),
+    Check(
+        6,
+        "returns_mirror_their_sale",
+        "what is taken back for goods that came back is what their sale brought, to the fen",
+        """
+        SELECT back.id, sale.id
+        FROM earnings AS back
+        JOIN earnings AS sale ON sale.id = back.reverses_id
+        WHERE back.kind = 'return' AND (
+            sale.kind <> 'sale' OR back.item_id <> sale.item_id
+            OR back.villager_id <> sale.villager_id
+            OR back.sale_fen <> -sale.sale_fen OR back.top_up_fen <> -sale.top_up_fen
+            OR back.fee_fen <> -sale.fee_fen OR back.net_fen <> -sale.net_fen
+            OR back.own_fen <> -sale.own_fen OR back.cost_fen <> -sale.cost_fen
+            OR back.due_at < sale.due_at)
+        """,
+    ),
+    Check(
+        7,
+        "compensations_are_posted",
+        "what villagers are owed for lost goods, and what lost goods had cost that the operator "
+        "had bought, is in the books as the desk's loss",
+        """
+        SELECT owed.fen, posted.fen
+        FROM (
+            SELECT coalesce(sum(net_fen + cost_fen), 0) AS fen FROM earnings WHERE kind = 'loss'
+        ) AS owed
+        CROSS JOIN (
+            SELECT coalesce(sum(postings.fen), 0) AS fen
+            FROM journals JOIN postings ON postings.journal_id = journals.id
+            WHERE journals.kind = 'loss_compensated' AND postings.account = 'goods_loss'
+        ) AS posted
+        WHERE owed.fen <> posted.fen
         """,
     ),
     Check(
@@ -47,7 +90,8 @@ CHECKS = (
         LEFT JOIN LATERAL (
             SELECT -sum(postings.fen) AS fen FROM journals
             JOIN postings ON postings.journal_id = journals.id
-            WHERE journals.kind = 'goods_delivered' AND journals.voucher = orders.code
+            WHERE journals.kind IN ('goods_delivered', 'goods_returned')
+                AND split_part(journals.voucher, '/', 1) = orders.code
                 AND postings.account = 'villager_payable'
         ) AS posted ON true
         WHERE coalesce(earned.fen, 0) <> coalesce(posted.fen, 0)
@@ -88,7 +132,7 @@ CHECKS = (
         FROM earnings
         JOIN items ON items.id = earnings.item_id
         LEFT JOIN purchases ON purchases.lot_id = items.lot_id
-        WHERE (earnings.own_fen > 0) <> (purchases.lot_id IS NOT NULL)
+        WHERE (earnings.own_fen <> 0) <> (purchases.lot_id IS NOT NULL)
         """,
     ),
 )

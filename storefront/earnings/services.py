@@ -2,6 +2,8 @@
 
 An earning is expected when the parcel leaves and recognised when it arrives: then the money stops
 being the shopper's and becomes the villager's, the desk's fee and the freight, in one journal.
+Goods that come back reverse it, figure by figure; goods that are lost in the desk's hands bring
+their villager what a sale would have brought.
 What must never happen: a fen of a sale that is nobody's, or an item that is paid for twice.
 """
 
@@ -9,68 +11,53 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import func, select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database.locks import lock_name
 from app.ledger import services as ledger
 from app.ledger.rules import Account, Entry, Line
-from app.money import BasisPoints, Fen, worth
+from app.money import Fen, split
 from inventory.corrections import queries as corrections_read
 from inventory.places.models import Place
 from inventory.produce.models import Produce
 from inventory.purchases.rules import cost_of_part
 from inventory.stock.models import Item, Lot
-from inventory.terms import queries as terms_read
 from inventory.terms.models import Terms
-from inventory.terms.rules import TermsKind
-from inventory.villagers.models import Villager
 from storefront.catalogue.models import Channel
+from storefront.earnings import queries
 from storefront.earnings.models import Earning
-from storefront.earnings.rules import Agreed, SoldItem, shares_of_line
+from storefront.earnings.queries import Owner
+from storefront.earnings.rules import Share, SoldItem, shares_of_line
 from storefront.orders.models import Order, OrderLine
 
 
 def expect(
     session: Session, *, order_id: int, sold: Sequence[SoldItem], now: datetime
 ) -> list[Earning]:
-    """Write down what each shipped item will bring its villager once it is delivered."""
+    """Write down what each shipped item will bring its villager once it is delivered.
+
+    A line is shared between its items, an item of a made lot between its villagers by their
+    shares, both by largest remainder; each part is then settled by the terms of its owner.
+    """
     line_of_item = {each.item_id: each.order_line_id for each in sold}
-    named = terms_read.price_for(Lot.terms_id, Lot.produce_id, Item.pack_id)
-    rows = session.execute(
-        select(Item, Lot, Terms, named.c.price_fen, named.c.base_units)
-        .join(Lot, Lot.id == Item.lot_id)
-        .join(Terms, Terms.id == Lot.terms_id)
-        .outerjoin(named, true())
-        .where(Item.id.in_(line_of_item))
-        .order_by(Lot.id, Item.id)
-    ).all()
+    owners = queries.owners_of(session, line_of_item)
     priced = select(
         OrderLine.id, OrderLine.line_fen - OrderLine.cut_packs * OrderLine.price_fen
     ).where(OrderLine.order_id == order_id)
     line_fen = {row[0]: row[1] for row in session.execute(priced)}
-    costs = _costs(session, [row.Item for row in rows])
-    by_line = sorted(rows, key=lambda row: line_of_item[row.Item.id])
+    costs = _costs(session, line_of_item)
     earnings = []
-    for line_id, group in groupby(by_line, key=lambda row: line_of_item[row.Item.id]):
+    for line_id, group in groupby(
+        sorted(owners, key=line_of_item.__getitem__), key=line_of_item.__getitem__
+    ):
         items = list(group)
-        shares = shares_of_line(Fen(line_fen[line_id]), [_agreed(*row) for row in items])
-        for row, share in zip(items, shares, strict=True):
-            earnings.append(
-                Earning(
-                    item_id=row.Item.id,
-                    order_line_id=line_id,
-                    villager_id=row.Lot.villager_id,
-                    terms_id=row.Lot.terms_id,
-                    sale_fen=share.sale_fen,
-                    top_up_fen=share.top_up_fen,
-                    fee_fen=share.fee_fen,
-                    net_fen=share.net_fen,
-                    own_fen=share.own_fen,
-                    cost_fen=costs.get(row.Item.id, 0),
-                    shipped_at=now,
-                )
-            )
+        sales = split(Fen(line_fen[line_id]), [1] * len(items))
+        for item_id, sale_fen in zip(items, sales, strict=True):
+            for owner, share in _shared(sale_fen, owners[item_id]):
+                earning = _earning("sale", item_id, owner, share, costs.get(item_id, Fen(0)), now)
+                earning.order_line_id = line_id
+                earnings.append(earning)
     session.add_all(earnings)
     session.flush()
     return earnings
@@ -83,14 +70,8 @@ def recognise(session: Session, *, order_id: int, delivered_at: datetime, now: d
     for goods that may be returned; the time for a complaint for fresh ones).
     """
     rows = session.execute(
-        select(
-            Earning,
-            Villager.code,
-            Produce.return_window_hours,
-            Lot.code.label("lot_code"),
-        )
+        select(Earning, Produce.return_window_hours)
         .join(OrderLine, OrderLine.id == Earning.order_line_id)
-        .join(Villager, Villager.id == Earning.villager_id)
         .join(Item, Item.id == Earning.item_id)
         .join(Lot, Lot.id == Item.lot_id)
         .join(Produce, Produce.id == Lot.produce_id)
@@ -98,40 +79,181 @@ def recognise(session: Session, *, order_id: int, delivered_at: datetime, now: d
         .order_by(Earning.id)
         .with_for_update(of=Earning)
     ).all()
-    owed: dict[str, int] = {}
-    for earning, villager_code, window_hours, _ in rows:
+    for earning, window_hours in rows:
         earning.delivered_at = delivered_at
         earning.due_at = delivered_at + timedelta(hours=window_hours)
-        owed[villager_code] = owed.get(villager_code, 0) + earning.net_fen
-    earnings = [(row.Earning, row.lot_code) for row in rows]
-    _post_delivery(session, order_id=order_id, owed=owed, earnings=earnings, now=now)
+    order, book_id = session.execute(
+        select(Order, Place.book_id)
+        .join(Channel, Channel.id == Order.channel_id)
+        .join(Place, Place.id == Channel.hub_id)
+        .where(Order.id == order_id)
+    ).one()
+    ledger.post(
+        session,
+        Entry(
+            book_id=book_id,
+            kind="goods_delivered",
+            voucher=order.code,
+            memo=f"订单 {order.code} 送达",
+            lines=(
+                *_sale_lines(session, [row.Earning for row in rows]),
+                Line(Account.CUSTOMER_CONTRACT, Fen(order.freight_fen)),
+                Line(Account.FREIGHT_INCOME, Fen(-order.freight_fen)),
+            ),
+        ),
+        now=now,
+    )
     session.flush()
 
 
-def _agreed(item: Item, _lot: Lot, terms: Terms, price_fen: int | None, per_units: int) -> Agreed:
-    """Read what was agreed for an item; a named price is by the piece or gram of its pack."""
-    return Agreed(
-        fee_rate=BasisPoints(terms.fee_basis_points),
-        above_rate=BasisPoints(terms.above_basis_points),
-        named_fen=None if price_fen is None else worth(Fen(price_fen), item.base_units, per_units),
-        is_bought=terms.kind == TermsKind.BUY_OUT,
+def take_back(session: Session, *, item_id: int, order_code: str, now: datetime) -> list[Earning]:
+    """Take back what an item brought, because the goods came back: the same, negative.
+
+    All of it is reversed: top-up, fee, and of goods that the operator had bought the sale and its
+    cost. It falls due with the sale, so the two meet in one payout; where the sale was paid out
+    already, it is kept from what the villager sells next. Nobody is asked for cash.
+
+    Returns:
+        One of each villager; none where the item brought nothing yet.
+    """
+    sales = session.scalars(
+        select(Earning)
+        .where(
+            Earning.item_id == item_id, Earning.kind == "sale", Earning.delivered_at.is_not(None)
+        )
+        .order_by(Earning.id)
+        .with_for_update()
+    ).all()
+    if not sales:
+        return []
+    back = [_reversed(sale, now) for sale in sales]
+    session.add_all(back)
+    session.flush()
+    code = session.get_one(Item, item_id).code
+    ledger.post(
+        session,
+        Entry(
+            book_id=session.get_one(Terms, sales[0].terms_id).book_id,
+            kind="goods_returned",
+            voucher=f"{order_code}/{code}",
+            memo=f"订单 {order_code} 退回 {code}",
+            lines=_sale_lines(session, back),
+        ),
+        now=now,
+    )
+    return back
+
+
+def compensate(
+    session: Session, *, item_id: int, value_fen: Fen | None, now: datetime
+) -> list[Earning]:
+    """Owe villagers for goods lost in the desk's hands what a sale would have brought them.
+
+    Goods that the operator had bought are its own loss, at what they cost: nobody is owed.
+
+    Args:
+        session: of the caller's transaction.
+        item_id: the item.
+        value_fen: what it was for sale at, above zero; the fee of its terms is not owed. None
+            where it was not for sale: then no consigned goods are owed for.
+        now: when; it is due at once.
+    """
+    owners = queries.owners_of(session, [item_id])[item_id]
+    cost_fen = _costs(session, [item_id]).get(item_id)
+    value = value_fen if cost_fen is None else cost_fen
+    if not value:
+        return []
+    earnings = [
+        _earning("loss", item_id, owner, share, cost_fen or Fen(0), now)
+        for owner, share in _shared(value, owners)
+    ]
+    for each in earnings:
+        each.delivered_at = each.due_at = now
+    session.add_all(earnings)
+    session.flush()
+    code = session.get_one(Item, item_id).code
+    ledger.post(
+        session,
+        Entry(
+            book_id=session.get_one(Terms, owners[0].terms_id).book_id,
+            kind="loss_compensated",
+            voucher=code,
+            memo=f"{code} 在代办手里损失" + ("，赔村民" if cost_fen is None else "，收购的货"),
+            lines=(
+                Line(
+                    Account.GOODS_LOSS, Fen(sum(each.net_fen + each.cost_fen for each in earnings))
+                ),
+                *_owed_and_given_up(session, earnings),
+            ),
+        ),
+        now=now,
+    )
+    return earnings
+
+
+def _earning(
+    kind: str, item_id: int, owner: Owner, share: Share, cost_fen: Fen, now: datetime
+) -> Earning:
+    return Earning(
+        kind=kind,
+        item_id=item_id,
+        villager_id=owner.villager_id,
+        terms_id=owner.terms_id,
+        sale_fen=share.sale_fen,
+        top_up_fen=share.top_up_fen,
+        fee_fen=share.fee_fen,
+        net_fen=share.net_fen,
+        own_fen=share.own_fen,
+        cost_fen=cost_fen,
+        shipped_at=now,
     )
 
 
-def _costs(session: Session, items: Sequence[Item]) -> dict[int, Fen]:
+def _reversed(sale: Earning, now: datetime) -> Earning:
+    return Earning(
+        kind="return",
+        reverses_id=sale.id,
+        item_id=sale.item_id,
+        order_line_id=sale.order_line_id,
+        villager_id=sale.villager_id,
+        terms_id=sale.terms_id,
+        sale_fen=-sale.sale_fen,
+        top_up_fen=-sale.top_up_fen,
+        fee_fen=-sale.fee_fen,
+        net_fen=-sale.net_fen,
+        own_fen=-sale.own_fen,
+        cost_fen=-sale.cost_fen,
+        shipped_at=sale.shipped_at,
+        delivered_at=now,
+        due_at=max(sale.due_at or now, now),
+    )
+
+
+def _shared(sale_fen: Fen, owners: Sequence[Owner]) -> list[tuple[Owner, Share]]:
+    """Share what an item brought between its owners; a part of nothing is no earning."""
+    parts = split(sale_fen, [owner.weight for owner in owners])
+    shares = []
+    for owner, part in zip(owners, parts, strict=True):
+        if part:
+            [share] = shares_of_line(part, [owner.agreed])
+            shares.append((owner, share))
+    return shares
+
+
+def _costs(session: Session, item_ids: Collection[int]) -> dict[int, Fen]:
     """Tell what the operator paid for each of these items, where it had bought them.
 
     Two parcels with goods of one lot take turns, so that no fen of its cost is counted twice.
     """
     by_lot: dict[int, list[Item]] = {}
-    for item in items:
+    for item in session.scalars(select(Item).where(Item.id.in_(item_ids)).order_by(Item.id)):
         by_lot.setdefault(item.lot_id, []).append(item)
     left = corrections_read.left_of_lots(session, by_lot)
     for lot_id in left:
         lock_name(session, f"cost:{lot_id}")
     # Read again: who held the lock may have sold of the lot meanwhile.
     left = corrections_read.left_of_lots(session, by_lot)
-    sold = _sold_of_lots(session, left)
+    sold = queries.sold_of_lots(session, left)
     costs = {}
     for lot_id, (lot_fen, lot_units) in left.items():
         sold_fen, sold_units = sold.get(lot_id, (0, 0))
@@ -145,67 +267,29 @@ def _costs(session: Session, items: Sequence[Item]) -> dict[int, Fen]:
     return costs
 
 
-def _sold_of_lots(session: Session, lot_ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    """Tell what was sold of lots before: cost in fen, and pieces or grams."""
-    rows = session.execute(
-        select(Item.lot_id, func.sum(Earning.cost_fen), func.sum(Item.base_units))
-        .join(Earning, Earning.item_id == Item.id)
-        .where(Item.lot_id.in_(lot_ids))
-        .group_by(Item.lot_id)
-    )
-    return {lot_id: (int(fen), int(units)) for lot_id, fen, units in rows}
-
-
-def _post_delivery(
-    session: Session,
-    *,
-    order_id: int,
-    owed: dict[str, int],
-    earnings: Sequence[tuple[Earning, str]],
-    now: datetime,
-) -> None:
-    """Post what all got of an order; `earnings` come with the codes of their lots."""
-    order, book_id = session.execute(
-        select(Order, Place.book_id)
-        .join(Channel, Channel.id == Order.channel_id)
-        .join(Place, Place.id == Channel.hub_id)
-        .where(Order.id == order_id)
-    ).one()
-    shares = tuple(
-        Line(Account.VILLAGER_PAYABLE, Fen(-fen), villager)
-        for villager, fen in sorted(owed.items())
-    )
-    ledger.post(
-        session,
-        Entry(
-            book_id=book_id,
-            kind="goods_delivered",
-            voucher=order.code,
-            memo=f"订单 {order.code} 送达",
-            lines=(
-                # What was cut was paid back: the shopper's money is that much less already.
-                Line(
-                    Account.CUSTOMER_CONTRACT,
-                    Fen(sum(each.sale_fen for each, _ in earnings) + order.freight_fen),
-                ),
-                Line(Account.PRICE_TOP_UP, Fen(sum(each.top_up_fen for each, _ in earnings))),
-                *shares,
-                Line(Account.FEE_INCOME, Fen(-sum(each.fee_fen for each, _ in earnings))),
-                Line(Account.SALES_INCOME, Fen(-sum(each.own_fen for each, _ in earnings))),
-                Line(Account.FREIGHT_INCOME, Fen(-order.freight_fen)),
-                *_cost_lines(earnings),
-            ),
-        ),
-        now=now,
+def _sale_lines(session: Session, earnings: Sequence[Earning]) -> tuple[Line, ...]:
+    """Write what all got of what shoppers paid; of returns, which are negative, the reverse."""
+    return (
+        # What was cut was paid back: the shopper's money is that much less already.
+        Line(Account.CUSTOMER_CONTRACT, Fen(sum(each.sale_fen for each in earnings))),
+        Line(Account.PRICE_TOP_UP, Fen(sum(each.top_up_fen for each in earnings))),
+        Line(Account.FEE_INCOME, Fen(-sum(each.fee_fen for each in earnings))),
+        Line(Account.SALES_INCOME, Fen(-sum(each.own_fen for each in earnings))),
+        Line(Account.COST_OF_SALES, Fen(sum(each.cost_fen for each in earnings))),
+        *_owed_and_given_up(session, earnings),
     )
 
 
-def _cost_lines(earnings: Sequence[tuple[Earning, str]]) -> list[Line]:
-    """Take what sold goods had cost out of the operator's own goods, lot by lot."""
+def _owed_and_given_up(session: Session, earnings: Sequence[Earning]) -> list[Line]:
+    """Write what each villager is owed, and what the operator's own goods had cost, by lot."""
+    parties = queries.parties_of(session, earnings)
+    owed: dict[str, int] = {}
     costs: dict[str, int] = {}
-    for earning, lot_code in earnings:
-        costs[lot_code] = costs.get(lot_code, 0) + earning.cost_fen
+    for each in earnings:
+        party = parties[each.id]
+        owed[party.villager] = owed.get(party.villager, 0) + each.net_fen
+        costs[party.lot] = costs.get(party.lot, 0) + each.cost_fen
     return [
-        Line(Account.COST_OF_SALES, Fen(sum(costs.values()))),
-        *(Line(Account.OWN_GOODS, Fen(-fen), lot) for lot, fen in sorted(costs.items())),
+        *(Line(Account.VILLAGER_PAYABLE, Fen(-fen), code) for code, fen in sorted(owed.items())),
+        *(Line(Account.OWN_GOODS, Fen(-fen), code) for code, fen in sorted(costs.items())),
     ]

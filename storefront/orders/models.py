@@ -84,7 +84,8 @@ class OrderLine(Table):
 class OrderEvent(Table):
     """One step of an order, the history that shopper and clerk see.
 
-    Besides the states of an order, `short` is a step: the order goes on with fewer packs.
+    Besides the states of an order there are the steps `short`, where it goes on with fewer
+    packs, and `returned`, where goods of it came back.
     """
 
     __tablename__ = "order_events"

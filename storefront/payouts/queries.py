@@ -148,14 +148,21 @@ def due_by_place(
     standing = select(PayoutLine.id).where(
         PayoutLine.earning_id == Earning.id, ~PayoutLine.withdrawn
     )
+    # Who has more to give back than to get waits for the next sales; nobody else pays for it.
+    each = (
+        select(Earning.villager_id, func.sum(Earning.net_fen).label("fen"))
+        .where(Earning.net_fen != 0, Earning.due_at <= now, ~standing.exists())
+        .group_by(Earning.villager_id)
+        .having(func.sum(Earning.net_fen) > 0)
+        .subquery()
+    )
     owed = (
         select(
             Villager.place_id,
-            func.sum(Earning.net_fen).label("fen"),
-            func.count(Villager.id.distinct()).label("villagers"),
+            func.sum(each.c.fen).label("fen"),
+            func.count(Villager.id).label("villagers"),
         )
-        .join(Villager, Villager.id == Earning.villager_id)
-        .where(Earning.net_fen > 0, Earning.due_at <= now, ~standing.exists())
+        .join(each, each.c.villager_id == Villager.id)
         .group_by(Villager.place_id)
         .subquery()
     )

@@ -8,7 +8,7 @@ of named earnings, never of an amount.
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.database.locks import lock_name
@@ -46,7 +46,8 @@ def propose_all(
         .join(Villager, Villager.id == Earning.villager_id)
         .where(Villager.place_id == place_id)
         .with_only_columns(Earning.villager_id)
-        .distinct()
+        .group_by(Earning.villager_id)
+        .having(func.sum(Earning.net_fen) > 0)
         .order_by(Earning.villager_id)
     ).all()
     if not villager_ids:
@@ -85,7 +86,8 @@ def propose(
     due = session.scalars(
         _due(now).where(Earning.villager_id == villager_id).order_by(Earning.id)
     ).all()
-    if not due:
+    # What came back is taken off; where that is more than is due, it waits for the next sales.
+    if sum(earning.net_fen for earning in due) <= 0:
         raise Refusal("payout.nothing_due")
     payout = Payout(
         code=labels.next_codes(session, CodeKind.PAYOUT, 1)[0],
@@ -206,11 +208,11 @@ def pay_to_kin(
 
 
 def _due(now: datetime) -> Select[Earning]:
-    """Earnings that are owed now and in no payout that stands."""
+    """Earnings that are owed now, or come off what is owed, and are in no payout that stands."""
     standing = select(PayoutLine.id).where(
         PayoutLine.earning_id == Earning.id, ~PayoutLine.withdrawn
     )
-    return select(Earning).where(Earning.net_fen > 0, Earning.due_at <= now, ~standing.exists())
+    return select(Earning).where(Earning.net_fen != 0, Earning.due_at <= now, ~standing.exists())
 
 
 def _locked(session: Session, code: str) -> Payout:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, select, text, tuple_
+from sqlalchemy import and_, case, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from app.people.models import Account, Reveal
@@ -34,6 +34,8 @@ class EarningRow:
     """One sold item, as its villager reads it. Money in fen."""
 
     earning_id: int
+    kind: str
+    """sale; return, of goods that came back; loss, of goods that the desk lost."""
     item_code: str
     lot_code: str
     produce: str
@@ -136,12 +138,14 @@ def _earning_row(
 ) -> EarningRow:
     return EarningRow(
         earning_id=earning.id,
+        kind=earning.kind,
         item_code=item.code,
         lot_code=lot.code,
         produce=produce.name,
         produce_en=produce.name_en,
         pack=pack.name,
-        base_units=item.base_units,
+        # What came back has no weight under its old label any more.
+        base_units=item.base_units or pack.base_units,
         base_unit=produce.base_unit,
         received_on=lot.received_on,
         sale_fen=earning.sale_fen,
@@ -190,14 +194,18 @@ def balance_of(session: Session, *, villager_id: int, now: datetime) -> Balance:
 
 MONTHS = text("""
     SELECT date_trunc('month', shipped_at AT TIME ZONE 'Asia/Shanghai')::date AS month,
-        count(*) AS items, sum(sale_fen) AS sale, sum(fee_fen) AS fee, sum(net_fen) AS net
+        sum(CASE kind WHEN 'return' THEN -1 ELSE 1 END) AS items,
+        sum(sale_fen) AS sale, sum(fee_fen) AS fee, sum(net_fen) AS net
     FROM earnings WHERE villager_id = :villager_id AND own_fen = 0
     GROUP BY 1 ORDER BY 1
 """)
 
 
 def months_of(session: Session, *, villager_id: int) -> list[MonthSum]:
-    """Add up what a villager's things brought, by the month in which they left."""
+    """Add up what a villager's things brought, by the month in which they left.
+
+    What came back counts against the month in which it had left.
+    """
     return [
         MonthSum(row.month, int(row.items), int(row.sale), int(row.fee), int(row.net))
         for row in session.execute(MONTHS, {"villager_id": villager_id})
@@ -220,12 +228,13 @@ class ProduceSum:
 def sold_by_produce(session: Session, *, villager_id: int, period: Period) -> list[ProduceSum]:
     """Add up what left in some days by kind, what brought most first, in one statement."""
     net_fen = func.sum(Earning.net_fen)
+    sign = case((Earning.kind == "return", -1), else_=1)
     rows = session.execute(
         select(
             Produce.name,
-            func.sum(Item.base_units),
+            func.sum(Item.base_units * sign),
             Produce.base_unit,
-            func.count(Earning.id),
+            func.sum(sign),
             func.sum(Earning.sale_fen),
             func.sum(Earning.fee_fen),
             net_fen,
@@ -274,9 +283,9 @@ def readings_of(session: Session, *, villager_code: str) -> list[Reading]:
 
 
 PASSBOOK = text("""
-    SELECT day, what, items, sale, fee, change, code FROM (
+    SELECT day, kind, what, items, sale, fee, change, code FROM (
         SELECT (earnings.delivered_at AT TIME ZONE 'Asia/Shanghai')::date AS day,
-            produce.name AS what, count(*) AS items, sum(earnings.sale_fen) AS sale,
+            earnings.kind, produce.name AS what, count(*) AS items, sum(earnings.sale_fen) AS sale,
             sum(earnings.fee_fen) AS fee, sum(earnings.net_fen) AS change, '' AS code, 0 AS rank
         FROM earnings
         JOIN items ON items.id = earnings.item_id
@@ -284,13 +293,13 @@ PASSBOOK = text("""
         JOIN produce ON produce.id = lots.produce_id
         WHERE earnings.villager_id = :villager_id AND earnings.own_fen = 0
             AND earnings.delivered_at < :until
-        GROUP BY 1, produce.id
+        GROUP BY 1, 2, produce.id
         UNION ALL
-        SELECT (paid_at AT TIME ZONE 'Asia/Shanghai')::date, '', 0, 0, 0, -total_fen, code, 1
+        SELECT (paid_at AT TIME ZONE 'Asia/Shanghai')::date, '', '', 0, 0, 0, -total_fen, code, 1
         FROM payouts
         WHERE villager_id = :villager_id AND state = 'paid' AND paid_at < :until
     ) AS line
-    ORDER BY day, rank, what, code
+    ORDER BY day, rank, what, kind DESC, code
 """)
 
 
@@ -300,7 +309,7 @@ def passbook_of(session: Session, *, villager: Villager, year: int) -> Passbook:
     lines = [
         PassbookLine(
             day=row.day,
-            text=line_text(row.what, int(row.items), row.code),
+            text=line_text(row.what, int(row.items), row.code, row.kind),
             sale_fen=int(row.sale),
             fee_fen=int(row.fee),
             change_fen=int(row.change),

@@ -124,9 +124,12 @@ class Passbook:
         return self.lines[-1].balance_fen if self.lines else self.brought_forward_fen
 
 
-def line_text(produce: str, items: int, payout_code: str) -> str:
-    """Say what a passbook's line is about: things of one kind that arrived, or a payout."""
-    return f"{produce} {items} 件" if produce else f"领钱 {payout_code}"
+def line_text(produce: str, items: int, payout_code: str, kind: str = "sale") -> str:
+    """Say what a line is about: things that arrived, came back or were lost, or a payout."""
+    if not produce:
+        return f"领钱 {payout_code}"
+    what = {"return": "退回 ", "loss": "损失赔 "}.get(kind, "")
+    return f"{produce} {what}{items} 件"
 
 
 def with_balances(

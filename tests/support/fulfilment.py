@@ -12,6 +12,7 @@ from fulfilment.collection.models import Manifest
 from fulfilment.packing import services as packing
 from fulfilment.packing.models import Parcel
 from fulfilment.receiving import services as receiving
+from fulfilment.shipping import services as shipping
 from fulfilment.sorting import services as sorting
 from inventory.places import services as places
 from inventory.places.models import Bin, Place
@@ -248,6 +249,22 @@ def packed(session: Session, on: Stage, order: Order, items: list[Item]) -> Parc
     for item in items:
         pick(session, on, order, item.code)
     return packing.pack_order(session, order_id=order.id, actor=on.worker, now=NOW)
+
+
+def delivered(session: Session, on: Stage, items: list[Item], number: str = "SF12345678") -> Order:
+    """Return an order of these items that its buyer has."""
+    order = paid_order(session, on, packs=len(items))
+    parcel = packed(session, on, order, items)
+    shipping.ship(
+        session,
+        parcel_code=parcel.code,
+        carrier="sf",
+        tracking_number=number,
+        actor=on.worker,
+        now=NOW,
+    )
+    shipping.deliver(session, parcel_code=parcel.code, delivered_at=NOW, actor=on.worker, now=NOW)
+    return order
 
 
 def offer(session: Session, on: Stage) -> tuple[int, int, int]:

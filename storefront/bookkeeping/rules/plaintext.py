@@ -32,6 +32,7 @@ ROOTS = {
     Account.OPERATOR_FUNDS: "Equity:OperatorFunds",
     Account.FEE_INCOME: "Income:Fee",
     Account.FREIGHT_INCOME: "Income:Freight",
+    Account.GOODS_LOSS: "Expenses:GoodsLoss",
     Account.INTEREST_INCOME: "Income:Interest",
     Account.SALES_INCOME: "Income:Sales",
     Account.COST_OF_SALES: "Expenses:CostOfSales",

@@ -73,7 +73,7 @@ def test_a_lot_is_followed_to_every_order_in_four_statements(
     with counted(session.connection()) as statements:
         reach = services.reach(session, raw=lot.code, actor=operator)
 
-    assert len(statements) == 4
+    assert len(statements) == 6
     [order] = reach.orders
     assert (order.order_code, order.state, order.item_codes) == (
         first.code,
@@ -194,7 +194,7 @@ def test_the_pages_show_whom_it_reached_and_call_it_back(
     assert asked.status_code == 303
     with counted(connection) as statements:
         page = client.get(f"/office/recall/{lot.code}", headers=headers).get_data(as_text=True)
-    assert len(statements) == 6  # two for who asks, four for the reach
+    assert len(statements) == 8  # two for who asks, six for the reach
     assert order.code in page
     assert "139****1234" in page
     assert "13900001234" not in page

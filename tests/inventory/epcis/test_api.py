@@ -21,7 +21,9 @@ from tests.support import villagers as people
 SCHEMA = Path(__file__).resolve().parents[4] / "shared" / "data" / "epcis-json-schema.json"
 TRAY = make_code(CodeKind.ITEM, 1)
 CRATE = make_code(CodeKind.CONTAINER, 2)
-AGGREGATIONS = sum(form.event_type == "AggregationEvent" for form in FORMS.values())
+NAMES_ANOTHER = {"AggregationEvent", "TransformationEvent"}
+"""Their events are about a container, or about what was made, too."""
+OF_THE_CRATE = sum(form.event_type in NAMES_ANOTHER for form in FORMS.values())
 
 
 @pytest.fixture
@@ -34,12 +36,12 @@ def a_life(session: Session) -> None:
     """One event of every kind of step, a minute apart, at the village and then at the hub."""
     village, hub = build.village(session), build.hub(session)
     for number, step in enumerate(Step):
-        is_aggregation = FORMS[step].event_type == "AggregationEvent"
+        names_another = FORMS[step].event_type in NAMES_ANOTHER
         trace.record(
             session,
             step=step,
             codes=[TRAY],
-            parent_code=CRATE if is_aggregation else "",
+            parent_code=CRATE if names_another else "",
             place_code=(village if number < 5 else hub).code,
             bin_name="货架 A/01",
             now=NOW + timedelta(minutes=number),
@@ -94,6 +96,18 @@ def test_a_file_without_events_is_whole(client: FlaskClient, operator: dict[str,
 
 
 @pytest.mark.usefixtures("a_life")
+def test_making_turns_inputs_into_an_output(client: FlaskClient, operator: dict[str, str]) -> None:
+    asked = {"EQ_bizStep": "creating_class_instance"}
+    answer = client.get("/epcis/events", query_string=asked, headers=operator)
+
+    [event] = events_in(answer)
+    base = "HTTP://127.0.0.1:8000/T/"
+    assert event["type"] == "TransformationEvent"
+    assert (event["inputEPCList"], event["outputEPCList"]) == ([base + TRAY], [base + CRATE])
+    assert "action" not in event
+
+
+@pytest.mark.usefixtures("a_life")
 def test_a_tray_in_a_crate_is_an_aggregation(client: FlaskClient, operator: dict[str, str]) -> None:
     answer = client.get("/epcis/events", query_string={"EQ_bizStep": "unpacking"}, headers=operator)
 
@@ -118,7 +132,7 @@ def test_a_tray_in_a_crate_is_an_aggregation(client: FlaskClient, operator: dict
         ({"LT_eventTime": (NOW + timedelta(minutes=10)).isoformat()}, 10),
         ({"EQ_bizStep": "receiving,storing"}, 3),
         ({"MATCH_anyEPC": TRAY.lower()}, len(Step)),
-        ({"MATCH_anyEPC": f"HTTPS://ANY.CN/T/{CRATE}"}, AGGREGATIONS),
+        ({"MATCH_anyEPC": f"HTTPS://ANY.CN/T/{CRATE}"}, OF_THE_CRATE),
         ({"MATCH_anyEPC": make_code(CodeKind.ITEM, 9)}, 0),
     ],
 )

@@ -21,6 +21,7 @@ def test_a_centre_opens_with_a_desk_and_its_counter_places(session: Session) -> 
 
     assert bins_of(session, place) == [
         ("desk", "desk", False),
+        ("quarantine", "quarantine", False),
         ("villager", "villager", True),
         ("loss", "loss", True),
         ("conversion", "conversion", True),
@@ -34,6 +35,7 @@ def test_a_hub_opens_with_all_stations_of_the_way_out(session: Session) -> None:
         ("truck", "truck", False),
         ("packing", "packing", False),
         ("carrier", "carrier", False),
+        ("quarantine", "quarantine", False),
         ("sold", "sold", True),
         ("villager", "villager", True),
         ("loss", "loss", True),

@@ -1,0 +1,1 @@
+"""Counting a shelf without being told what should be there."""

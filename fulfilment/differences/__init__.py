@@ -1,0 +1,1 @@
+"""Crates that did not come: named, and closed by somebody."""

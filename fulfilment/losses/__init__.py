@@ -1,0 +1,1 @@
+"""Goods that are lost: reported by one with a photo, confirmed by another."""

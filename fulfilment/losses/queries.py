@@ -1,0 +1,156 @@
+"""Reads of losses."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from app.people.models import Account
+from fulfilment.losses.models import Loss
+from inventory.places.models import Bin, Place
+from inventory.produce.models import Pack, Produce
+from inventory.stock.models import Item, Lot
+from inventory.stock.queries import MADE_BY_SEVERAL
+from inventory.terms.models import Terms
+from inventory.villagers.models import Villager
+from storefront.catalogue.models import Channel, Listing, Price
+from storefront.catalogue.rules import WEB_CHANNEL
+
+LIST_MAX = 200
+
+
+@dataclass(frozen=True)
+class LossRow:
+    """A loss as a list and its page show it."""
+
+    loss_id: int
+    item_code: str
+    lot_code: str
+    produce_name: str
+    produce_name_en: str
+    pack_name: str
+    pack_name_en: str
+    villager_code: str
+    villager_name: str
+    place_id: int
+    place_name: str
+    place_name_en: str
+    base_units: int
+    base_unit: str
+    reason: str
+    bearer: str
+    note: str
+    picture_id: uuid.UUID | None
+    state: str
+    value_fen: int | None
+    reported_by_id: int
+    reported_by: str
+    reported_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Custody:
+    """Where a thing is, and under which terms: what decides whose loss it would be."""
+
+    place: Place
+    bin: Bin
+    terms_kind: str | None
+    """None for what was made of several households' goods."""
+
+
+def losses(
+    session: Session, *, places: Collection[int] | None, state: str | None = None
+) -> list[LossRow]:
+    """List the losses of places, newest first; None means all places."""
+    wanted = _rows().order_by(Loss.id.desc()).limit(LIST_MAX)
+    if places is not None:
+        wanted = wanted.where(Loss.place_id.in_(places))
+    if state is not None:
+        wanted = wanted.where(Loss.state == state)
+    return [LossRow(*row) for row in session.execute(wanted)]
+
+
+def loss_row(session: Session, loss_id: int) -> LossRow | None:
+    """Find a loss by its key."""
+    row = session.execute(_rows().where(Loss.id == loss_id)).first()
+    return LossRow(*row) if row else None
+
+
+def custody_of(session: Session, item_id: int) -> Custody:
+    """Tell where a thing is and under which terms."""
+    place, bin_, terms_kind = session.execute(
+        select(Place, Bin, Terms.kind)
+        .select_from(Item)
+        .join(Bin, Bin.id == Item.bin_id)
+        .join(Place, Place.id == Bin.place_id)
+        .join(Lot, Lot.id == Item.lot_id)
+        .outerjoin(Terms, Terms.id == Lot.terms_id)
+        .where(Item.id == item_id)
+    ).one()
+    return Custody(place, bin_, terms_kind)
+
+
+def price_of(session: Session, item_id: int, *, now: datetime) -> int | None:
+    """Tell what the web shop of the thing's hub asks for its pack now, in fen."""
+    return session.scalar(
+        select(Price.price_fen)
+        .join(Listing, Listing.id == Price.listing_id)
+        .join(Channel, Channel.id == Price.channel_id)
+        .join(Item, Item.pack_id == Listing.pack_id)
+        .join(Bin, Bin.id == Item.bin_id)
+        .where(
+            Item.id == item_id,
+            Channel.hub_id == Bin.place_id,
+            Channel.kind == WEB_CHANNEL,
+            Price.valid_from <= now,
+        )
+        .order_by(Price.valid_from.desc())
+        .limit(1)
+    )
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    reporter, decider = aliased(Account), aliased(Account)
+    return (
+        select(
+            Loss.id,
+            Item.code,
+            Lot.code,
+            Produce.name,
+            Produce.name_en,
+            Pack.name,
+            Pack.name_en,
+            func.coalesce(Villager.code, ""),
+            func.coalesce(Villager.name, MADE_BY_SEVERAL),
+            Place.id,
+            Place.name,
+            Place.name_en,
+            Loss.base_units,
+            Produce.base_unit,
+            Loss.reason,
+            Loss.bearer,
+            Loss.note,
+            Loss.picture_id,
+            Loss.state,
+            Loss.value_fen,
+            Loss.reported_by,
+            reporter.name,
+            Loss.reported_at,
+            decider.name,
+            Loss.decided_at,
+        )
+        .join(Item, Item.id == Loss.item_id)
+        .join(Lot, Lot.id == Item.lot_id)
+        .outerjoin(Villager, Villager.id == Lot.villager_id)
+        .join(Pack, Pack.id == Item.pack_id)
+        .join(Produce, Produce.id == Lot.produce_id)
+        .join(Place, Place.id == Loss.place_id)
+        .join(reporter, reporter.id == Loss.reported_by)
+        .outerjoin(decider, decider.id == Loss.decided_by)
+    )

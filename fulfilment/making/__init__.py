@@ -1,0 +1,1 @@
+"""The workshop page for drying, pickling and blending."""

@@ -1,0 +1,145 @@
+"""How goods that lack, come back, spoil or are counted say no: code → (Chinese, English)."""
+
+REFUSALS: dict[str, tuple[str, str]] = {
+    # Shortages
+    "shortage.task_gone": (
+        "这件不用再找了。它已经拣了，或者换成了别的。",
+        "No need to look for it. It was picked meanwhile, or another was chosen.",
+    ),
+    "shortage.nothing_lacks": (
+        "订单 %(order)s 现在不缺货。接着拣就行。",
+        "Nothing lacks for order %(order)s any more. Go on picking.",
+    ),
+    # Whose goods go first
+    "allocation.rule_unknown": (
+        "没有这种排法。请从列表里选。",
+        "Unknown rule. Choose one from the list.",
+    ),
+    "allocation.produce_unknown": (
+        "没有这种货。请回到列表再选。",
+        "Unknown produce. Go back to the list and choose again.",
+    ),
+    # Down from a shelf, lost, returned, counted
+    "takedown.not_on_shelf": (
+        "这件不在货架上。记录里它在 %(where)s。",
+        "This is on no shelf. On record it is at %(where)s.",
+    ),
+    "takedown.chosen": (
+        "这批已经配给订单，等人来拣。拿别的，或先处理那张单。",
+        "A picker will come for this lot. Take another one, or settle that order first.",
+    ),
+    "loss.unknown": (
+        "没有这条报损。回到列表再看。",
+        "Unknown loss. Go back to the list.",
+    ),
+    "loss.not_here": (
+        "这件现在不能报损。拣出来的先退回货架，快递手里的等退回。",
+        "This cannot be reported now. Put back what is picked; wait for what a carrier has.",
+    ),
+    "loss.reported_already": (
+        "这件报过了。等另一个人看。",
+        "This is reported already. It waits for somebody else.",
+    ),
+    "loss.photo_missing": (
+        "还没有照片。拍一张再报。",
+        "The photo is missing. Take one, then report.",
+    ),
+    "loss.note_too_long": (
+        "说明太长了。最多 %(most)s 个字。",
+        "The note is too long. At most %(most)s characters.",
+    ),
+    "loss.own_report": (
+        "这是自己报的。要另一个人来确认。",
+        "This is your own report. Somebody else has to confirm it.",
+    ),
+    "loss.decided_already": (
+        "这条已经有人定了。刷新看看。",
+        "This is decided already. Reload the page.",
+    ),
+    "loss.came_back_bad": (
+        "退回的坏货不能放回去卖。它的标签已经卖过一次。",
+        "What came back bad is not put back. Its label was sold once already.",
+    ),
+    "returns.not_sold": (
+        "这件没有在这里卖出过。编号 %(code)s 请核对。",
+        "This was not sold here. Check the code %(code)s.",
+    ),
+    "returns.not_delivered": (
+        "这件还没送到买家手里。订单 %(order)s 先记签收。",
+        "The buyer does not have this yet. Write down the delivery of order %(order)s first.",
+    ),
+    "returns.came_back": (
+        "%(code)s 已经退回来过了。钱只退一次。",
+        "%(code)s came back already. Its money goes back once.",
+    ),
+    "returns.stopped": (
+        "批次 %(lot)s 封存了或过期了。不能再卖，按坏的收。",
+        "Lot %(lot)s is held or expired. It cannot be sold; take it back as bad.",
+    ),
+    "count.unknown": (
+        "没有这次盘点。回到列表再看。",
+        "Unknown count. Go back to the list.",
+    ),
+    "count.shelf_in_count": (
+        "货架 %(shelf)s 正在盘点。先把那一次做完。",
+        "Shelf %(shelf)s is being counted. Finish that count first.",
+    ),
+    "count.closed": (
+        "这次盘点已经数完了。要补扫，先作废重新数。",
+        "This count is closed. To scan more, drop it and count anew.",
+    ),
+    "count.not_yours": (
+        "这次是别人在数。请他数完。",
+        "Somebody else is counting. Let them finish.",
+    ),
+    "count.own_count": (
+        "这是自己数的。要另一个人来定。",
+        "This is your own count. Somebody else has to settle it.",
+    ),
+    "count.not_different": (
+        "这次盘点没有要定的。刷新看看。",
+        "There is nothing to settle in this count. Reload the page.",
+    ),
+    "count.settled_already": (
+        "这次盘点已经定了。刷新看看。",
+        "This count is settled. Reload the page.",
+    ),
+    "count.needs_a_person": (
+        "%(code)s 记录里在 %(where)s，不能照盘点改。先查清楚它，再重新数。",
+        "%(code)s is on record at %(where)s. Find out about it first, then count anew.",
+    ),
+    # Crates that did not come
+    "difference.unknown": (
+        "没有这条记录。回到列表再看。",
+        "Unknown difference. Go back to the list.",
+    ),
+    "difference.note_wrong": (
+        "写一句怎么回事。最多 %(most)s 个字。",
+        "Say what became of it. At most %(most)s characters.",
+    ),
+    "difference.closed_already": (
+        "这一箱已经说清楚了。刷新看看。",
+        "This crate is accounted for already. Reload the page.",
+    ),
+    "difference.own_signature": (
+        "少箱的单是你签的。算丢要另一个人来定。",
+        "You signed for this shortage. Somebody else has to write it off.",
+    ),
+    # Lists to and from carriers
+    "waybills.empty": (
+        "表里没有单号。要有一行标题，下面每行一个包裹。",
+        "The list holds no numbers. It needs a line of titles, then a parcel on each line.",
+    ),
+    "waybills.columns_missing": (
+        "找不到“包裹号”和“运单号”两列。看看第一行标题。",
+        "There are no columns for parcel and tracking number. Check the titles in the first line.",
+    ),
+    "waybills.too_long": (
+        "表太长了。一次最多 %(most)s 行。",
+        "The list is too long. At most %(most)s lines at once.",
+    ),
+    "waybills.unreadable": (
+        "这个文件读不了。请存成 CSV 再传，不超过 2 MB。",
+        "This file cannot be read. Save it as CSV, at most 2 MB, and send it again.",
+    ),
+}

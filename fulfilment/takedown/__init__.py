@@ -1,0 +1,1 @@
+"""Goods that leave their shelf without being sold."""

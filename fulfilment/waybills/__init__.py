@@ -1,0 +1,1 @@
+"""Parcels to a carrier's back office as a list, and tracking numbers back from it."""

@@ -1,0 +1,1 @@
+"""Writing down how goods are made, and that a workshop may make them."""

@@ -1,0 +1,1 @@
+"""Making other goods of goods: recipes, runs, and whose the result is."""

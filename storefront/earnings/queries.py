@@ -1,0 +1,100 @@
+"""Whose items are, what was agreed for them, and what was sold of a lot before."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select, true
+from sqlalchemy.orm import Session
+
+from app.money import BasisPoints, Fen, worth
+from inventory.runs.models import LotShare
+from inventory.stock.models import Item, Lot
+from inventory.terms import queries as terms_read
+from inventory.terms.models import Terms
+from inventory.terms.rules import TermsKind
+from inventory.villagers.models import Villager
+from storefront.earnings.models import Earning
+from storefront.earnings.rules import Agreed
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who owns an item, or a part of it, and what was agreed for it."""
+
+    villager_id: int
+    terms_id: int
+    weight: int
+    """How large the part is beside the others' parts."""
+    agreed: Agreed
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Whom an earning is posted to, by code."""
+
+    villager: str
+    lot: str
+
+
+def owners_of(session: Session, item_ids: Collection[int]) -> dict[int, list[Owner]]:
+    """Tell whose items are, older lots first; of a made lot all its villagers, in their order.
+
+    Each owns under the terms of their own share. A named price is by the piece or gram of its
+    pack; of made goods nobody named one, so there is no top-up either.
+    """
+    named = terms_read.price_for(Lot.terms_id, Lot.produce_id, Item.pack_id)
+    rows = session.execute(
+        select(
+            Item,
+            func.coalesce(Lot.villager_id, LotShare.villager_id),
+            func.coalesce(LotShare.weight, 1),
+            Terms,
+            named.c.price_fen,
+            named.c.base_units,
+        )
+        .join(Lot, Lot.id == Item.lot_id)
+        .outerjoin(LotShare, LotShare.lot_id == Lot.id)
+        .join(Terms, Terms.id == func.coalesce(Lot.terms_id, LotShare.terms_id))
+        .outerjoin(named, true())
+        .where(Item.id.in_(item_ids))
+        .order_by(Lot.id, Item.id, LotShare.position)
+    )
+    owners: dict[int, list[Owner]] = {}
+    for item, villager_id, weight, terms, price_fen, per_units in rows:
+        agreed = Agreed(
+            fee_rate=BasisPoints(terms.fee_basis_points),
+            above_rate=BasisPoints(terms.above_basis_points),
+            named_fen=(
+                None if price_fen is None else worth(Fen(price_fen), item.base_units, per_units)
+            ),
+            is_bought=terms.kind == TermsKind.BUY_OUT,
+        )
+        owners.setdefault(item.id, []).append(Owner(villager_id, terms.id, weight, agreed))
+    return owners
+
+
+def sold_of_lots(session: Session, lot_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Tell what left lots before, sold or lost: cost in fen, and pieces or grams.
+
+    What came back counts off again.
+    """
+    units = case((Earning.kind == "return", -Item.base_units), else_=Item.base_units)
+    rows = session.execute(
+        select(Item.lot_id, func.sum(Earning.cost_fen), func.sum(units))
+        .join(Earning, Earning.item_id == Item.id)
+        .where(Item.lot_id.in_(lot_ids))
+        .group_by(Item.lot_id)
+    )
+    return {lot_id: (int(fen), int(units)) for lot_id, fen, units in rows}
+
+
+def parties_of(session: Session, earnings: Sequence[Earning]) -> dict[int, Parties]:
+    """Tell whom earnings are posted to, in one statement."""
+    rows = session.execute(
+        select(Earning.id, Villager.code, Lot.code)
+        .join(Villager, Villager.id == Earning.villager_id)
+        .join(Item, Item.id == Earning.item_id)
+        .join(Lot, Lot.id == Item.lot_id)
+        .where(Earning.id.in_([each.id for each in earnings]))
+    )
+    return {earning_id: Parties(villager, lot) for earning_id, villager, lot in rows}
