@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import goods, ground, labels, live, orders, promises, scale, villagers
+from bench import goods, ground, labels, live, orders, promises, scale, sync, villagers
 from bench.ground import Ground
 from bench.rows import Row, chosen, may_be_chosen, prefixes_of, table, write
 
@@ -27,6 +27,7 @@ BY_DATABASE: dict[str, Callable[[Ground], list[Row]]] = {
     "orders.oversold": orders.oversold,
     "orders.flask": orders.flask_alone,
     "intake.log": goods.intake,
+    "intake.sync": sync.sync,
     "live.push": live.push,
     "live.drain": live.drain,
     "live.visible": live.visible,

@@ -14,6 +14,7 @@ from app import clock
 from app.database import embedded, migrating, sealed
 from app.database import session as db
 from app.people import queries as people
+from app.people import services as people_verbs
 from app.people.models import Account
 from app.people.rules import Actor
 from app.sample import village
@@ -96,6 +97,14 @@ def deliver(ground: Ground, *, trays: int, jars: int) -> Delivery:
     with db.transaction() as session:
         return intake.log_delivery(
             session, request=request, actor=ground.by["agent"], now=clock.now()
+        )
+
+
+def token_of(ground: Ground, login: str) -> str:
+    """Make a token by which the API knows somebody of the sample."""
+    with db.transaction() as session:
+        return people_verbs.create_token(
+            session, account_id=ground.by[login].account_id, label="bench", now=clock.now()
         )
 
 

@@ -8,14 +8,13 @@ from urllib.parse import urlencode
 
 import psycopg
 
-from app import clock
 from app.database import session as db
-from app.people import services as people
 from bench import crowd, ground, worker
 from bench.crowd import Somebody
 from bench.ground import Ground
 from bench.pace import seconds_of
 from bench.rows import Row, rounded
+from bench.worker import Answered, Asked
 from inventory.villagers import queries
 from inventory.villagers.rules import readings
 
@@ -64,7 +63,7 @@ def search() -> list[Row]:
         everywhere = [
             spent for spent, (_, places) in zip(seconds, asked, strict=True) if not places
         ]
-        first, last = _memory(on, asked)
+        shown = _shown(on, asked)
         p95 = _p95_ms(seconds)
         return [
             Row(
@@ -79,8 +78,8 @@ def search() -> list[Row]:
             Row("villagers.search.p50", rounded(1000 * statistics.median(seconds)), "ms"),
             Row("villagers.search.worker", rounded(1000 * worked / SEARCHES), "ms"),
             Row("villagers.search.everywhere.p95", rounded(_p95_ms(everywhere)), "ms"),
-            Row("villagers.search.memory", rounded(last), "MiB"),
-            Row("villagers.search.memory.grown", rounded(last - first), "MiB"),
+            Row("villagers.search.memory", rounded(shown.last_mib), "MiB"),
+            Row("villagers.search.memory.grown", rounded(shown.last_mib - shown.first_mib), "MiB"),
         ]
 
 
@@ -111,14 +110,11 @@ def _by_key(url: str, codes: list[str]) -> list[float]:
         ]
 
 
-def _memory(on: Ground, asked: list[Search]) -> tuple[float, float]:
+def _shown(on: Ground, asked: list[Search]) -> Answered:
     """Let a worker show the pages of such searches."""
-    with db.transaction() as session:
-        token = people.create_token(
-            session, account_id=on.by["operator"].account_id, label="bench", now=clock.now()
-        )
-    paths = [f"/desk/villagers?{urlencode({'q': text})}" for text, _ in asked[:PAGES]]
-    return worker.memory_mib(on.url, token=token, paths=paths)
+    token = ground.token_of(on, "operator")
+    pages = [Asked(f"/desk/villagers?{urlencode({'q': text})}") for text, _ in asked[:PAGES]]
+    return worker.answered(on.url, token=token, asked=pages)
 
 
 def _p95_ms(seconds: list[float]) -> float:

@@ -1,11 +1,13 @@
-"""How much memory a web worker holds after it has answered: measured in a process of its own."""
+"""How fast a web worker answers and what it then holds: measured in a process of its own."""
 
 import json
 import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app import config
@@ -14,24 +16,40 @@ from app.factory import create_app
 KIB_PER_MIB = 1024
 
 
-def memory_mib(url: str, *, token: str, paths: Sequence[str]) -> tuple[float, float]:
-    """Let a fresh worker answer these requests; tell its memory after the first and after all.
+@dataclass(frozen=True)
+class Asked:
+    """A request: a GET, or a POST where it has a body."""
 
-    The most that was resident, in MiB; the difference is what the requests have cost.
-    """
-    asked = json.dumps({"url": url, "token": token, "paths": list(paths)})
+    path: str
+    body: object = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How a worker did."""
+
+    seconds: list[float]
+    """Of each answer."""
+    first_mib: float
+    """The most that was resident after the first."""
+    last_mib: float
+    """After all; the difference is what the requests have cost."""
+
+
+def answered(url: str, *, token: str, asked: Sequence[Asked]) -> Answered:
+    """Let a fresh worker answer these requests, one after the other."""
+    told = {"url": url, "token": token, "asked": [asdict(one) for one in asked]}
     answer = subprocess.run(
         [sys.executable, "-m", "bench.worker"],
-        input=asked,
+        input=json.dumps(told),
         capture_output=True,
         text=True,
         check=True,
     )
-    first, last = json.loads(answer.stdout)
-    return first, last
+    return Answered(**json.loads(answer.stdout))
 
 
-def _answer(url: str, token: str, paths: list[str]) -> tuple[float, float]:
+def _answer(url: str, token: str, asked: list[dict[str, object]]) -> Answered:
     with tempfile.TemporaryDirectory(prefix="desk-bench-") as folder:
         desk = create_app(
             config.read(
@@ -45,12 +63,17 @@ def _answer(url: str, token: str, paths: list[str]) -> tuple[float, float]:
             )
         )
         client = desk.test_client()
-        resident = []
-        for path in paths:
-            answer = client.get(path, headers={"Authorization": f"Bearer {token}"})
-            assert answer.status_code in {200, 303}, f"{path}: {answer.status_code}"
+        headers = {"Authorization": f"Bearer {token}"}
+        seconds, resident = [], []
+        for each in asked:
+            one = Asked(**each)  # type: ignore[arg-type] # read from JSON
+            method = "GET" if one.body is None else "POST"
+            began = time.perf_counter()
+            answer = client.open(one.path, method=method, json=one.body, headers=headers)
+            seconds.append(time.perf_counter() - began)
+            assert answer.status_code in {200, 303}, f"{one.path}: {answer.text[:400]}"
             resident.append(_resident_mib())
-        return resident[0], resident[-1]
+        return Answered(seconds, resident[0], resident[-1])
 
 
 def _resident_mib() -> float:
@@ -60,4 +83,4 @@ def _resident_mib() -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_answer(**json.load(sys.stdin))))
+    print(json.dumps(asdict(_answer(**json.load(sys.stdin)))))
