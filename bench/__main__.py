@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import goods, ground, labels, live, orders, promises, scale, sync, villagers
+from bench import errands, goods, ground, labels, live, orders, promises, scale, sync, villagers
 from bench.ground import Ground
 from bench.rows import Row, chosen, may_be_chosen, prefixes_of, table, write
 
@@ -32,6 +32,7 @@ BY_DATABASE: dict[str, Callable[[Ground], list[Row]]] = {
     "live.drain": live.drain,
     "live.visible": live.visible,
     "live.import": live.imported,
+    "errands.slots": errands.slots,
     "verify": promises.verified,
 }
 """Measures by how the names of their rows begin; verifying comes last."""

@@ -141,10 +141,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "By visit or hour a price is needed; free and quoted ones have none.",
     ),
     "trade.unknown": ("没有这项服务了，看看别的。", "That is not offered any more."),
-    "wage.cash_short": (
-        "备用金只有 %(held)s 元，要付 %(needed)s 元。请先找财务补备用金。",
-        "The float holds ¥%(held)s and ¥%(needed)s is needed; ask finance to top it up first.",
-    ),
     "wage.nothing_due": (
         "这个点没有要付的劳务费。",
         "No provider of this centre is owed anything now.",

@@ -16,6 +16,9 @@ from storefront.checkout import api as checkout_api
 from storefront.checkout import pages as checkout_pages
 from storefront.credits import checks as credits_checks
 from storefront.earnings import checks as earnings_checks
+from storefront.entrusts import api as entrusts_api
+from storefront.entrusts import checks as entrusts_checks
+from storefront.entrusts import pages as entrusts_pages
 from storefront.errands import api as errands_api
 from storefront.errands import checks as errands_checks
 from storefront.errands import jobs as errands_jobs
@@ -53,6 +56,9 @@ from storefront.payouts import checks as payouts_checks
 from storefront.payouts import pages as payouts_pages
 from storefront.providers import api as providers_api
 from storefront.providers import pages as providers_pages
+from storefront.queueing import api as queueing_api
+from storefront.queueing import checks as queueing_checks
+from storefront.queueing import pages as queueing_pages
 from storefront.settlement import jobs as settlement_jobs
 from storefront.statements import api as statements_api
 from storefront.statements import pages as statements_pages
@@ -76,6 +82,8 @@ CHECKS: tuple[Check, ...] = (
     *errands_checks.CHECKS,
     *wages_checks.CHECKS,
     *matters_checks.CHECKS,
+    *queueing_checks.CHECKS,
+    *entrusts_checks.CHECKS,
     *payments_checks.CHECKS,
     *credits_checks.CHECKS,
     *earnings_checks.CHECKS,
@@ -107,6 +115,7 @@ PAGES = (
     bookkeeping_pages,
     channels_pages,
     checkout_pages,
+    entrusts_pages,
     errands_desk_pages,
     errands_office_pages,
     errands_pages,
@@ -119,6 +128,7 @@ PAGES = (
     payments_api,
     payouts_pages,
     providers_pages,
+    queueing_pages,
     statements_pages,
     suborders_pages,
     trades_pages,
@@ -133,6 +143,7 @@ APIS = (
     assortment_api,
     bookkeeping_api,
     checkout_api,
+    entrusts_api,
     errands_api,
     live_api,
     matters_api,
@@ -140,6 +151,7 @@ APIS = (
     orders_api,
     payouts_api,
     providers_api,
+    queueing_api,
     statements_api,
     trades_api,
     wages_api,

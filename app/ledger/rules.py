@@ -25,6 +25,8 @@ class Account(StrEnum):
     """Asset: bought from villagers and not yet sold, at cost, by lot (库存商品)."""
     CUSTOMER_CONTRACT = "customer_contract"
     """Liability: paid by shoppers and not yet delivered (合同负债)."""
+    HELD_FOR_ERRANDS = "held_for_errands"
+    """Liability: cash taken for an errand and not yet spent, by villager (代办暂收款)."""
     PROVIDER_PAYABLE = "provider_payable"
     """Liability: owed to a provider for errands that were done, by provider (应付劳务费)."""
     VILLAGER_PAYABLE = "villager_payable"

@@ -75,6 +75,8 @@ class Permission(StrEnum):
     ORDER_ERRANDS = "order_errands"
     """Order errands for villagers at the desk, and see those of the place."""
     DO_ERRANDS = "do_errands"
+    CALL_NUMBERS = "call_numbers"
+    """Call the next in the queue of a centre."""
     HANDLE_MATTERS = "handle_matters"
     """Take villagers' applications through their steps."""
     DEFINE_MATTERS = "define_matters"
@@ -115,6 +117,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.PAY_IN_CASH,
             P.ORDER_ERRANDS,
             P.HANDLE_MATTERS,
+            P.CALL_NUMBERS,
             P.READ_PAYOUTS,
             P.KEEP_PICTURES,
             P.PRINT_LABELS,

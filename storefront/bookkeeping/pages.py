@@ -261,6 +261,7 @@ def account_names() -> dict[str, str]:
         Account.BANK: gettext("银行存款"),
         Account.DESK_CASH: gettext("网点备用金"),
         Account.CUSTOMER_CONTRACT: gettext("合同负债（顾客预付）"),
+        Account.HELD_FOR_ERRANDS: gettext("代办暂收款"),
         Account.PROVIDER_PAYABLE: gettext("应付劳务费"),
         Account.VILLAGER_PAYABLE: gettext("应付村民货款"),
         Account.FEE_INCOME: gettext("代销手续费收入"),

@@ -38,7 +38,7 @@ def cancel(code: str, *, actor: Actor | None = None, note: str = "") -> Errand:
     """Call an errand off, at the gateway first; what was paid goes back.
 
     Raises:
-        Refusal: `errand.on_the_way`, `errand.wrong_state`, `wage.cash_short`.
+        Refusal: `errand.on_the_way`, `errand.wrong_state`, `float.short`.
     """
     payment_calls.close_pages(code, settle=_settle)
     with db.transaction() as session:

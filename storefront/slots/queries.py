@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from storefront.slots.rules import (
     DAYS_AHEAD,
     GRID_MINUTES,
+    NEXT_DAYS,
     SLOTS_SHOWN,
     Slot,
     Wanted,
@@ -84,12 +85,19 @@ def slots(
     days: int = DAYS_AHEAD,
     limit: int = SLOTS_SHOWN,
 ) -> list[Slot]:
-    """List the next free times, each with how many providers are free then, in one statement."""
+    """List the next free times, each with how many providers are free then.
+
+    In one statement where the next days have enough of them, in two where not.
+    """
     since = earliest(now)
-    rows = session.execute(
-        _SLOTS, _of(wanted, since=since, until=since + timedelta(days=days)) | {"limit": limit}
-    )
-    return [Slot(row.start, row.free_providers) for row in rows]
+    found: list[Slot] = []
+    for ahead in sorted({min(NEXT_DAYS, days), days}):
+        until = since + timedelta(days=ahead)
+        rows = session.execute(_SLOTS, _of(wanted, since=since, until=until) | {"limit": limit})
+        found = [Slot(row.start, row.free_providers) for row in rows]
+        if len(found) >= limit:
+            break
+    return found
 
 
 def free_providers(session: Session, wanted: Wanted, *, start: datetime) -> list[int]:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 LEAD = timedelta(hours=1)
 """Nobody is sent to a household sooner than this after it is asked for."""
+NEXT_DAYS = 4
+"""Looked through first: as a rule they have more free times than are shown."""
 DAYS_AHEAD = 14
 DAYS_MAX = 60
 GRID_MINUTES = 30

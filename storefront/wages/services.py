@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from app.database.locks import lock_name
 from app.errors import Refusal, conflict, not_found
-from app.ledger import queries as books
 from app.ledger import services as ledger
 from app.ledger.rules import Account, Entry, Line
-from app.money import BasisPoints, Fen, share_of, yuan
+from app.money import BasisPoints, Fen, share_of
 from app.people import services as people
 from app.people.models import Account as Person
 from app.people.rules import Actor, Permission
+from inventory.floats import services as floats
 from inventory.labels import services as labels
 from inventory.labels.rules.codes import CodeKind
 from inventory.places.models import Place
@@ -179,7 +179,7 @@ def pay_in_cash(
     edge commits the counted try.
 
     Raises:
-        Refusal: `wage.payout_unknown`, `payout.not_approved`, `wage.cash_short`.
+        Refusal: `wage.payout_unknown`, `payout.not_approved`, `float.short`.
     """
     payout = _locked(session, code)
     if not actor.may_at(Permission.PAY_IN_CASH, payout.place_id):
@@ -189,7 +189,7 @@ def pay_in_cash(
     if payout.state != "approved":
         raise conflict("payout.not_approved", code=code)
     place = session.get_one(Place, payout.place_id)
-    refuse_short_cash(session, place, fen=payout.total_fen)
+    floats.refuse_short(session, place_code=place.code, needed_fen=Fen(payout.total_fen))
     provider = session.get_one(Provider, payout.provider_id)
     login = session.get_one(Person, provider.account_id).login
     proof = people.sign_in(session, login=login, secret=pin, now=now, by_pin=True)
@@ -212,18 +212,6 @@ def pay_in_cash(
     )
     session.flush()
     return payout
-
-
-def refuse_short_cash(session: Session, place: Place, *, fen: int) -> None:
-    """Hold a desk's cash until the end of the transaction and see that it is enough.
-
-    Raises:
-        Refusal: `wage.cash_short`.
-    """
-    lock_name(session, f"desk_cash:{place.code}")
-    held_fen = books.balance(session, Account.DESK_CASH, party=place.code)
-    if held_fen < fen:
-        raise conflict("wage.cash_short", held=yuan(held_fen), needed=yuan(fen))
 
 
 def _locked(session: Session, code: str) -> WagePayout:

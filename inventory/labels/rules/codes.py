@@ -37,6 +37,7 @@ class CodeKind(StrEnum):
     ROLL = "R"
     ERRAND = "S"
     APPLICATION = "A"
+    ENTRUST = "H"
     PROVIDER = "W"
     CERTIFICATE = "H"
 

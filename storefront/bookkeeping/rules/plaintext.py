@@ -26,6 +26,7 @@ ROOTS = {
     Account.OWN_GOODS: "Assets:OwnGoods",
     Account.SUSPENSE: "Assets:Suspense",
     Account.CUSTOMER_CONTRACT: "Liabilities:CustomerContract",
+    Account.HELD_FOR_ERRANDS: "Liabilities:HeldForErrands",
     Account.PROVIDER_PAYABLE: "Liabilities:ProviderPayable",
     Account.ERRAND_FEE_INCOME: "Income:ErrandFee",
     Account.VILLAGER_PAYABLE: "Liabilities:VillagerPayable",

@@ -102,7 +102,7 @@ def stand_down(session: Session, *, code: str, actor: Actor, now: datetime) -> i
         How many errands that were.
 
     Raises:
-        Refusal: `provider.unknown`, `wage.cash_short`.
+        Refusal: `provider.unknown`, `float.short`.
     """
     provider = providers.suspend(session, code=code)
     promised = queries.standing_of(session, provider.id)
@@ -168,7 +168,7 @@ def nobody_home(session: Session, *, code: str, actor: Actor, now: datetime) -> 
 
     Raises:
         Refusal: `errand.unknown`, `errand.wait_longer`, `errand.wrong_state`,
-            `wage.cash_short`.
+            `float.short`.
     """
     errand = steps.locked_own(session, code, actor)
     if errand.state == ErrandState.ABSENT:

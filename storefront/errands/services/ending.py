@@ -29,7 +29,7 @@ def cancel(
 
     Raises:
         Refusal: `errand.unknown`, `errand.on_the_way`, `errand.wrong_state`,
-            `wage.cash_short`.
+            `float.short`.
     """
     errand = steps.locked(session, code)
     if errand.state in {ErrandState.CANCELLED, ErrandState.REFUNDED}:
@@ -44,7 +44,7 @@ def did_not_come(session: Session, *, code: str, actor: Actor, now: datetime) ->
 
     Raises:
         Refusal: `errand.unknown`, `errand.not_yet_late`, `errand.wrong_state`,
-            `wage.cash_short`.
+            `float.short`.
     """
     errand = steps.locked(session, code)
     if not (

@@ -16,6 +16,7 @@ from app.ledger.rules import Account, Entry, Line
 from app.messages import services as messages
 from app.money import Fen
 from app.people.rules import Actor
+from inventory.floats import services as floats
 from inventory.places.models import Place
 from storefront.errands.models import Errand, ErrandEvent
 from storefront.errands.rules import ErrandState, PaidBy, check_step
@@ -24,7 +25,6 @@ from storefront.payments import services as payments
 from storefront.providers import services as providers
 from storefront.slots.models import Booking
 from storefront.trades.models import Trade
-from storefront.wages import services as wages
 
 
 def locked(session: Session, code: str) -> Errand:
@@ -123,7 +123,7 @@ def give_back(session: Session, errand: Errand, fen: Fen, *, now: datetime) -> N
     """Send back so much of what was paid, the way that it came.
 
     Raises:
-        Refusal: `wage.cash_short`: the desk has too little cash.
+        Refusal: `float.short`: the desk has too little cash.
     """
     if fen == 0:
         return
@@ -137,7 +137,7 @@ def give_back(session: Session, errand: Errand, fen: Fen, *, now: datetime) -> N
         )
         return
     place = session.get_one(Place, errand.place_id)
-    wages.refuse_short_cash(session, place, fen=fen)
+    floats.refuse_short(session, place_code=place.code, needed_fen=fen)
     _post_cash(session, errand, place, "errand_cash_returned", Fen(-fen), now=now)
 
 

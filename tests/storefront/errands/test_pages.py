@@ -26,7 +26,7 @@ from tests.support.queries import counted
 from tests.support.shopping import post, sign_in
 from tests.support.storefront import Moment, Till
 
-STATEMENTS_OF_THE_FORM = 5
+STATEMENTS_OF_THE_FORM = 6
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Taking a number at a centre and being called."""

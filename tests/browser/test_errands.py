@@ -1,0 +1,120 @@
+"""Ordering a haircut, the provider's day, the queue's board, a receipt followed: on real pages."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.journey.client import Desk, new_id
+from app.sample import village
+from app.sample.people import PIN
+from tests.browser import steps
+from tests.browser.conftest import DESKTOP, NewContext
+from tests.browser.test_surfaces import violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+
+ORDERED = {
+    "household_name": "李桂香",
+    "address": "三组，井边第二家",
+    "orderer_name": "李小军",
+    "orderer_phone": "13900139001",
+}
+
+
+def accepted_application(desk: Desk) -> dict[str, Any]:
+    """A senior card on its way, with its receipt's key."""
+    desk.sign_in("agent")
+    [villager] = desk.get("/api/villagers", by="agent", q="lgx")
+    made = desk.post(
+        "/api/applications",
+        {"client_id": new_id(), "matter": "senior-card", "villager": villager["code"]},
+        by="agent",
+    )
+    path = f"/api/applications/{made['code']}"
+    for number in (1, 2):
+        desk.post(f"{path}/papers/{number}", by="agent")
+    desk.post(f"{path}/promise", {"pin": PIN}, by="agent")
+    accepted: dict[str, Any] = desk.post(f"{path}/accept", by="agent")
+    return accepted
+
+
+def order_haircut(page: Page) -> str:
+    """Choose a time, pay on the gateway's page, and return the code to be said."""
+    page.goto(f"/errands/trades/haircut?place={village.CENTRE_CODE}")
+    page.locator("input[name=start]").first.check(force=True)
+    for name, value in ORDERED.items():
+        page.fill(f"[name={name}]", value)
+    page.get_by_role("button", name="提交，去付款").click()
+    page.wait_for_url("**/pay/*")
+    page.get_by_role("button", name="支付成功").click()
+    page.wait_for_url("**/errands/**")
+    said = page.locator(".figure-main .figure-value")
+    expect(said).to_be_visible(timeout=30_000)
+    return said.inner_text()
+
+
+def test_a_haircut_is_ordered_on_one_phone_and_done_on_another(new_context: NewContext) -> None:
+    page = new_context(bypass_csp=True).new_page()
+    page.goto("/errands")
+    found = {"window": violations(page)}
+    page.goto(f"/errands/trades/haircut?place={village.CENTRE_CODE}")
+    found["form"] = violations(page)
+    said = order_haircut(page)
+    found["errand"] = violations(page)
+    match = re.search(r"/errands/(S\w+)", page.url)
+    assert match is not None
+    code = match[1]
+
+    theirs = new_context(bypass_csp=True).new_page()
+    steps.sign_in(theirs, "provider")
+    for verb in ("accept", "set-off"):
+        theirs.locator(f"form[action='/work/{code}/{verb}'] button").click()
+        theirs.wait_for_load_state()
+    found["work"] = violations(theirs)
+    theirs.fill(f"#said-{code}", said)
+    theirs.locator(f"form[action='/work/{code}/finish'] button").click()
+
+    expect(theirs.get_by_text("做好了，工钱记上了")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="做得怎么样")).to_be_visible()
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_the_board_follows_the_desk_without_being_touched(new_context: NewContext) -> None:
+    queue = f"/queue/{village.CENTRE_CODE}"
+    page = new_context(bypass_csp=True).new_page()
+    page.goto(queue)
+    found = {"kiosk": violations(page)}
+    page.get_by_role("button", name="办事取号", exact=True).click()
+    page.wait_for_url("**/queue/tickets/*")
+    number = page.locator(".figure-main .figure-value").inner_text()
+    found["ticket"] = violations(page)
+    board = new_context(DESKTOP, bypass_csp=True).new_page()
+    board.goto(f"{queue}/board")
+    found["board"] = violations(board)
+
+    agent = new_context(bypass_csp=True).new_page()
+    steps.sign_in(agent, "agent")
+    agent.goto("/desk/queue")
+    found["desk"] = violations(agent)
+    agent.get_by_role("button", name="叫下一位").click()
+
+    expect(board.locator(".figure-main .figure-value")).to_have_text(f"{number} 号")
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_a_receipt_is_followed_without_signing_in(new_context: NewContext, desk: Desk) -> None:
+    application = accepted_application(desk)
+    page = new_context(bypass_csp=True).new_page()
+    page.goto(f"/follow/{application['code']}?key={application['key']}")
+    found = {"follow": violations(page)}
+    page.goto("/matters")
+    found["window"] = violations(page)
+    page.go_back()
+
+    expect(page.get_by_text("李*香")).to_be_visible()
+    expect(page.get_by_text(application["due_on"]).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert {name: lines for name, lines in found.items() if lines} == {}
