@@ -59,6 +59,8 @@ from storefront.providers import pages as providers_pages
 from storefront.queueing import api as queueing_api
 from storefront.queueing import checks as queueing_checks
 from storefront.queueing import pages as queueing_pages
+from storefront.remittances import checks as remittances_checks
+from storefront.remittances import pages as remittances_pages
 from storefront.settlement import jobs as settlement_jobs
 from storefront.statements import api as statements_api
 from storefront.statements import pages as statements_pages
@@ -91,9 +93,10 @@ CHECKS: tuple[Check, ...] = (
     *bookkeeping_checks.CHECKS,
     *inbox_checks.CHECKS,
     *suborders_checks.CHECKS,
-    *waitlist_checks.CHECKS,
     *live_checks.CHECKS,
     *imports_checks.CHECKS,
+    *remittances_checks.CHECKS,
+    *waitlist_checks.CHECKS,
 )
 JOBS = (
     errands_jobs,
@@ -129,6 +132,7 @@ PAGES = (
     payouts_pages,
     providers_pages,
     queueing_pages,
+    remittances_pages,
     statements_pages,
     suborders_pages,
     trades_pages,

@@ -257,6 +257,7 @@ def account_names() -> dict[str, str]:
     return {
         Account.PAYMENT_CLEARING: gettext("支付渠道待结算"),
         Account.PLATFORM_RECEIVABLE: gettext("应收平台款"),
+        Account.PLATFORM_BALANCE: gettext("平台账户余额"),
         Account.AWAITED_RETURN: gettext("待收退货"),
         Account.BANK: gettext("银行存款"),
         Account.DESK_CASH: gettext("网点备用金"),
@@ -274,6 +275,8 @@ def account_names() -> dict[str, str]:
         Account.GOODS_LOSS: gettext("代销商品损失"),
         Account.BANK_CHARGES: gettext("银行和支付手续费"),
         Account.FREIGHT_COST: gettext("运费支出"),
+        Account.PLATFORM_FEE: gettext("平台服务费"),
+        Account.HOST_COMMISSION: gettext("主播佣金"),
         Account.COMPENSATION: gettext("售后补偿"),
         Account.INTEREST_INCOME: gettext("利息收入"),
         Account.ERRAND_FEE_INCOME: gettext("便民服务费收入"),

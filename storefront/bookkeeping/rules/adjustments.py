@@ -13,6 +13,7 @@ LINES_MAX = 20
 BY_HAND = (
     Account.BANK,
     Account.PAYMENT_CLEARING,
+    Account.PLATFORM_BALANCE,
     Account.BANK_CHARGES,
     Account.FREIGHT_COST,
     Account.INTEREST_INCOME,

@@ -20,6 +20,7 @@ CURRENCY = "CNY"
 ROOTS = {
     Account.PAYMENT_CLEARING: "Assets:PaymentClearing",
     Account.PLATFORM_RECEIVABLE: "Assets:PlatformReceivable",
+    Account.PLATFORM_BALANCE: "Assets:PlatformBalance",
     Account.AWAITED_RETURN: "Assets:AwaitedReturn",
     Account.BANK: "Assets:Bank",
     Account.DESK_CASH: "Assets:DeskCash",
@@ -41,6 +42,8 @@ ROOTS = {
     Account.PRICE_TOP_UP: "Expenses:PriceTopUp",
     Account.BANK_CHARGES: "Expenses:BankCharges",
     Account.FREIGHT_COST: "Expenses:Freight",
+    Account.PLATFORM_FEE: "Expenses:PlatformFee",
+    Account.HOST_COMMISSION: "Expenses:HostCommission",
     Account.COMPENSATION: "Expenses:Compensation",
 }
 NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9-]")

@@ -1,0 +1,123 @@
+"""A shop's settlements: handed in as files, held against orders and books, differences listed."""
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.database import session as db
+from app.errors import Refusal
+from app.people import guard
+from app.people.rules import Permission
+from app.web import forms, problems, refusals
+from storefront.channels import services as channels
+from storefront.imports.adapters import csv_rows, xlsx_rows
+from storefront.remittances import queries, rules, services
+
+blueprint = Blueprint(
+    "settlements",
+    __name__,
+    url_prefix="/office/platforms/<code>/settlements",
+    template_folder="templates",
+)
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get("")
+@guard.allows(Permission.SELL_LIVE)
+def settlements(code: str) -> str:
+    """Show what is settled, what is owed and what differs."""
+    return _page(code)
+
+
+@blueprint.post("")
+@guard.allows(Permission.SELL_LIVE)
+def take(code: str) -> Page:
+    """Take a settlement file."""
+    try:
+        lines, unreadable = _read()
+        with db.transaction() as session:
+            taken = services.take(
+                session,
+                shop=channels.find(session, code, hub_ids=_reach()),
+                lines=lines,
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _page(code, refusal), problems.STATUS[refusal.kind].value
+    flash(
+        gettext("收了 %(new)s 行，%(known)s 行以前收过。", new=taken.new, known=taken.known), "good"
+    )
+    if unreadable:
+        shown = "、".join(str(number) for number in unreadable[:20])
+        flash(gettext("第 %(rows)s 行看不懂，没有收。", rows=shown), "bad")
+    return redirect(url_for("settlements.settlements", code=code), 303)
+
+
+@blueprint.post("/rates")
+@guard.allows(Permission.SELL_LIVE)
+def set_rate(code: str) -> Page:
+    """Write down what the platform keeps from now on."""
+    try:
+        kind = forms.word(rules.Kept, request.form.get("kind", ""))
+        percent = request.form.get("percent", "")
+        with db.transaction() as session:
+            services.set_rate(
+                session,
+                shop=channels.find(session, code, hub_ids=_reach()),
+                kind=kind,
+                basis_points=rules.rate_typed(percent),
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _page(code, refusal), problems.STATUS[refusal.kind].value
+    return redirect(url_for("settlements.settlements", code=code), 303)
+
+
+def _read() -> tuple[list[rules.SettlementLine], list[int]]:
+    """Read the file of the form.
+
+    Raises:
+        Refusal: `imports.file_missing`, `imports.unreadable`, `settlements.header_missing`.
+    """
+    file = request.files.get("file")
+    if not file or not file.filename:
+        raise Refusal("imports.file_missing")
+    with tempfile.NamedTemporaryFile(prefix="desk-settlement-") as scratch:
+        path = Path(scratch.name)
+        file.save(path)
+        with path.open("rb") as content:
+            is_workbook = content.read(len(xlsx_rows.MAGIC)) == xlsx_rows.MAGIC
+        try:
+            return rules.lines_of((xlsx_rows if is_workbook else csv_rows).rows_of(path))
+        except ValueError:
+            raise Refusal("imports.unreadable") from None
+
+
+def _page(code: str, refusal: Refusal | None = None) -> str:
+    late = clock.now() - timedelta(days=queries.SETTLED_WITHIN_DAYS)
+    with db.reading() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        sums = queries.sums(session, shop_id=shop.shop_id, code=shop.code)
+        rates = queries.rates(session, shop_id=shop.shop_id)
+        differing = queries.differences(session, shop_id=shop.shop_id, late=late)
+    return render_template(
+        "remittances/settlements.html",
+        shop=shop,
+        sums=sums,
+        rates=rates,
+        differing=differing[: queries.SHOWN_MAX],
+        count=len(differing),
+        problem=refusals.sentence(refusal) if refusal else "",
+    )
+
+
+def _reach() -> frozenset[int] | None:
+    return guard.actor().places(Permission.SELL_LIVE)

@@ -1,0 +1,141 @@
+"""Settlement, orders and ledger side by side: what was due, what was settled, what differs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from storefront.remittances.models import PlatformRate
+from storefront.remittances.rules import expected_kept
+
+SHOWN_MAX = 200
+SETTLED_WITHIN_DAYS = 15
+"""After it is done, a sub-order that is not settled for so long is listed."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """All that a platform has settled, and what it still owes; in fen."""
+
+    income_fen: int
+    settled_fen: int
+    fee_fen: int
+    commission_fen: int
+    owed_fen: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A sub-order whose settlement is not what was due; in fen."""
+
+    sub_order_no: str
+    order_code: str | None
+    due_fen: int | None
+    """What the platform owed for it; nothing where the sub-order is not known here."""
+    income_fen: int
+    fee_fen: int
+    fee_expected_fen: int | None
+    commission_fen: int
+    commission_expected_fen: int | None
+    is_settled: bool
+
+
+_SUMS = text("""
+    SELECT
+        coalesce(sum(settled_fen + fee_fen + commission_fen), 0)::bigint AS income_fen,
+        coalesce(sum(settled_fen), 0)::bigint AS settled_fen,
+        coalesce(sum(fee_fen), 0)::bigint AS fee_fen,
+        coalesce(sum(commission_fen), 0)::bigint AS commission_fen,
+        (SELECT coalesce(sum(fen), 0)::bigint FROM postings
+            WHERE account = 'platform_receivable' AND party = :party) AS owed_fen
+    FROM platform_settlements WHERE shop_id = :shop_id
+""")
+
+
+def sums(session: Session, *, shop_id: int, code: str) -> Sums:
+    """Sum a shop's settlements, with what its platform still owes by the books."""
+    row = session.execute(_SUMS, {"shop_id": shop_id, "party": code}).one()
+    return Sums(*row)
+
+
+def rates(session: Session, *, shop_id: int) -> Sequence[PlatformRate]:
+    """List what the platform may keep, the latest first."""
+    return session.scalars(
+        select(PlatformRate)
+        .where(PlatformRate.shop_id == shop_id)
+        .order_by(PlatformRate.kind, PlatformRate.valid_from.desc())
+    ).all()
+
+
+_PAIRS = text("""
+    WITH settled AS (
+        SELECT sub_order_no, sum(settled_fen + fee_fen + commission_fen)::bigint AS income_fen,
+            sum(fee_fen)::bigint AS fee_fen, sum(commission_fen)::bigint AS commission_fen
+        FROM platform_settlements WHERE shop_id = :shop_id GROUP BY sub_order_no
+    ), due AS (
+        SELECT suborders.sub_order_no, suborders.ordered_at, suborders.status,
+            suborders.changed_at, orders.code,
+            (orders.total_fen - coalesce(returned.fen, 0))::bigint AS due_fen
+        FROM platform_suborders AS suborders
+        JOIN orders ON orders.id = suborders.order_id
+        LEFT JOIN LATERAL (
+            SELECT sum(refunds.refund_fen) AS fen FROM payments
+            JOIN refunds ON refunds.payment_id = payments.id
+            WHERE payments.subject = orders.code
+        ) AS returned ON true
+        WHERE suborders.shop_id = :shop_id
+    )
+    SELECT coalesce(settled.sub_order_no, due.sub_order_no) AS sub_order_no, due.code,
+        due.due_fen, coalesce(settled.income_fen, 0) AS income_fen,
+        coalesce(settled.fee_fen, 0) AS fee_fen,
+        coalesce(settled.commission_fen, 0) AS commission_fen,
+        settled.sub_order_no IS NOT NULL AS is_settled,
+        fee.basis_points AS fee_rate, commission.basis_points AS commission_rate
+    FROM settled FULL JOIN due USING (sub_order_no)
+    LEFT JOIN LATERAL (
+        SELECT basis_points FROM platform_rates
+        WHERE shop_id = :shop_id AND kind = 'platform_fee' AND valid_from <= due.ordered_at
+        ORDER BY valid_from DESC LIMIT 1
+    ) AS fee ON true
+    LEFT JOIN LATERAL (
+        SELECT basis_points FROM platform_rates
+        WHERE shop_id = :shop_id AND kind = 'host_commission' AND valid_from <= due.ordered_at
+        ORDER BY valid_from DESC LIMIT 1
+    ) AS commission ON true
+    WHERE settled.sub_order_no IS NOT NULL
+        OR (due.status = 'done' AND due.changed_at < :late AND due.due_fen <> 0)
+    ORDER BY sub_order_no
+""")
+
+
+def differences(session: Session, *, shop_id: int, late: datetime) -> Sequence[Difference]:
+    """List every sub-order whose settlement, fee or commission is not what was due.
+
+    Args:
+        late: what was done before this and is not settled is listed too.
+    """
+    found = []
+    for row in session.execute(_PAIRS, {"shop_id": shop_id, "late": late}):
+        fee = expected_kept(row.income_fen, row.fee_rate)
+        commission = expected_kept(row.income_fen, row.commission_rate)
+        if (
+            row.due_fen != row.income_fen
+            or fee not in {None, row.fee_fen}
+            or commission not in {None, row.commission_fen}
+        ):
+            found.append(
+                Difference(
+                    sub_order_no=row.sub_order_no,
+                    order_code=row.code,
+                    due_fen=row.due_fen,
+                    income_fen=row.income_fen,
+                    fee_fen=row.fee_fen,
+                    fee_expected_fen=fee,
+                    commission_fen=row.commission_fen,
+                    commission_expected_fen=commission,
+                    is_settled=row.is_settled,
+                )
+            )
+    return found

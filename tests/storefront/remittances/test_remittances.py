@@ -1,0 +1,186 @@
+"""A settlement is taken once, written in the books, and held against orders."""
+
+import io
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from app.clock import CHINA
+from app.errors import Refusal
+from app.ledger import queries as ledger
+from app.ledger.rules import Account
+from app.people.rules import Actor, Role
+from storefront.channels.adapters.douyin import Douyin
+from storefront.channels.rules import Suborder
+from storefront.remittances import queries, services
+from storefront.remittances.rules import Kept, SettlementLine, lines_of, rate_typed
+from storefront.suborders.services import settling
+from tests.conftest import NOW
+from tests.doubles.platforms import douyin
+from tests.doubles.platforms.server import serving
+from tests.support import inventory as build_inventory
+from tests.support import platforms as make
+from tests.support import storefront as build
+from tests.support import villagers
+from tests.support.storefront import Moment
+
+HEADER = [
+    "结算时间",
+    "订单号",
+    "子订单号",
+    "结算金额",
+    "结算单类型",
+    "收入合计",
+    "平台服务费",
+    "达人佣金",
+]
+AT = datetime(2026, 11, 27, 10, tzinfo=CHINA)
+
+
+def test_a_file_is_read_with_its_notes_and_signs() -> None:
+    lines, unreadable = lines_of(
+        [
+            HEADER,
+            ["以下为结算明细", "", "", "", "", "", "", ""],
+            ["2026/11/27 10:00:00", "'1", "\t11", "18.00", "已结算", "20.00", "-1.00", "1.00"],
+            ["2026-11-27 10:00:00", "'1", "\t11", "-18.00", "退款", "-20.00", "1.00", "1.00"],
+            ["昨天", "1", "12", "1", "", "", "", ""],
+        ]
+    )
+
+    assert lines == [
+        SettlementLine("11", AT, "已结算", 1800, 100, 100),
+        SettlementLine("11", AT, "退款", -1800, -100, -100),
+    ]
+    assert [line.income_fen for line in lines] == [2000, -2000]
+    assert unreadable == [5]
+
+
+def test_another_file_is_refused() -> None:
+    with pytest.raises(Refusal, match=r"settlements\.header_missing"):
+        lines_of([["姓名", "电话"]])
+
+
+@pytest.mark.parametrize(("typed", "expected"), [("5", 500), ("0.6%", 60), ("100", 10_000)])
+def test_a_rate_is_typed_in_per_cent(typed: str, expected: int) -> None:
+    assert rate_typed(typed) == expected
+
+
+@pytest.mark.parametrize("typed", ["", "x", "101", "-1", "5.555"])
+def test_an_absurd_rate_is_refused(typed: str) -> None:
+    with pytest.raises(Refusal, match=r"settlements\.rate_absurd"):
+        rate_typed(typed)
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    with Session(connection, join_transaction_mode="create_savepoint") as ours:
+        yield ours
+
+
+@pytest.fixture
+def room(session: Session, moment: Moment) -> make.Room:
+    shop = build.shop(session, trays=50)
+    return make.room(session, shop.channel, listing_id=shop.eggs.id, packs=5)
+
+
+@pytest.fixture
+def operator(session: Session) -> Actor:
+    return build_inventory.person(session, Role.OPERATOR)
+
+
+def sold(session: Session, room: make.Room, count: int) -> list[Suborder]:
+    """Sell so many at ¥20, done at the platform a month ago."""
+    platform = douyin.Douyin()
+    told = []
+    with serving(platform) as address:
+        shop = make.channels_read.Shop("14875103", make.KEYS, address)
+        for _ in range(count):
+            [one] = Douyin().read_order(shop, platform.order())
+            told.append(one)
+    settling.take_in(session, shop=room.shop, told=told, now=NOW)
+    done = [
+        replace(one, status_raw="5", changed_at=one.changed_at + timedelta(days=1)) for one in told
+    ]
+    settling.take_in(session, shop=room.shop, told=done, now=NOW)
+    return told
+
+
+def line(one: Suborder, **changed: int) -> SettlementLine:
+    return replace(SettlementLine(one.sub_order_no, AT, "已结算", 1800, 100, 100), **changed)
+
+
+def differing(session: Session, room: make.Room) -> dict[str, queries.Difference]:
+    found = queries.differences(session, shop_id=room.shop.id, late=NOW + timedelta(days=60))
+    return {one.sub_order_no: one for one in found}
+
+
+def test_a_settlement_is_booked_once_and_differences_are_listed(
+    session: Session, room: make.Room, operator: Actor
+) -> None:
+    services.set_rate(
+        session,
+        shop=room.row,
+        kind=Kept.PLATFORM_FEE,
+        basis_points=500,
+        actor=operator,
+        now=NOW - timedelta(days=30),
+    )
+    right, short, dear, missing = sold(session, room, 4)
+    lines = [
+        line(right),
+        line(short, settled_fen=1700),
+        line(dear, settled_fen=1700, fee_fen=200),
+        SettlementLine("unknown", AT, "已结算", 100, 0, 0),
+    ]
+    for _ in range(2):
+        taken = services.take(session, shop=room.row, lines=lines, actor=operator, now=NOW)
+
+    assert (taken.new, taken.known) == (0, 4)
+    assert ledger.balance(session, Account.PLATFORM_BALANCE) == 1800 + 1700 + 1700 + 100
+    assert ledger.balance(session, Account.PLATFORM_FEE) == 400
+    assert ledger.balance(session, Account.HOST_COMMISSION) == 300
+    assert ledger.balance(session, Account.PLATFORM_RECEIVABLE) == 8000 - 6000
+    sums = queries.sums(session, shop_id=room.shop.id, code=room.shop.code)
+    assert (sums.income_fen, sums.owed_fen) == (6000, 2000)
+
+    found = differing(session, room)
+    assert set(found) == {short.sub_order_no, dear.sub_order_no, missing.sub_order_no, "unknown"}
+    assert (found[short.sub_order_no].due_fen, found[short.sub_order_no].income_fen) == (2000, 1900)
+    assert found[dear.sub_order_no].fee_expected_fen == 100
+    assert not found[missing.sub_order_no].is_settled
+    assert found["unknown"].due_fen is None
+    assert make.broken_promises(session) == ["stocked_is_what_was_offered"]
+
+
+def test_the_page_takes_a_file_and_says_what_differs(
+    client: FlaskClient, session: Session, room: make.Room, operator: Actor
+) -> None:
+    [one] = sold(session, room, 1)
+    address = f"/office/platforms/{room.shop.code}/settlements"
+    headers = villagers.bearer(session, operator)
+    session.commit()
+    content = "\r\n".join(
+        [",".join(HEADER), f"2026-11-27 10:00:00,1,{one.sub_order_no},17.00,已结算,19.00,1.00,1.00"]
+    ).encode("gb18030")
+
+    def hand_in() -> int:
+        form = {"client_id": str(uuid.uuid4()), "file": (io.BytesIO(content), "结算.csv")}
+        return client.post(address, data=form, headers=headers).status_code
+
+    assert (hand_in(), hand_in()) == (303, 303)
+    rate = client.post(
+        f"{address}/rates", data={"kind": "platform_fee", "percent": "5"}, headers=headers
+    )
+    page = client.get(address, headers=headers).get_data(as_text=True)
+
+    assert rate.status_code == 303
+    assert "金额不对" in page
+    assert "5.00%" in page
+    assert client.post(address, data={}, headers=headers).status_code == 422
