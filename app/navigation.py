@@ -61,6 +61,8 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/office/errands", gettext("便民服务"), Permission.RUN_ERRANDS),
         ("/office/wages", gettext("劳务费"), Permission.READ_BOOKS),
         ("/office/books", gettext("账本"), Permission.READ_BOOKS),
+        ("/office/questions", gettext("群众提问"), Permission.READ_BOOKS),
+        ("/office/findings", gettext("疑点"), Permission.AUDIT),
         ("/office/reveals", gettext("查看记录"), Permission.READ_REVEALS),
         ("/me", gettext("我的收益"), Permission.READ_OWN_EARNINGS),
     ]

@@ -192,6 +192,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这个仓库没有网上商店，没有货可以留。",
         "This hub has no web shop, so there is nothing to set aside from.",
     ),
+    "openbooks.month": ("没有 %(month)s 这个月的账。", "There are no books of %(month)s."),
+    "openbooks.unknown": (
+        "没有代号是 %(code)s 的村。",
+        "There is no village with the code %(code)s.",
+    ),
     "orders.being_picked": (
         "仓库已经在拣货，不能退了。收到以后有问题请联系我们。",
         "It is being packed and can no longer be called off. Contact us once you have it.",
@@ -300,6 +305,27 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "没有打款 %(code)s，或者不在你的网点。",
         "There is no payout %(code)s, or it is not of your desk.",
     ),
+    "question.answer_length": (
+        "回答要写清楚，最多 %(most)s 个字。",
+        "Write the answer in at most %(most)s characters.",
+    ),
+    "question.answered": (
+        "这个问题已经回答过了，登出来的回答不能改。",
+        "It was answered already, and a public answer does not change.",
+    ),
+    "question.length": (
+        "请把问题写清楚，最多 %(most)s 个字。",
+        "Write the question in at most %(most)s characters.",
+    ),
+    "question.numbers": (
+        "这一页人人看得到，请不要写电话、身份证和银行卡号。",
+        "Everybody reads this page: leave out phone, ID and bank numbers.",
+    ),
+    "question.too_many": (
+        "这个月等着回答的问题太多了，请过几天再问，或者到村里的代办点问。",
+        "Too many questions wait for this month; ask later, or at the village desk.",
+    ),
+    "question.unknown": ("没有这个问题。", "There is no such question."),
     "statement.month": ("月份请写成 2026-11 这样。", "Write the month as 2026-11."),
     "statement.no_phone": (
         "%(name)s 没有登记手机号，发不了短信。",

@@ -40,6 +40,9 @@ from storefront.matters import api as matters_api
 from storefront.matters import checks as matters_checks
 from storefront.matters import jobs as matters_jobs
 from storefront.matters import pages as matters_pages
+from storefront.openbooks import api as openbooks_api
+from storefront.openbooks import checks as openbooks_checks
+from storefront.openbooks import pages as openbooks_pages
 from storefront.orderdesk import api as orderdesk_api
 from storefront.orderdesk import pages as orderdesk_pages
 from storefront.orders import api as orders_api
@@ -97,6 +100,7 @@ CHECKS: tuple[Check, ...] = (
     *imports_checks.CHECKS,
     *remittances_checks.CHECKS,
     *waitlist_checks.CHECKS,
+    *openbooks_checks.CHECKS,
 )
 JOBS = (
     errands_jobs,
@@ -126,6 +130,7 @@ PAGES = (
     inbox_api,
     live_pages,
     matters_pages,
+    openbooks_pages,
     orderdesk_pages,
     orders_pages,
     payments_api,
@@ -151,6 +156,7 @@ APIS = (
     errands_api,
     live_api,
     matters_api,
+    openbooks_api,
     orderdesk_api,
     orders_api,
     payouts_api,

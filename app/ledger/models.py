@@ -46,7 +46,13 @@ class Posting(Table):
         PrimaryKeyConstraint("posted_at", "journal_id", "line"),
         CheckConstraint("fen <> 0", name="postings_not_zero"),
         Index("postings_journal_id_idx", "journal_id"),
-        Index("postings_account_party_idx", "account", "party"),
+        Index(
+            "postings_account_party_idx",
+            "account",
+            "party",
+            "posted_at",
+            postgresql_include=["fen"],
+        ),
         {"postgresql_partition_by": "RANGE (posted_at)"},
     )
 

@@ -82,6 +82,8 @@ class Permission(StrEnum):
     DEFINE_MATTERS = "define_matters"
     RUN_ERRANDS = "run_errands"
     """Define trades, register providers, see and settle all errands."""
+    AUDIT = "audit"
+    """Take the whole books along, read what should be looked at."""
     READ_OWN_EARNINGS = "read_own_earnings"
     READ_OWN_ACCOUNT = "read_own_account"
     KEEP_PICTURES = "keep_pictures"
@@ -212,6 +214,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset(
         {
             P.READ_BOOKS,
+            P.AUDIT,
             P.READ_PAYOUTS,
             P.READ_FLOATS,
             P.READ_ORDERS,

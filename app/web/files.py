@@ -4,8 +4,9 @@ What is personal is shown or handed out once and kept by no browser in between.
 """
 
 from collections.abc import Iterator
+from typing import IO
 
-from flask import Response
+from flask import Response, send_file
 
 
 def shown(content: bytes, mimetype: str, name: str) -> Response:
@@ -24,6 +25,11 @@ def kept_lines(lines: Iterator[str], mimetype: str, name: str) -> Response:
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def kept_file(content: IO[bytes], mimetype: str, name: str) -> Response:
+    """Answer with an open file that is kept under this name; it is closed once it is sent."""
+    return send_file(content, mimetype=mimetype, as_attachment=True, download_name=name)
 
 
 def shown_once(content: bytes, mimetype: str) -> Response:

@@ -1,0 +1,1 @@
+"""What leaves the house: the program that proves the archive without us."""
