@@ -43,6 +43,59 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "adjustment.unknown": ("没有这笔调整。", "There is no such adjustment."),
     "adjustment.withdrawn": ("这笔调整已经撤回了。", "This adjustment was withdrawn."),
+    "bank.changed": (
+        "这一批里有一笔已经撤回，请把整批撤回，重新提出。",
+        "One payout of this batch was withdrawn; withdraw the batch and propose it anew.",
+    ),
+    "bank.character": (
+        "“%(text)s”这个字银行的编码写不了，请换一种文件编码。",
+        "The bank's encoding has no “%(text)s”; choose another encoding.",
+    ),
+    "bank.columns": (
+        "列没写对：%(line)s。流水号、账号、户名和金额都要有。",
+        "Columns: %(line)s. Serial, account, holder and amount are all needed.",
+    ),
+    "bank.layout": (
+        "文件格式没填对：要有名称，笔数在 1 到 %(most)s 之间，金额大于零。",
+        "A layout needs a name, 1 to %(most)s rows and an amount above zero.",
+    ),
+    "bank.layout_taken": (
+        "已经有一个叫 %(name)s 的格式，写法不一样；换个名称。",
+        "There is another layout called %(name)s; choose another name.",
+    ),
+    "bank.layout_unknown": (
+        "没有叫 %(name)s 的文件格式。",
+        "There is no layout called %(name)s.",
+    ),
+    "bank.result_foreign": (
+        "流水号 %(serial)s 不是这一批的，整个回单都没有记。",
+        "Serial %(serial)s is not of this batch; nothing of the answer was taken.",
+    ),
+    "bank.result_late": (
+        "流水号 %(serial)s 已经有别的结果了，整个回单都没有记。",
+        "Serial %(serial)s has another result already; nothing of the answer was taken.",
+    ),
+    "bank.result_titles": (
+        "回单第一行要有标题，至少有“%(serial)s”和“%(status)s”两列。",
+        "The first row must have titles, “%(serial)s” and “%(status)s” among them.",
+    ),
+    "bank.result_twice": (
+        "流水号 %(serial)s 在回单里出现了两次。",
+        "Serial %(serial)s is in the answer twice.",
+    ),
+    "bank.result_unreadable": (
+        "读不出这个文件，请从网银下载 CSV 格式的回单。",
+        "The file cannot be read; take the answer as CSV.",
+    ),
+    "bank.result_word": (
+        "看不懂状态“%(word)s”：要写成功、失败或退回。",
+        "The status “%(word)s” is not known: success, failed or returned.",
+    ),
+    "bank.unknown": ("没有这一批。", "There is no such batch."),
+    "bank.wrong_state": (
+        "这一批现在做不了这一步，请刷新看看。",
+        "The batch is not at a stage where this can be done; reload the page.",
+    ),
     "book.none": ("还没有开账。", "No books have been opened yet."),
     "book.period": (
         "日期不对：起止日期都要写成 2026-11-01 这样，止不能早于起。",
@@ -300,6 +353,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "payout.self_approval": (
         "自己提出的打款不能自己批准，请另一个人批。",
         "You proposed this payout; somebody else must approve it.",
+    ),
+    "payout.sent_already": (
+        "打款 %(code)s 已经交给银行，要等银行的结果。",
+        "Payout %(code)s was sent to the bank; wait for its answer.",
     ),
     "payout.unknown": (
         "没有打款 %(code)s，或者不在你的网点。",

@@ -7,6 +7,9 @@ from app.checks import Check
 from storefront import refusals, refusals_of_goods
 from storefront.assortment import api as assortment_api
 from storefront.assortment import pages as assortment_pages
+from storefront.bankfiles import api as bankfiles_api
+from storefront.bankfiles import checks as bankfiles_checks
+from storefront.bankfiles import pages as bankfiles_pages
 from storefront.bookkeeping import api as bookkeeping_api
 from storefront.bookkeeping import checks as bookkeeping_checks
 from storefront.bookkeeping import pages as bookkeeping_pages
@@ -94,6 +97,7 @@ CHECKS: tuple[Check, ...] = (
     *earnings_checks.CHECKS,
     *payouts_checks.CHECKS,
     *bookkeeping_checks.CHECKS,
+    *bankfiles_checks.CHECKS,
     *inbox_checks.CHECKS,
     *suborders_checks.CHECKS,
     *live_checks.CHECKS,
@@ -119,6 +123,7 @@ REFUSALS = refusals.REFUSALS | refusals_of_goods.REFUSALS
 
 PAGES = (
     assortment_pages,
+    bankfiles_pages,
     bookkeeping_pages,
     channels_pages,
     checkout_pages,
@@ -150,6 +155,7 @@ PAGES = (
 
 APIS = (
     assortment_api,
+    bankfiles_api,
     bookkeeping_api,
     checkout_api,
     entrusts_api,

@@ -39,7 +39,7 @@ CHECKS = (
             ON postings.journal_id = journals.id AND postings.account = 'villager_payable'
         GROUP BY payouts.id
         HAVING coalesce(sum(postings.fen), 0)
-            <> CASE payouts.state WHEN 'paid' THEN payouts.total_fen ELSE 0 END
+            <> CASE WHEN payouts.state IN ('paid', 'returned') THEN payouts.total_fen ELSE 0 END
         """,
     ),
     Check(

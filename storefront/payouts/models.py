@@ -18,16 +18,25 @@ class Payout(Table):
         UniqueConstraint("code", name="payouts_code_once"),
         UniqueConstraint("client_id", name="payouts_client_id_once"),
         CheckConstraint("total_fen > 0", name="payouts_above_zero"),
-        CheckConstraint("rail IN ('cash')", name="payouts_rail_known"),
+        CheckConstraint("rail IN ('cash', 'bank')", name="payouts_rail_known"),
         CheckConstraint(
-            "state IN ('draft','approved','paid','withdrawn')", name="payouts_state_known"
+            "state IN ('draft', 'approved', 'submitted', 'unknown', 'paid', 'failed', "
+            "'returned', 'withdrawn')",
+            name="payouts_state_known",
+        ),
+        CheckConstraint(
+            "rail = 'bank' OR state NOT IN ('submitted', 'unknown', 'failed', 'returned')",
+            name="payouts_sent_by_bank",
         ),
         CheckConstraint("approved_by <> proposed_by", name="payouts_approved_by_another"),
         CheckConstraint(
-            "state NOT IN ('approved', 'paid') OR approved_by IS NOT NULL",
+            "state IN ('draft', 'withdrawn') OR approved_by IS NOT NULL",
             name="payouts_approved_before_paid",
         ),
-        CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="payouts_paid_has_a_time"),
+        CheckConstraint(
+            "(state IN ('paid', 'returned')) = (paid_at IS NOT NULL)",
+            name="payouts_paid_has_a_time",
+        ),
         CheckConstraint("kin_id IS NULL OR state = 'paid'", name="payouts_collected_when_paid"),
         Index("payouts_villager_idx", "villager_id"),
     )

@@ -96,12 +96,12 @@ class PlaceDue:
 def payouts(
     session: Session, *, places: frozenset[int] | None, state: str | None = None
 ) -> list[PayoutRow]:
-    """List payouts of these places, newest first, in one statement."""
+    """List payouts of these places, newest first, in one statement; in one state, those in cash."""
     wanted = _rows().order_by(Payout.id.desc()).limit(LIST_MAX)
     if places is not None:
         wanted = wanted.where(Payout.place_id.in_(places))
     if state is not None:
-        wanted = wanted.where(Payout.state == state)
+        wanted = wanted.where(Payout.state == state, Payout.rail == "cash")
     return [PayoutRow(*row) for row in session.execute(wanted)]
 
 

@@ -73,8 +73,9 @@ def propose(
     place_id: int,
     actor: Actor,
     now: datetime,
+    rail: str = "cash",
 ) -> Payout:
-    """Propose to pay a villager all earnings that are due, at one desk, in cash.
+    """Propose to pay a villager all earnings that are due, in cash at one desk or by bank.
 
     Raises:
         Refusal: `payout.nothing_due`.
@@ -94,7 +95,7 @@ def propose(
         client_id=client_id,
         villager_id=villager_id,
         place_id=place_id,
-        rail="cash",
+        rail=rail,
         state="draft",
         total_fen=sum(earning.net_fen for earning in due),
         proposed_by=actor.account_id,
@@ -131,14 +132,16 @@ def approve(session: Session, *, code: str, actor: Actor, now: datetime) -> Payo
 
 
 def withdraw(session: Session, *, code: str) -> Payout:
-    """Take a payout back before it is paid; its earnings are due again.
+    """Take a payout back before it is paid or sent; its earnings are due again.
 
     Raises:
-        Refusal: `payout.unknown`, `payout.paid_already`.
+        Refusal: `payout.unknown`, `payout.paid_already`, `payout.sent_already`.
     """
     payout = _locked(session, code)
     if payout.state == "paid":
         raise conflict("payout.paid_already", code=code)
+    if payout.state not in {"draft", "approved", "withdrawn"}:
+        raise conflict("payout.sent_already", code=code)
     payout.state = "withdrawn"
     for line in session.scalars(select(PayoutLine).where(PayoutLine.payout_id == payout.id)):
         line.withdrawn = True
@@ -231,7 +234,7 @@ def _locked_at_desk(session: Session, code: str, actor: Actor) -> Payout:
 
 def _payable_at(session: Session, payout: Payout) -> Place:
     """Return the desk that pays, if it may and can; its cash is held until the end."""
-    if payout.state != "approved":
+    if payout.state != "approved" or payout.rail != "cash":
         raise conflict("payout.not_approved", code=payout.code)
     place = session.get_one(Place, payout.place_id)
     floats.refuse_short(session, place_code=place.code, needed_fen=Fen(payout.total_fen))

@@ -170,7 +170,8 @@ BALANCE = text("""
         coalesce(sum(net_fen) FILTER (WHERE due_at > :now), 0) AS waiting,
         coalesce(sum(net_fen) FILTER (WHERE due_at <= :now), 0) AS fell_due,
         (SELECT coalesce(sum(total_fen), 0) FROM payouts
-            WHERE villager_id = :villager_id AND state NOT IN ('paid', 'withdrawn')) AS in_payout,
+            WHERE villager_id = :villager_id
+                AND state IN ('draft', 'approved', 'submitted', 'unknown')) AS in_payout,
         (SELECT coalesce(sum(total_fen), 0) FROM payouts
             WHERE villager_id = :villager_id AND state = 'paid') AS paid
     FROM earnings WHERE villager_id = :villager_id
