@@ -5,7 +5,19 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import errands, goods, ground, labels, live, orders, promises, scale, sync, villagers
+from bench import (
+    errands,
+    goods,
+    ground,
+    labels,
+    live,
+    orders,
+    promises,
+    scale,
+    shop,
+    sync,
+    villagers,
+)
 from bench.ground import Ground
 from bench.rows import Row, chosen, may_be_chosen, prefixes_of, table, write
 
@@ -33,6 +45,7 @@ BY_DATABASE: dict[str, Callable[[Ground], list[Row]]] = {
     "live.visible": live.visible,
     "live.import": live.imported,
     "errands.slots": errands.slots,
+    "shop": shop.window,
     "verify": promises.verified,
 }
 """Measures by how the names of their rows begin; verifying comes last."""

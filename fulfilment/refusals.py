@@ -5,6 +5,19 @@ The second says what to do.
 """
 
 REFUSALS: dict[str, tuple[str, str]] = {
+    "replenishing.not_coming": (
+        "%(code)s 不在路上，看看是不是别的店的。",
+        "%(code)s is not on its way here.",
+    ),
+    "replenishing.not_on_shelf": (
+        "%(code)s 不在架上，不能发给门店。",
+        "%(code)s is not on a shelf and cannot be sent to a shop.",
+    ),
+    "replenishing.shop_unknown": ("没有这个门店。", "There is no such shop."),
+    "replenishing.stopped": (
+        "%(code)s 封存、过期或没有证，不能发。",
+        "%(code)s is held, expired or unlicensed and cannot be sent.",
+    ),
     "offering.packs": (
         "份数不对：现在最多 %(most)s 份。",
         "That is not a number of packs that are there; at most %(most)s now.",

@@ -34,6 +34,7 @@ from fulfilment.recall import checks as recall_checks
 from fulfilment.recall import pages as recall_pages
 from fulfilment.receiving import api as receiving_api
 from fulfilment.receiving import pages as receiving_pages
+from fulfilment.replenishing import pages as replenishing_pages
 from fulfilment.returns import api as returns_api
 from fulfilment.returns import pages as returns_pages
 from fulfilment.shipping import api as shipping_api
@@ -95,6 +96,7 @@ PAGES = (
     takeback_pages.blueprint,
     recall_pages.blueprint,
     offering_pages.blueprint,
+    replenishing_pages.blueprint,
 )
 APIS = (
     collection_api.crates,

@@ -20,6 +20,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "介绍太长了，最多 %(most)s 个字。",
         "The description is too long; at most %(most)s characters.",
     ),
+    "listing.grams": (
+        "一份寄出去的重量写整数克，最多 %(most)s。",
+        "Write the weight of a pack in whole grams, at most %(most)s.",
+    ),
     "listing.moment": (
         "时间写成 2026-12-05 20:00 这样。",
         "Write the time like 2026-12-05 20:00.",

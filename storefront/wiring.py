@@ -4,7 +4,10 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.checks import Check
-from storefront import refusals, refusals_of_goods
+from storefront import refusals, refusals_of_checkout, refusals_of_goods, refusals_of_shops
+from storefront.addresses import api as addresses_api
+from storefront.aftersales import checks as aftersales_checks
+from storefront.aftersales import pages as aftersales_pages
 from storefront.assortment import api as assortment_api
 from storefront.assortment import pages as assortment_pages
 from storefront.bankfiles import api as bankfiles_api
@@ -29,6 +32,7 @@ from storefront.errands.pages import desk as errands_desk_pages
 from storefront.errands.pages import office as errands_office_pages
 from storefront.errands.pages import shop as errands_pages
 from storefront.errands.pages import work as work_pages
+from storefront.freight import pages as freight_pages
 from storefront.imports import checks as imports_checks
 from storefront.imports import jobs as imports_jobs
 from storefront.imports import pages as imports_pages
@@ -68,12 +72,17 @@ from storefront.queueing import pages as queueing_pages
 from storefront.remittances import checks as remittances_checks
 from storefront.remittances import pages as remittances_pages
 from storefront.settlement import jobs as settlement_jobs
+from storefront.shops import api as shops_api
+from storefront.shops import checks as shops_checks
+from storefront.shops import pages as shops_pages
 from storefront.statements import api as statements_api
 from storefront.statements import pages as statements_pages
 from storefront.suborders import checks as suborders_checks
 from storefront.suborders import pages as suborders_pages
 from storefront.trades import api as trades_api
 from storefront.trades import pages as trades_pages
+from storefront.vouchers import checks as vouchers_checks
+from storefront.vouchers import pages as vouchers_pages
 from storefront.wages import api as wages_api
 from storefront.wages import checks as wages_checks
 from storefront.wages import pages as wages_pages
@@ -105,6 +114,9 @@ CHECKS: tuple[Check, ...] = (
     *remittances_checks.CHECKS,
     *waitlist_checks.CHECKS,
     *openbooks_checks.CHECKS,
+    *vouchers_checks.CHECKS,
+    *aftersales_checks.CHECKS,
+    *shops_checks.CHECKS,
 )
 JOBS = (
     errands_jobs,
@@ -119,9 +131,15 @@ JOBS = (
 )
 """Imported so that their tasks exist in every process."""
 
-REFUSALS = refusals.REFUSALS | refusals_of_goods.REFUSALS
+REFUSALS = (
+    refusals.REFUSALS
+    | refusals_of_goods.REFUSALS
+    | refusals_of_checkout.REFUSALS
+    | refusals_of_shops.REFUSALS
+)
 
 PAGES = (
+    aftersales_pages,
     assortment_pages,
     bankfiles_pages,
     bookkeeping_pages,
@@ -132,6 +150,7 @@ PAGES = (
     errands_office_pages,
     errands_pages,
     imports_pages,
+    freight_pages,
     inbox_api,
     live_pages,
     matters_pages,
@@ -143,9 +162,11 @@ PAGES = (
     providers_pages,
     queueing_pages,
     remittances_pages,
+    shops_pages,
     statements_pages,
     suborders_pages,
     trades_pages,
+    vouchers_pages,
     wages_pages,
     waitlist_pages,
     window_pages,
@@ -154,6 +175,7 @@ PAGES = (
 """Pages, and the addresses that platforms and the gateway call."""
 
 APIS = (
+    addresses_api,
     assortment_api,
     bankfiles_api,
     bookkeeping_api,
@@ -168,6 +190,7 @@ APIS = (
     payouts_api,
     providers_api,
     queueing_api,
+    shops_api,
     statements_api,
     trades_api,
     wages_api,

@@ -55,6 +55,8 @@ class Permission(StrEnum):
     CHANGE_LISTINGS = "change_listings"
     SELL_LIVE = "sell_live"
     """Run shops at sales platforms and their live rooms."""
+    SELL_OVER_COUNTER = "sell_over_counter"
+    """Ring up, take back and close the day in a city shop."""
     TRACE = "trace"
     RECALL = "recall"
     """Read whom goods reached; buyers are masked."""
@@ -149,7 +151,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.PROMISE_AS_BUYER,
         }
     ),
-    Role.CLERK: frozenset({P.READ_ORDERS, P.REVEAL_RECEIVERS, P.RECALL}),
+    Role.CLERK: frozenset({P.READ_ORDERS, P.REVEAL_RECEIVERS, P.RECALL, P.SELL_OVER_COUNTER}),
     Role.OPERATOR: frozenset(
         {
             P.READ_VILLAGERS,
@@ -167,6 +169,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.HANDLE_MATTERS,
             P.CHANGE_LISTINGS,
             P.SELL_LIVE,
+            P.SELL_OVER_COUNTER,
             P.TRACE,
             P.RECALL,
             P.CALL_BACK,

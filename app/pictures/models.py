@@ -25,8 +25,8 @@ class Picture(Table):
 
     id: Mapped[uuid.UUID] = mapped_column(UUID, primary_key=True)
     """Made by the client before sending."""
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    """Who sends it."""
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """Who sends it; nobody where a shopper without an account does."""
     named_at: Mapped[datetime]
     media_type: Mapped[str | None]
     content: Mapped[bytes | None]

@@ -55,7 +55,8 @@ def name_pictures(
     )
     strangers = session.scalars(
         select(Picture.id).where(
-            Picture.id.in_(picture_ids), Picture.account_id != actor.account_id
+            Picture.id.in_(picture_ids),
+            Picture.account_id.is_distinct_from(actor.account_id),
         )
     ).all()
     if strangers:
@@ -108,6 +109,35 @@ def take_whole(
     for start in range(0, len(content), PIECE_BYTES_MAX):
         piece = Piece(start, len(content), content[start : start + PIECE_BYTES_MAX])
         take_piece(session, picture_id=picture_id, piece=piece, actor=actor, now=now)
+
+
+def keep_of_stranger(
+    session: Session, *, picture_id: uuid.UUID, content: bytes, now: datetime
+) -> None:
+    """Keep a picture of somebody without an account, at once; again is no harm.
+
+    Raises:
+        Refusal: `picture.too_large`, `picture.broken`.
+    """
+    refuse_absurd(Piece(0, len(content), content[:1]))
+    if session.get(Picture, picture_id) is not None:
+        return
+    try:
+        drawn, media_type = reencode(content)
+    except ValueError:
+        raise Refusal("picture.broken") from None
+    session.add(
+        Picture(
+            id=picture_id,
+            account_id=None,
+            named_at=now,
+            media_type=media_type,
+            content=drawn,
+            hash=hashlib.sha256(drawn).digest(),
+            kept_at=now,
+        )
+    )
+    session.flush()
 
 
 def draw_sizes(session: Session, *, picture_id: uuid.UUID) -> None:

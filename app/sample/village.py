@@ -39,10 +39,12 @@ from inventory.villagers.models import Villager
 from inventory.villagers.rules import ConsentKind, Registration
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Category, Listing
+from storefront.shops import services as shops
 
 CENTRE_CODE = "430922101901"
 """修山镇 is 430922101; 901 is a made-up village code, to be replaced by the operator's own."""
 HUB_CODE = "430922112902"
+SHOP_CODE = "430104001903"
 FREIGHT_FEN = 800
 FLOAT_FEN = Fen(200_000)
 CHECKS = {
@@ -81,6 +83,7 @@ def make(session: Session, *, now: datetime) -> bool:
         now=now,
     )
     matters.define_matters(session)
+    _open_city_shop(session, sample, now=now)
     first = _deliver(session, sample, trays=12, jars=20, now=now)
     _carry_to_shelf(session, sample, first, now=now)
     _deliver(session, sample, trays=2, jars=0, now=now)
@@ -252,6 +255,30 @@ def _open_shop(session: Session, sample: Sample, *, now: datetime) -> None:
             session,
             listing_id=listing.id,
             channel_id=web.id,
+            price_fen=price_fen,
+            valid_from=now,
+        )
+
+
+def _open_city_shop(session: Session, sample: Sample, *, now: datetime) -> None:
+    """Open a shop in the city that the hub supplies, at the prices of the web shop."""
+    place = places.open_place(
+        session,
+        code=SHOP_CODE,
+        name="长沙岳麓直营店",
+        name_en="Yuelu Shop, Changsha",
+        kind="shop",
+        book_id=sample.hub.book_id,
+        now=now,
+        sample=True,
+    )
+    shop = shops.open_shop(session, place=place, hub_id=sample.hub.id)
+    for listing in session.scalars(select(Listing).order_by(Listing.id)):
+        price_fen = goods.TRAY_FEN if listing.pack_id == sample.tray.id else goods.JAR_FEN
+        catalogue.set_price(
+            session,
+            listing_id=listing.id,
+            channel_id=shop.channel_id,
             price_fen=price_fen,
             valid_from=now,
         )

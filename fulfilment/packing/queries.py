@@ -103,6 +103,8 @@ class OrderToPick:
     hub_id: int
     paid_at: datetime | None
     note: str
+    gift_note: str | None
+    """What the card says, where it is a gift."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,15 @@ class ParcelRow:
 def order_to_pick(session: Session, code: str) -> OrderToPick | None:
     """Find an order by its code, with its hub."""
     row = session.execute(
-        select(Order.id, Order.code, Order.state, Channel.hub_id, Order.paid_at, Order.note)
+        select(
+            Order.id,
+            Order.code,
+            Order.state,
+            Channel.hub_id,
+            Order.paid_at,
+            Order.note,
+            Order.gift_note,
+        )
         .join(Channel, Channel.id == Order.channel_id)
         .where(Order.code == code)
     ).first()

@@ -93,6 +93,8 @@ def _is_recalled(session: Session, lot_id: int) -> bool:
 
 def _warn_buyers(session: Session, lot: LotFacts, lot_ids: Collection[int], now: datetime) -> int:
     orders = queries.orders_to_warn(session, lot_ids)
+    # Who bought over a counter left no number.
+    orders = [order for order in orders if order.receiver_phone]
     for order in orders:
         body = warning_text(
             produce=lot.produce_name,

@@ -19,6 +19,7 @@ SLUG_MAX = 60
 PRICE_FEN_MAX = Fen(10_000_000)
 """A pack for more than a hundred thousand yuan is a typing error."""
 AHEAD_MAX = 100_000
+SHIP_GRAMS_MAX = 50_000
 PHOTOS_MAX = 9
 MONTH_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
 DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -38,13 +39,16 @@ class Words:
 
 @dataclass(frozen=True)
 class Window:
-    """When a listing is sold; nothing is no limit."""
+    """When a listing is sold and how it is sent; nothing is no limit."""
 
     sells_from: datetime | None
     sells_until: datetime | None
     season_from: int | None
     season_until: int | None
     ships_on: date | None
+    ship_grams: int | None
+    is_cold: bool
+    spoils_once_opened: bool
 
 
 def words(typed: Mapping[str, str]) -> Words:
@@ -87,7 +91,7 @@ def window(typed: Mapping[str, str]) -> Window:
     """Read when a listing is sold: moments and days in China.
 
     Raises:
-        Refusal: `listing.moment`, `listing.season`, `listing.window_backwards`.
+        Refusal: `listing.moment`, `listing.season`, `listing.window_backwards`, `listing.grams`.
     """
     season_from = _month_day(typed.get("season_from", ""))
     season_until = _month_day(typed.get("season_until", ""))
@@ -99,6 +103,9 @@ def window(typed: Mapping[str, str]) -> Window:
         season_from=season_from,
         season_until=season_until,
         ships_on=_day(typed.get("ships_on", "")),
+        ship_grams=_grams(typed.get("ship_grams", "")),
+        is_cold=typed.get("is_cold") == "yes",
+        spoils_once_opened=typed.get("spoils_once_opened") == "yes",
     )
     if read.sells_from and read.sells_until and read.sells_until <= read.sells_from:
         raise Refusal("listing.window_backwards")
@@ -132,6 +139,15 @@ def price_fen(typed: str) -> Fen:
     if not 0 < fen <= PRICE_FEN_MAX:
         raise Refusal("listing.price")
     return fen
+
+
+def _grams(typed: str) -> int | None:
+    digits = typed.strip()
+    if not digits:
+        return None
+    if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits[:9]) <= SHIP_GRAMS_MAX:
+        raise Refusal("listing.grams", most=SHIP_GRAMS_MAX)
+    return int(digits)
 
 
 def _day(typed: str) -> date | None:

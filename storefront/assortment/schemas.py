@@ -31,6 +31,9 @@ class ChangedListingSchema(WordsSchema):
     season_from = fields.String(load_default="", metadata={"description": "11-15"})
     season_until = fields.String(load_default="")
     ships_on = fields.String(load_default="", metadata={"description": "2026-12-10"})
+    ship_grams = fields.String(load_default="", metadata={"description": "of one pack, as sent"})
+    is_cold = fields.String(load_default="", metadata={"description": "yes, or empty"})
+    spoils_once_opened = fields.String(load_default="", metadata={"description": "yes, or empty"})
 
 
 class NewPriceSchema(Schema):

@@ -280,6 +280,10 @@ def account_names() -> dict[str, str]:
         Account.COMPENSATION: gettext("售后补偿"),
         Account.INTEREST_INCOME: gettext("利息收入"),
         Account.ERRAND_FEE_INCOME: gettext("便民服务费收入"),
+        Account.VOUCHER_COST: gettext("优惠券支出"),
+        Account.SHOP_CASH: gettext("门店现金"),
+        Account.SHOP_CARDS: gettext("门店刷卡待结算"),
+        Account.AFTERSALE_COST: gettext("售后支出"),
         Account.OPERATOR_FUNDS: gettext("经营方资金"),
         Account.SUSPENSE: gettext("待查款项"),
     }

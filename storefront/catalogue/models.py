@@ -59,6 +59,7 @@ class Listing(Table):
     __table_args__ = (
         UniqueConstraint("slug", name="listings_slug_once"),
         UniqueConstraint("pack_id", name="listings_pack_once"),
+        CheckConstraint("ship_grams > 0", name="listings_ship_grams_above_zero"),
         CheckConstraint("sells_until > sells_from", name="listings_sold_for_a_while"),
         CheckConstraint(
             "(season_from IS NULL) = (season_until IS NULL)"
@@ -94,6 +95,12 @@ class Listing(Table):
     """Month and day from which it is sold each year: 1115 for 15 November."""
     season_until: Mapped[int | None]
     """Last day of its season, inclusive; before `season_from` where it goes over the new year."""
+    ship_grams: Mapped[int | None]
+    """Of one pack as it is sent; nothing where its content's own weight will do."""
+    is_cold: Mapped[bool] = mapped_column(default=False)
+    """It travels cold."""
+    spoils_once_opened: Mapped[bool] = mapped_column(default=False)
+    """No return without a reason once the shopper has confirmed it (七日无理由退货暂行办法)."""
     ships_on: Mapped[date | None]
     """First day on which packs that are promised ahead of the goods are sent."""
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from inventory.places.models import Place
 from inventory.produce.models import Pack, Produce
 from storefront.catalogue.models import Channel, Listing, ListingPhoto, Offer, Price
-from storefront.catalogue.rules import WEB_CHANNEL, UnitPrice, unit_price
+from storefront.catalogue.rules import WEB_CHANNEL, UnitPrice, grams_of, unit_price
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,10 @@ class ListingRow:
     season_from: int | None
     season_until: int | None
     ships_on: date | None
+    grams: int
+    """Of one pack as it is sent."""
+    is_cold: bool
+    spoils_once_opened: bool
 
     @property
     def is_ahead(self) -> bool:
@@ -93,12 +97,22 @@ class QuoteRow:
     book_id: int
     """Whose books the money is in."""
     freight_fen: int
-    """Of one order."""
+    """Of one order, where the channel has no freight zones."""
+    has_zones: bool
+    grams: int
+    """Of one pack as it is sent."""
+    is_cold: bool
+    spoils_once_opened: bool
 
 
 _QUOTES = text("""
-    SELECT listings.id, price.price_fen, channels.id, places.book_id, channels.freight_fen
+    SELECT listings.id, price.price_fen, channels.id, places.book_id, channels.freight_fen,
+        EXISTS (SELECT FROM freight_zones WHERE freight_zones.channel_id = channels.id),
+        listings.ship_grams, packs.base_units, produce.base_unit,
+        listings.is_cold, listings.spoils_once_opened
     FROM listings
+    JOIN packs ON packs.id = listings.pack_id
+    JOIN produce ON produce.id = packs.produce_id
     JOIN channels ON channels.id = (SELECT min(id) FROM channels WHERE kind = :kind)
     JOIN places ON places.id = channels.hub_id
     CROSS JOIN LATERAL (
@@ -151,10 +165,26 @@ def listings(
     return {row.listing_id: row for row in map(listing_row, rows)}
 
 
-def quotes(session: Session, *, listing_ids: Sequence[int], now: datetime) -> Sequence[QuoteRow]:
+def quotes(session: Session, *, listing_ids: Sequence[int], now: datetime) -> list[QuoteRow]:
     """Tell what the web shop asks now for each of these listings that it sells."""
     rows = session.execute(_QUOTES, {"listing_ids": listing_ids, "kind": WEB_CHANNEL, "now": now})
-    return [QuoteRow(*row) for row in rows]
+    return [
+        QuoteRow(
+            listing_id=listing_id,
+            price_fen=price_fen,
+            channel_id=channel_id,
+            book_id=book_id,
+            freight_fen=freight_fen,
+            has_zones=has_zones,
+            grams=grams_of(ship_grams, base_units, base_unit),
+            is_cold=is_cold,
+            spoils_once_opened=spoils,
+        )
+        for (
+            listing_id, price_fen, channel_id, book_id, freight_fen, has_zones,
+            ship_grams, base_units, base_unit, is_cold, spoils,
+        ) in rows
+    ]  # fmt: skip
 
 
 def web_channel_id() -> ScalarSelect[int]:
@@ -254,4 +284,7 @@ def listing_row(row: Row[Any]) -> ListingRow:
         season_from=listing.season_from,
         season_until=listing.season_until,
         ships_on=listing.ships_on,
+        grams=grams_of(listing.ship_grams, pack.base_units, produce.base_unit),
+        is_cold=listing.is_cold,
+        spoils_once_opened=listing.spoils_once_opened,
     )

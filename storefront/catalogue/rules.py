@@ -17,6 +17,9 @@ PACKS_MAX = 99
 
 GRAMS_A_JIN = 500
 
+PIECE_GRAMS = 65
+"""Of one piece where nobody has weighed a pack: an egg with its share of the tray."""
+
 
 @dataclass(frozen=True)
 class UnitPrice:
@@ -37,6 +40,13 @@ def unit_price(price_fen: int, base_units: int, base_unit: str) -> UnitPrice:
         total, per = price_fen * GRAMS_A_JIN, "jin"
     fen, rest = divmod(2 * total + base_units, 2 * base_units)
     return UnitPrice(Fen(fen), per, exact=rest == base_units)
+
+
+def grams_of(ship_grams: int | None, base_units: int, base_unit: str) -> int:
+    """Tell what a pack weighs as it is sent: as weighed, or by what is in it."""
+    if ship_grams is not None:
+        return ship_grams
+    return base_units * PIECE_GRAMS if base_unit == BaseUnit.PIECE else base_units
 
 
 def check_packs(packs: Mapping[int, int]) -> None:

@@ -260,6 +260,47 @@ def sell_ahead(session: Session, *, listing_id: int, channel_id: int, packs: int
         raise conflict("stock.promised")
 
 
+def stock_there(session: Session, *, channel_id: int, packs: Mapping[int, int]) -> None:
+    """Count packs that have come to a shop; what is not listed is not sold there yet.
+
+    Args:
+        session: of the caller's transaction.
+        channel_id: the shop's own.
+        packs: pack id → how many.
+    """
+    put = values(column("pack_id", BigInteger), column("packs", BigInteger), name="put").data(
+        list(packs.items())
+    )
+    came = (
+        select(Listing.id, literal(channel_id), put.c.packs)
+        .join(put, put.c.pack_id == Listing.pack_id)
+        .order_by(Listing.id)
+    )
+    offer = insert(Offer).from_select(["listing_id", "channel_id", "stocked"], came)
+    session.execute(
+        offer.on_conflict_do_update(
+            index_elements=["listing_id", "channel_id"],
+            set_={"stocked": Offer.stocked + offer.excluded.stocked},
+        )
+    )
+
+
+def sell_there(session: Session, *, channel_id: int, packs: Mapping[int, int]) -> None:
+    """Count packs as sold over a shop's counter.
+
+    Args:
+        session: of the caller's transaction.
+        channel_id: the shop's own.
+        packs: listing id → how many.
+    """
+    for listing_id in sorted(packs):
+        session.execute(
+            update(Offer)
+            .where(Offer.listing_id == listing_id, Offer.channel_id == channel_id)
+            .values(sold=Offer.sold + packs[listing_id])
+        )
+
+
 def lock_offers(session: Session, *, channel_id: int, listing_ids: Collection[int]) -> None:
     """Lock several offers in the order of their ids, so that two baskets never deadlock."""
     session.execute(

@@ -13,7 +13,7 @@ from app.web.address import public_url
 from storefront.checkout import services
 from storefront.checkout.schemas import OrderRequestSchema, PlacedOrderSchema
 from storefront.checkout.services import OrderRequest
-from storefront.orders.rules import receiver
+from storefront.orders.rules import TO_BE_FETCHED, Receiver, receiver, wishes
 
 blueprint = Blueprint("checkout_api", __name__, url_prefix="/api/orders")
 
@@ -31,10 +31,17 @@ def place(body: dict[str, Any]) -> dict[str, Any]:
             request=OrderRequest(
                 client_id=body["client_id"],
                 basket=_basket(body["lines"]),
-                receiver=receiver(**body["receiver"]),
-                note=body["note"],
+                receiver=_receiver(body),
                 account_id=viewer.account_id if viewer else None,
                 expected_total_fen=body["expected_total_fen"],
+                wishes=wishes(
+                    note=body["note"],
+                    is_gift=body["is_gift"],
+                    gift_note=body["gift_note"],
+                    pickup_place_id=body["pickup_place_id"],
+                    returns_confirmed=body["returns_confirmed"],
+                ),
+                voucher=body["voucher"],
             ),
             now=clock.now(),
         )
@@ -47,6 +54,14 @@ def place(body: dict[str, Any]) -> dict[str, Any]:
         "reserved_until": order.reserved_until,
         "page_url": f"{public_url()}{pay}",
     }
+
+
+def _receiver(body: dict[str, Any]) -> Receiver:
+    """Read who gets it; what is fetched needs no address."""
+    told = dict(body["receiver"])
+    if body["pickup_place_id"] is not None:
+        told["address"] = TO_BE_FETCHED
+    return receiver(**told)
 
 
 def _basket(lines: list[dict[str, int]]) -> dict[int, int]:

@@ -1,10 +1,11 @@
 """Basket and checkout: no account needed, and it works without JavaScript."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -13,13 +14,18 @@ from app.database import session as db
 from app.errors import Refusal, not_found
 from app.people import guard
 from app.web import forms, problems, refusals
+from storefront.addresses import services as addresses
+from storefront.addresses.rules import PROVINCES
 from storefront.catalogue import queries as shelf
 from storefront.catalogue.queries import ChannelRow, ListingRow
 from storefront.catalogue.rules import PACKS_MAX
 from storefront.checkout import schemas, services
-from storefront.checkout.rules import Total, total_of
+from storefront.checkout.rules import Total, load_of
 from storefront.checkout.services import OrderRequest
-from storefront.orders.rules import receiver
+from storefront.freight import queries as freight
+from storefront.freight.rules import Load
+from storefront.orders import queries as orders_read
+from storefront.orders.rules import TO_BE_FETCHED, receiver, wishes
 
 blueprint = Blueprint("basket", __name__, template_folder="templates")
 
@@ -33,7 +39,9 @@ class Basket:
     channel: ChannelRow
     packs: dict[int, int]
     listings: dict[int, ListingRow]
-    total: Total
+    load: Load
+    flat_fen: int | None
+    """Freight of any order; nothing where it depends on the address."""
 
     @property
     def lines(self) -> list[tuple[ListingRow, int]]:
@@ -43,6 +51,11 @@ class Basket:
             for listing_id, count in self.packs.items()
             if listing_id in self.listings
         ]
+
+    @property
+    def total(self) -> Total:
+        """What it comes to without a voucher; without freight where that depends."""
+        return Total(self.load.goods_fen, (self.flat_fen or 0) if self.load.goods_fen else 0)
 
     @property
     def gone(self) -> bool:
@@ -114,21 +127,50 @@ def checkout() -> Page:
 @blueprint.post("/checkout")
 @guard.public
 def place() -> Page:
-    """Place the order and send the shopper to the payment page."""
-    basket = _basket()
+    """Place the order and send the shopper to the payment page; or only look at what was typed.
+
+    Looking splits a pasted line into its parts, and prices freight and voucher anew.
+    """
+    basket, form = _basket(), request.form
+    if "look" in form:
+        return _checkout_page(basket, schemas.split_typed(form))
     try:
-        sent = _typed_order(basket, request.form)
+        sent = _typed_order(basket, form)
         with db.transaction() as session:
             order = services.place_order(session, request=sent, now=clock.now())
     except Refusal as refusal:
         status = problems.STATUS[refusal.kind].value
-        return _checkout_page(_basket(), request.form, refusal), status
+        return _checkout_page(_basket(), form, refusal), status
     schemas.keep_basket(cookie, {})
     return redirect(url_for("orders.pay", code=order.code, key=order.tracking_key), 303)
 
 
+@blueprint.post("/orders/<code>/receiver")
+@guard.public
+def change_receiver(code: str) -> Response:
+    """Send an order somewhere else, as long as nothing of it is picked."""
+    form, key, viewer = request.form, request.args.get("key", ""), guard.viewer()
+    read = addresses.read(form.get("address", ""))
+    with db.transaction() as session:
+        order = orders_read.order_for_shopper(
+            session, code, key=key, account_id=viewer.account_id if viewer else None
+        )
+        if order is None:
+            raise not_found("orders.unknown")
+        to = receiver(
+            name=form.get("name", "").strip() or read.name or order.receiver_name,
+            phone=form.get("phone", "").strip() or read.phone or order.receiver_phone,
+            address=read.line,
+        )
+        services.change_receiver(
+            session, code=code, receiver=replace(to, region_code=read.code), now=clock.now()
+        )
+    flash(gettext("地址改好了。"), "good")
+    return redirect(url_for("orders.show", code=code, key=key or None), 303)
+
+
 def _basket() -> Basket:
-    """Read the basket at the prices of now, in two statements.
+    """Read the basket at the prices of now, in three statements.
 
     Raises:
         Refusal: `stock.not_sold_here`: there is no web shop.
@@ -141,8 +183,10 @@ def _basket() -> Basket:
         listings = shelf.listings(
             session, channel_id=channel.channel_id, listing_ids=packs, now=clock.now()
         )
-    total = total_of(packs, listings, freight_fen=channel.freight_fen)
-    return Basket(channel, packs, listings, total)
+        has_zones = bool(freight.zones(session, channel.channel_id))
+    load = load_of(packs, listings)
+    flat_fen = None if has_zones else channel.freight_fen
+    return Basket(channel, packs, listings, load, flat_fen)
 
 
 def _check_added(packs: dict[int, int], listing_id: int, count: int) -> None:
@@ -166,15 +210,25 @@ def _check_added(packs: dict[int, int], listing_id: int, count: int) -> None:
 
 def _typed_order(basket: Basket, form: MultiDict[str, str]) -> OrderRequest:
     viewer = guard.viewer()
+    typed = schemas.typed_receiver(form)
     return OrderRequest(
         client_id=forms.client_id(form),
         basket=basket.packs,
         receiver=receiver(
-            name=form.get("name", ""), phone=form.get("phone", ""), address=form.get("address", "")
+            name=typed.name,
+            phone=typed.phone,
+            address=TO_BE_FETCHED if form.get("way") == "pickup" else typed.line,
         ),
-        note=form.get("note", ""),
         account_id=viewer.account_id if viewer else None,
         expected_total_fen=schemas.typed_total(form),
+        wishes=wishes(
+            note=form.get("note", ""),
+            is_gift=form.get("is_gift") == "yes",
+            gift_note=form.get("gift_note", ""),
+            pickup_place_id=schemas.typed_pickup(form),
+            returns_confirmed=form.get("returns_confirmed") == "yes",
+        ),
+        voucher=form.get("voucher", ""),
     )
 
 
@@ -190,15 +244,43 @@ def _basket_page(refusal: Refusal | None = None) -> str:
 def _checkout_page(
     basket: Basket, typed: MultiDict[str, str], refusal: Refusal | None = None
 ) -> str:
+    with db.reading() as session:
+        points = freight.pickup_points(session, basket.channel.channel_id)
+        try:
+            total = _price(session, basket, typed)
+        except Refusal as unpriced:
+            # Where it goes is not known yet, or the voucher does not count.
+            total = Total(basket.load.goods_fen, basket.flat_fen or 0)
+            refusal = refusal or (unpriced if schemas.is_address_typed(typed) else None)
+            is_priced = basket.flat_fen is not None
+        else:
+            is_priced = True
     sentence = refusals.sentence(refusal) if refusal else ""
-    field = refusal.code.removeprefix("receiver.") if refusal else ""
-    errors = {field: sentence} if field in {"name", "phone", "address"} else {}
+    field = schemas.field_of(refusal.code) if refusal else ""
     rules = {(line.class_, line.return_window_hours) for line, _ in basket.lines}
     return render_template(
         "checkout/checkout.html",
         basket=basket,
+        total=total,
+        is_priced=is_priced,
         typed=typed,
-        errors=errors,
-        problem="" if errors else sentence,
+        points=points,
+        provinces=PROVINCES,
+        spoiling=[line for line, _ in basket.lines if line.spoils_once_opened],
+        errors={field: sentence} if field else {},
+        problem="" if field else sentence,
         return_rules=sorted(rules),
+    )
+
+
+def _price(session: Session, basket: Basket, typed: MultiDict[str, str]) -> Total:
+    return services.price(
+        session,
+        channel_id=basket.channel.channel_id,
+        load=basket.load,
+        flat_fen=basket.flat_fen,
+        region_code=addresses.region_code(schemas.typed_receiver(typed).line),
+        is_pickup=typed.get("way") == "pickup",
+        voucher=typed.get("voucher", ""),
+        now=clock.now(),
     )

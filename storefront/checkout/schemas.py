@@ -1,11 +1,15 @@
 """The wire of basket and order: what a cookie, a form and an API client send."""
 
 from collections.abc import Mapping, MutableMapping
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import Schema, fields, validate
+from werkzeug.datastructures import MultiDict
 
 from app.errors import Refusal
+from storefront.addresses import services as addresses
+from storefront.addresses.rules import PROVINCES, Split
 from storefront.catalogue.rules import PACKS_MAX
 
 COOKIE = "basket"
@@ -62,6 +66,73 @@ def typed_total(form: Mapping[str, str]) -> int:
     return int(typed[:18])
 
 
+PARTS = ("province", "city", "county", "town", "door")
+FIELDS = {
+    "receiver.name": "name",
+    "receiver.phone": "phone",
+    "receiver.address": "address",
+    "freight.region_unknown": "address",
+    "freight.not_there": "address",
+    "checkout.confirm_returns": "returns_confirmed",
+    "checkout.pickup_unknown": "pickup_place_id",
+    "orders.gift_too_long": "gift_note",
+}
+"""Where on the page a refusal is said."""
+
+
+def field_of(code: str) -> str:
+    """Name the field that a refusal is about; nothing for the page as a whole."""
+    return "voucher" if code.startswith("voucher.") else FIELDS.get(code, "")
+
+
+def typed_receiver(form: Mapping[str, str]) -> Split:
+    """Read who gets it: from the parts, or from a pasted line that may hold all of it."""
+    name, phone = form.get("name", "").strip(), form.get("phone", "").strip()
+    if "door" in form:
+        parts = {part: " ".join(form.get(part, "").split()) for part in PARTS}
+        parts["province"] = PROVINCES.get(parts["province"], parts["province"])
+        return Split(name=name, phone=phone, **parts)
+    line = " ".join(form.get("address", "").split())
+    if name and phone:
+        return Split(name=name, phone=phone, door=line)
+    read = addresses.read(line)
+    return replace(read, name=name or read.name, phone=phone or read.phone)
+
+
+def split_typed(form: MultiDict[str, str]) -> MultiDict[str, str]:
+    """Spell out a pasted line in the fields of the form, for the shopper to correct."""
+    typed = MultiDict(form)
+    line = form.get("address", "")
+    if not line.strip():
+        return typed
+    read = addresses.read(line)
+    typed["name"] = form.get("name", "").strip() or read.name
+    typed["phone"] = form.get("phone", "").strip() or read.phone
+    typed["province"] = read.code[:2]
+    for part in ("city", "county", "town", "door"):
+        typed[part] = getattr(read, part)
+    return typed
+
+
+def is_address_typed(form: Mapping[str, str]) -> bool:
+    """Say whether the shopper has said where it goes."""
+    return bool(form.get("address", "").strip() or form.get("door", "").strip())
+
+
+def typed_pickup(form: Mapping[str, str]) -> int | None:
+    """Read where an order is to be fetched; nothing where it is to be sent.
+
+    Raises:
+        Refusal: `checkout.pickup_unknown`.
+    """
+    if form.get("way") != "pickup":
+        return None
+    typed = form.get("pickup_place_id", "")
+    if not typed.isascii() or not typed.isdigit() or int(typed[:20]) > ID_MAX:
+        raise Refusal("checkout.pickup_unknown")
+    return int(typed)
+
+
 class OrderLineRequestSchema(Schema):
     """So many packs of one listing."""
 
@@ -79,7 +150,8 @@ class ReceiverSchema(Schema):
     name = fields.String(required=True)
     phone = fields.String(required=True)
     address = fields.String(
-        required=True, metadata={"description": "in one line, from province to door"}
+        load_default="",
+        metadata={"description": "in one line, from province to door; not of what is fetched"},
     )
 
 
@@ -94,6 +166,18 @@ class OrderRequestSchema(Schema):
     )
     receiver = fields.Nested(ReceiverSchema, required=True)
     note = fields.String(load_default="", validate=validate.Length(max=200))
+    is_gift = fields.Boolean(load_default=False)
+    gift_note = fields.String(load_default="", metadata={"description": "what the card says"})
+    pickup_place_id = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "fetched there instead of sent; the address is then left out"},
+    )
+    returns_confirmed = fields.Boolean(
+        load_default=False,
+        metadata={"description": "goods that spoil once opened are not returned at will"},
+    )
+    voucher = fields.String(load_default="")
     expected_total_fen = fields.Integer(
         required=True,
         strict=True,

@@ -97,7 +97,9 @@ def recognise(session: Session, *, order_id: int, delivered_at: datetime, now: d
             memo=f"订单 {order.code} 送达",
             lines=(
                 *_sale_lines(session, [row.Earning for row in rows]),
-                Line(Account.CUSTOMER_CONTRACT, Fen(order.freight_fen)),
+                # What a voucher took off was never paid: the desk pays it, no villager gets less.
+                Line(Account.CUSTOMER_CONTRACT, Fen(order.freight_fen - order.discount_fen)),
+                Line(Account.VOUCHER_COST, Fen(order.discount_fen)),
                 Line(Account.FREIGHT_INCOME, Fen(-order.freight_fen)),
             ),
         ),

@@ -1,22 +1,29 @@
 """The order desk's pages."""
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Response as Answer
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.database import session as db
-from app.errors import Refusal
+from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
-from app.web import problems, refusals
-from storefront.orderdesk import queries, services
-from storefront.orderdesk.rules import is_idle
+from app.web import files, problems, refusals, sheets
+from storefront.orderdesk import queries, schemas, services
+from storefront.orderdesk.rules import TITLES, cells, is_idle
 from storefront.orderdesk.schemas import STATES
 from storefront.orders import calls
 from storefront.orders import queries as orders_read
 from storefront.orders.models import Order
-from storefront.orders.rules import Receiver, masked_address, masked_name, masked_phone
+from storefront.orders.rules import (
+    OrderState,
+    Receiver,
+    masked_address,
+    masked_name,
+    masked_phone,
+)
 from storefront.payments import queries as payments_read
 
 blueprint = Blueprint(
@@ -118,6 +125,76 @@ def refund(code: str) -> Page:
         return _refused(code, refusal)
     flash(gettext("退款已经交出去了，到账会写在下面。"), "good")
     return redirect(url_for("orderdesk.order", code=code), 303)
+
+
+@blueprint.get("/export.<form>")
+@guard.allows(Permission.READ_ORDERS)
+def export(form: str) -> Answer:
+    """Hand out the orders of some days as a spreadsheet, without who receives them."""
+    since, until = schemas.typed_days(request.args, today=clock.china_date(clock.now()))
+    state = request.args.get("state", "")
+    with db.reading() as session:
+        rows = queries.export(
+            session,
+            hub_ids=guard.actor().places(Permission.READ_ORDERS),
+            state=state if state in STATES else "",
+            since=since,
+            until=until,
+        )
+    name = f"orders-{since:%Y%m%d}.{form}"
+    if form == "xlsx":
+        book = sheets.as_xlsx("orders", TITLES, map(cells, rows))
+        return files.handed_out(book, sheets.XLSX, name)
+    if form == "csv":
+        return files.handed_out(sheets.as_csv([TITLES, *map(cells, rows)]), "text/csv", name)
+    raise not_found("orders.unknown")
+
+
+@blueprint.post("/bulk")
+@guard.allows(Permission.CHANGE_ORDERS)
+def bulk() -> Page:
+    """Do one thing to all orders that were ticked; what cannot be done is told by its code."""
+    codes = request.form.getlist("codes")[: queries.PAGE]
+    if not codes:
+        raise Refusal("orders.nothing_chosen")
+    if request.form.get("verb") == "bills":
+        return _bills(codes)
+    done, failed = 0, []
+    for code in codes:
+        try:
+            _end(_found(code, Permission.CHANGE_ORDERS))
+            done += 1
+        except Refusal as refusal:
+            failed.append(f"{code}：{refusals.sentence(refusal)}")
+    flash(gettext("办好了 %(count)s 单。", count=done), "good")
+    for sentence in failed:
+        flash(sentence, "bad")
+    return redirect(url_for("orderdesk.orders"), 303)
+
+
+def _end(found: Order) -> None:
+    """Cancel an order that is not paid, call off one that is."""
+    if found.state == OrderState.PLACED:
+        calls.cancel(found.code, actor=guard.actor())
+        return
+    with db.transaction() as session:
+        services.call_off(
+            session,
+            code=found.code,
+            reason=request.form.get("reason", ""),
+            actor=guard.actor(),
+            now=clock.now(),
+        )
+
+
+def _bills(codes: list[str]) -> str:
+    with db.reading() as session:
+        places = guard.actor().places(Permission.READ_ORDERS)
+        views = [
+            orders_read.view_of(session, services.find(session, code, hub_ids=places))
+            for code in codes
+        ]
+    return render_template("orders/bill.html", views=views, masked=(masked_name, masked_phone))
 
 
 def _found(code: str, permission: Permission = Permission.READ_ORDERS) -> Order:

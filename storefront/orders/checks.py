@@ -15,7 +15,8 @@ CHECKS = (
             SELECT order_lines.listing_id, orders.channel_id,
                 coalesce(sum(packs - cut_packs) FILTER (WHERE state = 'placed'), 0) AS reserved,
                 coalesce(sum(packs - cut_packs) FILTER (
-                    WHERE state IN ('paid', 'packed', 'shipped', 'delivered')), 0) AS sold
+                    WHERE state IN ('paid', 'packed', 'shipped', 'delivered', 'taken')), 0)
+                    AS sold
             FROM orders JOIN order_lines ON order_lines.order_id = orders.id
             GROUP BY order_lines.listing_id, orders.channel_id
         ) AS promised USING (listing_id, channel_id)

@@ -20,15 +20,20 @@ class Order(Table):
         UniqueConstraint("client_id", name="orders_client_id_once"),
         CheckConstraint(
             "state IN ('placed','paid','packed','shipped','delivered','cancelled','expired',"
-            "'refunded')",
+            "'refunded','taken')",
             name="orders_state_known",
         ),
         CheckConstraint(
             "picking_since IS NULL OR state IN ('paid','packed','shipped','delivered')",
             name="orders_picked_are_paid",
         ),
-        CheckConstraint("total_fen = goods_fen + freight_fen", name="orders_total_adds_up"),
-        CheckConstraint("goods_fen > 0 AND freight_fen >= 0", name="orders_never_negative"),
+        CheckConstraint(
+            "total_fen = goods_fen + freight_fen - discount_fen", name="orders_total_adds_up"
+        ),
+        CheckConstraint(
+            "goods_fen > 0 AND freight_fen >= 0 AND discount_fen BETWEEN 0 AND goods_fen",
+            name="orders_never_negative",
+        ),
         Index("orders_state_idx", "state", "placed_at"),
     )
 
@@ -42,10 +47,21 @@ class Order(Table):
     state: Mapped[str]
     goods_fen: Mapped[int]
     freight_fen: Mapped[int]
+    discount_fen: Mapped[int]
+    """What a voucher paid of it."""
     total_fen: Mapped[int]
+    """What the shopper pays."""
     receiver_name: Mapped[str] = mapped_column(SealedText)
     receiver_phone: Mapped[str] = mapped_column(SealedText)
     receiver_address: Mapped[str] = mapped_column(SealedText)
+    region_code: Mapped[str]
+    """Where it goes, as far as it is known: 2 to 9 digits; what freight was priced by."""
+    pickup_place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
+    """Where it is fetched, if it is not sent."""
+    gift_note: Mapped[str | None]
+    """What the card says, of an order that is a gift: no prices go into the parcel."""
+    returns_confirmed_at: Mapped[datetime | None]
+    """When the shopper confirmed that what spoils once opened cannot be returned at will."""
     note: Mapped[str]
     placed_at: Mapped[datetime]
     reserved_until: Mapped[datetime]

@@ -12,7 +12,12 @@ from app.web import problems, refusals
 from app.web.address import public_url
 from storefront.orders import calls, queries, services
 from storefront.orders.models import Order
-from storefront.orders.rules import OrderState, masked_address, masked_name, masked_phone
+from storefront.orders.rules import (
+    OrderState,
+    masked_address,
+    masked_name,
+    masked_phone,
+)
 
 blueprint = Blueprint("orders", __name__, url_prefix="/orders", template_folder="templates")
 
@@ -83,6 +88,16 @@ def refund(code: str) -> Page:
     return redirect(_address(order), 303)
 
 
+@blueprint.get("/<code>/bill")
+@guard.public
+def bill(code: str) -> str:
+    """Show what was bought and paid, to print; not a tax invoice."""
+    order = _opened(code)
+    with db.reading() as session:
+        view = queries.view_of(session, order)
+    return render_template("orders/bill.html", views=[view], masked=(masked_name, masked_phone))
+
+
 def _opened(code: str) -> Order:
     """Find the order.
 
@@ -114,8 +129,12 @@ def _order_page(order: Order, refusal: Refusal | None = None) -> str:
         receiver=(
             masked_name(order.receiver_name),
             masked_phone(order.receiver_phone),
-            masked_address(order.receiver_address),
+            order.receiver_address
+            if order.pickup_place_id
+            else masked_address(order.receiver_address),
         ),
+        address_of_change=url_for("basket.change_receiver", code=order.code, key=_key()),
+        address_of_help=url_for("aftersales.ask", code=order.code, key=_key()),
         is_back=is_waiting and "back" in request.args,
         is_overdue=is_waiting and order.reserved_until <= clock.now(),
         problem=refusals.sentence(refusal) if refusal else "",

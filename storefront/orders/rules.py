@@ -3,7 +3,9 @@
 import hmac
 import re
 import unicodedata
-from dataclasses import dataclass
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -27,6 +29,8 @@ class OrderState(StrEnum):
     """Nobody paid in time."""
     REFUNDED = "refunded"
     """Paid, and called off before anything was picked; the money goes back in full."""
+    TAKEN = "taken"
+    """Paid and handed over at a city shop's counter."""
 
 
 S = OrderState
@@ -39,6 +43,7 @@ NEXT: dict[OrderState, frozenset[OrderState]] = {
     S.CANCELLED: frozenset(),
     S.EXPIRED: frozenset(),
     S.REFUNDED: frozenset(),
+    S.TAKEN: frozenset(),
 }
 
 
@@ -64,10 +69,34 @@ def check_step(state: str, to: OrderState) -> None:
         raise conflict("orders.wrong_state", state=state, to=str(to))
 
 
+PROVINCE_DIGITS = 2
+
+
+def check_may_be_moved(
+    *, state: str, is_picking: bool, is_picked_up: bool, was: str, becomes: str
+) -> None:
+    """Prove that an order may go to another address of the same province.
+
+    Raises:
+        Refusal: `orders.wrong_state`, `orders.being_picked`, `orders.picked_up`,
+            `orders.other_province`.
+    """
+    if is_picking:
+        raise conflict("orders.being_picked")
+    if state not in {OrderState.PLACED, OrderState.PAID}:
+        raise conflict("orders.wrong_state", state=state, to=state)
+    if is_picked_up:
+        raise conflict("orders.picked_up")
+    if was[:PROVINCE_DIGITS] != becomes[:PROVINCE_DIGITS]:
+        raise conflict("orders.other_province")
+
+
 MOBILE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"0\d{9,11}")
 NAME_CHARACTERS_MAX = 40
 ADDRESS_CHARACTERS_MIN = 6
+TO_BE_FETCHED = "到自提点来取"
+"""Stands for the address of an order that is fetched, until the place's own is put there."""
 ADDRESS_CHARACTERS_MAX = 200
 NOTE_CHARACTERS_MAX = 200
 
@@ -79,6 +108,8 @@ class Receiver:
     name: str
     phone: str
     address: str
+    region_code: str = ""
+    """Where that is, as far as it is known."""
 
 
 def receiver(*, name: str, phone: str, address: str) -> Receiver:
@@ -119,6 +150,44 @@ def masked_address(address: str) -> str:
     return f"{address[:ADDRESS_SHOWN]}****"
 
 
+GIFT_CHARACTERS_MAX = 60
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How an order shall be handed over, and what was agreed about it."""
+
+    note: str = ""
+    gift_note: str | None = None
+    """What the card says; nothing for an order that is no gift."""
+    pickup_place_id: int | None = None
+    returns_confirmed: bool = False
+
+
+def wishes(
+    *,
+    note: str,
+    is_gift: bool,
+    gift_note: str,
+    pickup_place_id: int | None,
+    returns_confirmed: bool,
+) -> Wishes:
+    """Read what a shopper wishes; texts on one line.
+
+    Raises:
+        Refusal: `orders.gift_too_long`.
+    """
+    card = " ".join(gift_note.split())
+    if len(card) > GIFT_CHARACTERS_MAX:
+        raise Refusal("orders.gift_too_long", most=GIFT_CHARACTERS_MAX)
+    return Wishes(
+        note=" ".join(note.split())[:NOTE_CHARACTERS_MAX],
+        gift_note=card if is_gift else None,
+        pickup_place_id=pickup_place_id,
+        returns_confirmed=returns_confirmed,
+    )
+
+
 @dataclass(frozen=True)
 class NewLine:
     """So many packs of a listing at the price that the shopper saw."""
@@ -126,6 +195,22 @@ class NewLine:
     listing_id: int
     packs: int
     price_fen: int
+
+
+@dataclass(frozen=True)
+class NewOrder:
+    """What is ordered, by whom, and where it goes. Money in fen."""
+
+    client_id: uuid.UUID
+    channel_id: int
+    book_id: int
+    """Whose books its money is written in."""
+    account_id: int | None
+    lines: Sequence[NewLine]
+    freight_fen: int
+    receiver: Receiver
+    wishes: Wishes = field(default_factory=Wishes)
+    discount_fen: int = 0
 
 
 def may_open(*, key: str, tracking_key: str, account_id: int | None, owner_id: int | None) -> bool:

@@ -45,6 +45,7 @@ class TrackedOrderSchema(Schema):
     state = fields.String(attribute="order.state")
     goods_fen = fields.Integer(attribute="order.goods_fen")
     freight_fen = fields.Integer(attribute="order.freight_fen")
+    discount_fen = fields.Integer(attribute="order.discount_fen")
     total_fen = fields.Integer(attribute="order.total_fen")
     placed_at = fields.DateTime(attribute="order.placed_at")
     paid_at = fields.DateTime(attribute="order.paid_at", allow_none=True)

@@ -7,8 +7,6 @@ that is served without its money, a step without a line in the history.
 
 import secrets
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -26,9 +24,8 @@ from storefront.orders import queries
 from storefront.orders.models import Order, OrderEvent
 from storefront.orders.rules import (
     RESERVED_FOR,
-    NewLine,
+    NewOrder,
     OrderState,
-    Receiver,
     check_step,
     checked_note,
 )
@@ -37,23 +34,9 @@ from storefront.payments import services as payments
 from storefront.payments.models import Payment
 from storefront.payments.rules import CURRENCY, CheckoutReport
 from storefront.payments.services import Outcome
+from storefront.vouchers import services as vouchers
 
 KEY_BYTES = 16
-
-
-@dataclass(frozen=True)
-class NewOrder:
-    """What is ordered, by whom, and where it goes. Money in fen."""
-
-    client_id: uuid.UUID
-    channel_id: int
-    book_id: int
-    """Whose books its money is written in."""
-    account_id: int | None
-    lines: Sequence[NewLine]
-    freight_fen: int
-    receiver: Receiver
-    note: str
 
 
 _PLACE = (
@@ -72,13 +55,15 @@ _PLACE = (
     ), placed AS (
         INSERT INTO orders (
             code, client_id, tracking_key, channel_id, account_id, state,
-            goods_fen, freight_fen, total_fen,
-            receiver_name, receiver_phone, receiver_address, note, placed_at, reserved_until
+            goods_fen, freight_fen, discount_fen, total_fen,
+            receiver_name, receiver_phone, receiver_address, region_code, pickup_place_id,
+            gift_note, returns_confirmed_at, note, placed_at, reserved_until
         )
         SELECT
             :code, :client_id, :tracking_key, :channel_id, :account_id, 'placed',
-            :goods_fen, :freight_fen, :total_fen,
-            :receiver_name, :receiver_phone, :receiver_address, :note, :now, :reserved_until
+            :goods_fen, :freight_fen, :discount_fen, :total_fen,
+            :receiver_name, :receiver_phone, :receiver_address, :region_code, :pickup_place_id,
+            :gift_note, :returns_confirmed_at, :note, :now, :reserved_until
         WHERE (SELECT count(*) FROM taken) = (SELECT count(*) FROM wanted)
         ON CONFLICT (client_id) DO NOTHING
         RETURNING *
@@ -104,7 +89,8 @@ _PLACE = (
         bindparam("receiver_phone", type_=SealedText),
         bindparam("receiver_address", type_=SealedText),
     )
-    .columns(*Order.__table__.c, column("taken", ARRAY(BigInteger)))
+    # By name: columns that migrations add stand in another order than in the model.
+    .columns(**{each.name: each.type for each in Order.__table__.c}, taken=ARRAY(BigInteger))
 )
 
 
@@ -136,11 +122,16 @@ def place(session: Session, *, new: NewOrder, now: datetime) -> Order:
             "account_id": new.account_id,
             "goods_fen": goods_fen,
             "freight_fen": new.freight_fen,
-            "total_fen": goods_fen + new.freight_fen,
+            "discount_fen": new.discount_fen,
+            "total_fen": goods_fen + new.freight_fen - new.discount_fen,
             "receiver_name": new.receiver.name,
             "receiver_phone": new.receiver.phone,
             "receiver_address": new.receiver.address,
-            "note": new.note,
+            "region_code": new.receiver.region_code,
+            "pickup_place_id": new.wishes.pickup_place_id,
+            "gift_note": new.wishes.gift_note,
+            "returns_confirmed_at": now if new.wishes.returns_confirmed else None,
+            "note": new.wishes.note,
             "now": now,
             "reserved_until": now + RESERVED_FOR,
             "attempt_id": uuid.uuid4(),
@@ -227,9 +218,7 @@ def attempt_of(session: Session, *, code: str, now: datetime) -> Payment:
     Raises:
         Refusal: `orders.not_payable`: it is paid, or over.
     """
-    order = _locked_of_code(session, code)
-    if order is None:
-        raise not_found("orders.unknown")
+    order = locked(session, code)
     if order.state != OrderState.PLACED or order.reserved_until <= now:
         raise conflict("orders.not_payable")
     attempt = payments.payable_attempt(session, subject=code, due_fen=order.total_fen, now=now)
@@ -244,9 +233,7 @@ def cancel(session: Session, *, code: str, now: datetime, actor: Actor | None = 
     Raises:
         Refusal: `orders.just_paid`, `orders.wrong_state`.
     """
-    order = _locked_of_code(session, code)
-    if order is None:
-        raise not_found("orders.unknown")
+    order = locked(session, code)
     if order.state == OrderState.PAID:
         raise conflict("orders.just_paid")
     if order.state != OrderState.CANCELLED:
@@ -268,14 +255,13 @@ def refund(
     Raises:
         Refusal: `orders.being_picked`, `orders.wrong_state`, `orders.note_too_long`.
     """
-    order = _locked_of_code(session, code)
-    if order is None:
-        raise not_found("orders.unknown")
+    order = locked(session, code)
     if order.state == OrderState.REFUNDED:
         return order
     if order.picking_since is not None:
         raise conflict("orders.being_picked")
     _step(session, order, OrderState.REFUNDED, actor=actor, now=now, note=checked_note(note))
+    vouchers.give_back(session, subject=order.code, now=now)
     catalogue.unsell(
         session, channel_id=order.channel_id, packs=queries.packs_of_order(session, order.id)
     )
@@ -318,6 +304,7 @@ def _give_up(
     session: Session, order: Order, to: OrderState, *, actor: Actor | None, now: datetime
 ) -> None:
     _step(session, order, to, actor=actor, now=now)
+    vouchers.give_back(session, subject=order.code, now=now)
     payments.close_unopened(session, subject=order.code)
     catalogue.release(
         session, channel_id=order.channel_id, packs=queries.packs_of_order(session, order.id)
@@ -356,6 +343,18 @@ def _locked(session: Session, order_id: int) -> Order:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+    if order is None:
+        raise not_found("orders.unknown")
+    return order
+
+
+def locked(session: Session, code: str) -> Order:
+    """Find an order and lock it: every verb on an order takes its turn there.
+
+    Raises:
+        Refusal: `orders.unknown`.
+    """
+    order = _locked_of_code(session, code)
     if order is None:
         raise not_found("orders.unknown")
     return order

@@ -22,7 +22,7 @@ from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Channel, Listing, Offer
 from storefront.orders import services as orders
 from storefront.orders.models import Order
-from storefront.orders.rules import NewLine, Receiver
+from storefront.orders.rules import NewLine, NewOrder, Receiver
 from storefront.payments import queries as payments_read
 from tests.conftest import NOW
 from tests.support import inventory as build
@@ -212,7 +212,7 @@ def paid_order(
     wanted = listing or on.listing
     order = orders.place(
         session,
-        new=orders.NewOrder(
+        new=NewOrder(
             client_id=uuid.uuid4(),
             channel_id=on.channel.id,
             book_id=on.hub.book_id,
@@ -220,7 +220,6 @@ def paid_order(
             lines=[NewLine(listing_id=wanted.id, packs=packs, price_fen=PRICE_FEN)],
             freight_fen=FREIGHT_FEN,
             receiver=Receiver("王芳", "13900001234", "湖南省长沙市岳麓区麓山南路 1 号"),
-            note="",
         ),
         now=NOW,
     )

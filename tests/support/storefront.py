@@ -115,7 +115,6 @@ def request_of(
         client_id=client_id or uuid.uuid4(),
         basket=basket,
         receiver=RECEIVER,
-        note="",
         account_id=None,
         expected_total_fen=total_fen,
     )

@@ -62,7 +62,6 @@ def paid_order(session: Session, *, now: datetime) -> Order:
             client_id=uuid.uuid4(),
             basket={listings["tu-ji-dan-30"]: 2, listings["tan-zi-cai-500"]: 1},
             receiver=RECEIVER,
-            note="",
             account_id=None,
             expected_total_fen=TOTAL_FEN,
         ),

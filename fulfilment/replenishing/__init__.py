@@ -1,0 +1,1 @@
+"""Goods from a hub's shelves to a city shop's counter."""

@@ -1,0 +1,73 @@
+"""Sending goods to shops by scan, and taking them there."""
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.database import session as db
+from app.people import guard
+from app.people.rules import Permission
+from fulfilment.replenishing import queries, services
+from storefront.shops import services as shops
+from storefront.shops.queries import ShopRow
+
+blueprint = Blueprint("replenishing", __name__, template_folder="templates")
+
+Page = str | Response
+
+
+@blueprint.get("/hub/shops")
+@guard.allows(Permission.SORT)
+def home() -> str:
+    """Choose the shop that goods are sent to."""
+    with db.reading() as session:
+        found = queries.shops(session)
+    return render_template("replenishing/home.html", shops=found)
+
+
+@blueprint.get("/hub/shops/<code>")
+@guard.allows(Permission.SORT)
+def send(code: str) -> str:
+    """Show the scan box for a shop, and what is on its way there."""
+    with db.reading() as session:
+        shop = next((each for each in queries.shops(session) if each.code == code), None)
+        coming = queries.coming(session, shop.id) if shop else []
+    return render_template("replenishing/send.html", shop=shop, coming=coming)
+
+
+@blueprint.post("/hub/shops/<code>")
+@guard.allows(Permission.SORT)
+def scan(code: str) -> Response:
+    """Take one item off its shelf for a shop."""
+    raw = (request.get_json(silent=True) or {}).get("raw", "")
+    with db.transaction() as session:
+        item = services.send(session, raw=raw, shop_code=code, actor=guard.actor(), now=clock.now())
+    return jsonify(ok=True, title=gettext("装上车了"), detail=item.code)
+
+
+@blueprint.get("/till/<code>/goods")
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def goods(code: str) -> str:
+    """Show what is on its way to a shop."""
+    with db.reading() as session:
+        shop = shops.shop_named(session, code, guard.actor())
+        coming = queries.coming(session, shop.place_id)
+    return render_template("replenishing/receive.html", shop=shop, coming=coming)
+
+
+@blueprint.post("/till/<code>/goods")
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def receive(code: str) -> Page:
+    """Put what was ticked on the shop's counter."""
+    with db.transaction() as session:
+        shop: ShopRow = shops.shop_named(session, code, guard.actor())
+        came = services.receive(
+            session,
+            shop=shop,
+            codes=request.form.getlist("codes"),
+            actor=guard.actor(),
+            now=clock.now(),
+        )
+    flash(gettext("收下 %(count)s 件，可以卖了。", count=came), "good")
+    return redirect(url_for("replenishing.goods", code=code), 303)

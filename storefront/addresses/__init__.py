@@ -1,0 +1,1 @@
+"""Reading an address that was pasted as one line."""

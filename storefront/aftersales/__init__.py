@@ -1,0 +1,1 @@
+"""What shoppers complain about after they have it, and how the office answers."""

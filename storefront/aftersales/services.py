@@ -1,0 +1,161 @@
+"""Complaining, and answering.
+
+The desk bears what it grants: no villager gets less for it. What must never happen: more money
+back than came, a case answered twice, a shopper who is not told.
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.database.once import earlier
+from app.errors import conflict, not_found
+from app.ledger import services as ledger
+from app.ledger.rules import Account, Entry, Line
+from app.messages import services as messages
+from app.money import Fen, yuan
+from app.people.rules import Actor
+from app.pictures import services as pictures
+from storefront.aftersales import queries
+from storefront.aftersales.models import AftersaleCase, AftersalePhoto
+from storefront.aftersales.rules import CaseState, Complaint, check_answer, check_complaint
+from storefront.orders.models import Order
+from storefront.payments import queries as payments_read
+from storefront.payments import services as payments
+
+
+def complain(
+    session: Session, *, order: Order, complaint: Complaint, now: datetime
+) -> AftersaleCase:
+    """Open a case of an order, once for a client id; one at a time.
+
+    Raises:
+        Refusal: `aftersale.open_already`, `picture.broken`, those of `check_complaint`.
+    """
+    before = earlier(session, AftersaleCase, complaint.client_id)
+    if before is not None and before.order_id == order.id:
+        return before
+    told = check_complaint(complaint, order_state=order.state)
+    # Two that are sent at once take turns here.
+    session.execute(select(Order.id).where(Order.id == order.id).with_for_update())
+    known = queries.cases_of_order(session, order.id)
+    if any(case.state == CaseState.OPEN for case in known):
+        raise conflict("aftersale.open_already")
+    case = AftersaleCase(
+        client_id=complaint.client_id,
+        order_id=order.id,
+        number=len(known) + 1,
+        kind=complaint.kind,
+        told=told,
+        state=CaseState.OPEN,
+        opened_at=now,
+        answer="",
+    )
+    session.add(case)
+    session.flush()
+    for number, content in enumerate(complaint.photos):
+        picture_id = uuid.uuid5(complaint.client_id, str(number))
+        pictures.keep_of_stranger(session, picture_id=picture_id, content=content, now=now)
+        session.add(AftersalePhoto(case_id=case.id, picture_id=picture_id))
+    session.flush()
+    return case
+
+
+def grant(
+    session: Session,
+    *,
+    order: Order,
+    number: int,
+    refund_fen: int,
+    answer: str,
+    actor: Actor,
+    now: datetime,
+) -> AftersaleCase:
+    """Send money back for a case, with a sentence to the shopper; again is no harm.
+
+    Raises:
+        Refusal: `aftersale.unknown`, `aftersale.answered`, `aftersale.answer`,
+            `payments.refund_too_much`.
+    """
+    case = _locked(session, order, number)
+    if case.state == CaseState.GRANTED and case.refund_fen == refund_fen:
+        return case
+    _refuse_answered(case)
+    payment = payments_read.payment_received(session, order.code)
+    refund = payments.ask_refund(
+        session, payment=payment, refund_fen=refund_fen, reason=f"aftersale_{case.kind}", now=now
+    )
+    ledger.post(
+        session,
+        Entry(
+            book_id=payment.book_id,
+            kind="aftersale_granted",
+            voucher=f"{order.code}-{case.number}",
+            memo=f"订单 {order.code} 售后",
+            lines=(
+                Line(Account.AFTERSALE_COST, Fen(refund_fen)),
+                Line(Account.CUSTOMER_CONTRACT, Fen(-refund_fen)),
+            ),
+        ),
+        now=now,
+    )
+    case.refund_fen, case.refund_id = refund_fen, refund.refund_id
+    _answer(session, case, CaseState.GRANTED, answer, actor, now)
+    _tell(session, order, f"退给您 {yuan(refund_fen)} 元，原路退回。{case.answer}", now)
+    return case
+
+
+def decline(
+    session: Session, *, order: Order, number: int, answer: str, actor: Actor, now: datetime
+) -> AftersaleCase:
+    """Answer a case without money, and say why.
+
+    Raises:
+        Refusal: `aftersale.unknown`, `aftersale.answered`, `aftersale.answer`.
+    """
+    case = _locked(session, order, number)
+    _refuse_answered(case)
+    _answer(session, case, CaseState.DECLINED, answer, actor, now)
+    _tell(session, order, case.answer, now)
+    return case
+
+
+def _answer(
+    session: Session,
+    case: AftersaleCase,
+    state: CaseState,
+    answer: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    case.answer = check_answer(answer)
+    case.state = state
+    case.answered_at, case.answered_by = now, actor.account_id
+    session.flush()
+
+
+def _tell(session: Session, order: Order, sentence: str, now: datetime) -> None:
+    messages.send(
+        session,
+        phone=order.receiver_phone,
+        body=f"【乡里小店】订单 {order.code} 的售后：{sentence}",
+        now=now,
+    )
+
+
+def _refuse_answered(case: AftersaleCase) -> None:
+    if case.state != CaseState.OPEN:
+        raise conflict("aftersale.answered")
+
+
+def _locked(session: Session, order: Order, number: int) -> AftersaleCase:
+    case = session.scalar(
+        select(AftersaleCase)
+        .where(AftersaleCase.order_id == order.id, AftersaleCase.number == number)
+        .with_for_update()
+    )
+    if case is None:
+        raise not_found("aftersale.unknown")
+    return case

@@ -1,0 +1,1 @@
+"""What sending an order costs, and where it may be picked up instead."""

@@ -1,0 +1,96 @@
+"""The operator's page of freight and of places to pick up at."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app.database import session as db
+from app.errors import Refusal, not_found
+from app.people import guard
+from app.people.rules import Permission
+from app.web import forms, problems, refusals
+from storefront.addresses.rules import PROVINCES
+from storefront.catalogue.queries import web_channel
+from storefront.freight import queries, services
+from storefront.freight.rules import zone
+
+blueprint = Blueprint(
+    "freight", __name__, url_prefix="/office/freight", template_folder="templates"
+)
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get("")
+@guard.allows(Permission.CHANGE_LISTINGS)
+def home() -> str:
+    """Show the zones and the places."""
+    return _page()
+
+
+@blueprint.post("/zones")
+@guard.allows(Permission.CHANGE_LISTINGS)
+def set_zone() -> Page:
+    """Set a zone, by its name."""
+    form = request.form
+    provinces = [code for code in form.getlist("provinces") if code in PROVINCES]
+    return _done(
+        lambda session: services.set_zone(session, zone(form, provinces)),
+        gettext("运费记下了，新订单就按这个算。"),
+    )
+
+
+@blueprint.post("/zones/removal")
+@guard.allows(Permission.CHANGE_LISTINGS)
+def remove_zone() -> Page:
+    """Remove a zone."""
+    return _done(
+        lambda session: services.remove_zone(session, request.form.get("name", "")),
+        gettext("删掉了。"),
+    )
+
+
+@blueprint.post("/pickup")
+@guard.allows(Permission.CHANGE_LISTINGS)
+def set_pickup() -> Page:
+    """Say whether orders may be fetched at a place."""
+    form = request.form
+    return _done(
+        lambda session: services.set_pickup(
+            session,
+            place_id=forms.number(form, "place_id"),
+            hours=form.get("hours", ""),
+            is_open=form.get("is_open") == "yes",
+        ),
+        gettext("自提点改好了。"),
+    )
+
+
+def _done(work: Callable[[Session], object], told: str) -> Page:
+    try:
+        with db.transaction() as session:
+            work(session)
+    except Refusal as refusal:
+        return _page(refusals.sentence(refusal)), problems.STATUS[refusal.kind].value
+    flash(told, "good")
+    return redirect(url_for("freight.home"), 303)
+
+
+def _page(problem: str = "") -> str:
+    with db.reading() as session:
+        channel = web_channel(session)
+        if channel is None:
+            raise not_found("stock.not_sold_here")
+        return render_template(
+            "freight/home.html",
+            zones=queries.zones(session, channel.channel_id),
+            places=queries.places(session, channel.channel_id),
+            flat_fen=channel.freight_fen,
+            provinces=PROVINCES,
+            typed=request.form,
+            chosen=request.form.getlist("provinces"),
+            problem=problem,
+        )

@@ -1,0 +1,43 @@
+"""How the storefront says no at a city shop's till: code → (Chinese, English)."""
+
+REFUSALS: dict[str, tuple[str, str]] = {
+    "till.clock": (
+        "收银机的时间快了，先把时间调对。",
+        "The till's clock is ahead; set it right first.",
+    ),
+    "till.count": ("数的钱不能是负的。", "The count cannot be below zero."),
+    "till.no_open_day": (
+        "今天还没有卖过，没有账要结。",
+        "Nothing was sold since the last close; there is no day to close.",
+    ),
+    "till.no_shop": ("没有这个门店，或者不归您管。", "There is no such shop of yours."),
+    "till.not_here": (
+        "店里没有 %(code)s，先收货再卖。",
+        "%(code)s is not in this shop; take it in first.",
+    ),
+    "till.not_of_sale": ("这张小票上没有这一件。", "This item is not on that receipt."),
+    "till.nothing": (
+        "先扫一件货，一次最多 %(most)s 件。",
+        "Scan something first; at most %(most)s items at once.",
+    ),
+    "till.price": (
+        "%(code)s 的价钱对不上，先按“更新货和价钱”。",
+        "The price of %(code)s is not one of this shop's; update the prices first.",
+    ),
+    "till.reason": ("写上为什么退。", "Say why it came back."),
+    "till.reference": (
+        "写上刷卡单或付款单上的号，最多 %(most)s 个字。",
+        "Give the number on the card or wallet slip, at most %(most)s characters.",
+    ),
+    "till.sale_unknown": ("没有这张小票。", "There is no such receipt."),
+    "till.sold_already": ("%(code)s 已经卖掉了。", "%(code)s is sold already."),
+    "till.stopped": (
+        "%(code)s 封存、过期或没有证，不能卖。",
+        "%(code)s is held, expired or unlicensed and cannot be sold.",
+    ),
+    "till.too_little": (
+        "收的钱不对：一共 %(total_yuan)s 元。",
+        "That is not what it comes to: ¥%(total_yuan)s.",
+    ),
+    "till.twice": ("同一件扫了两次。", "The same item was scanned twice."),
+}

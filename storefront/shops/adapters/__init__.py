@@ -1,0 +1,1 @@
+"""Receipts as printers and browsers take them."""

@@ -1,0 +1,63 @@
+"""The till over the API: what it keeps, and what it sends when it can."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from app import clock
+from app.database import session as db
+from app.errors import Refusal
+from app.people import guard
+from app.people.rules import Permission
+from app.web import refusals
+from storefront.shops import queries, services
+from storefront.shops.schemas import (
+    CounterSchema,
+    RungSalesSchema,
+    SaleAnswersSchema,
+    rung_sale,
+)
+
+blueprint = Blueprint("till_api", __name__, url_prefix="/api/till")
+
+
+@blueprint.get("/<code>")
+@blueprint.response(200, CounterSchema)
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def counter(code: str) -> dict[str, Any]:
+    """Tell what stands in a shop, with prices: a till keeps it to work without a line."""
+    actor, now = guard.actor(), clock.now()
+    with db.reading() as session:
+        shop = services.shop_named(session, code, actor)
+        items = queries.counter(session, shop, now=now)
+    return {
+        "shop": shop.code, "name": shop.name, "cashier": actor.name, "items": items, "at": now,
+    }  # fmt: skip
+
+
+@blueprint.post("/<code>/sales")
+@blueprint.arguments(RungSalesSchema)
+@blueprint.response(200, SaleAnswersSchema)
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def ring_up(body: dict[str, Any], code: str) -> dict[str, Any]:
+    """Take sales, each by itself and once for its client_id; one that is refused stops no other."""
+    return {"results": [_rung(code, sent) for sent in body["sales"]]}
+
+
+def _rung(code: str, sent: dict[str, Any]) -> dict[str, Any]:
+    try:
+        with db.transaction() as session:
+            shop = services.shop_named(session, code, guard.actor())
+            order = services.ring_up(
+                session, shop=shop, sale=rung_sale(sent), actor=guard.actor(), now=clock.now()
+            )
+    except Refusal as refusal:
+        return {
+            "client_id": sent["client_id"],
+            "outcome": "refused",
+            "code": None,
+            "problem": refusals.sentence(refusal),
+        }
+    return {
+        "client_id": sent["client_id"], "outcome": "taken", "code": order.code, "problem": None,
+    }  # fmt: skip

@@ -1,0 +1,83 @@
+"""What shops promise."""
+
+from app.checks import Check
+
+CHECKS = (
+    Check(
+        7,
+        "till_sales_are_whole",
+        "every order that was taken over a counter has its sale, of its amount, and its items",
+        """
+        SELECT orders.code, orders.total_fen, till_sales.total_fen, sum(till_items.line_fen)
+        FROM orders
+        LEFT JOIN till_sales ON till_sales.order_id = orders.id
+        LEFT JOIN till_items ON till_items.order_id = orders.id
+        WHERE orders.state = 'taken' OR till_sales.order_id IS NOT NULL
+        GROUP BY orders.id, till_sales.order_id
+        HAVING orders.state <> 'taken'
+            OR till_sales.total_fen IS DISTINCT FROM orders.total_fen
+            OR coalesce(sum(till_items.line_fen), 0) <> orders.total_fen
+        """,
+    ),
+    Check(
+        6,
+        "till_sales_are_shared",
+        "what villagers and desk got of each sale over a counter adds up to it",
+        """
+        SELECT orders.code, order_lines.line_fen, sum(earnings.sale_fen)
+        FROM orders
+        JOIN order_lines ON order_lines.order_id = orders.id
+        LEFT JOIN earnings ON earnings.order_line_id = order_lines.id
+        WHERE orders.state = 'taken'
+        GROUP BY orders.code, order_lines.id
+        HAVING coalesce(sum(earnings.sale_fen), 0) <> order_lines.line_fen
+        """,
+    ),
+    Check(
+        5,
+        "drawers_are_in_the_books",
+        "a shop's cash in the books is what was sold for cash, less what was given back",
+        """
+        SELECT places.code, sold.fen, returned.fen, posted.fen
+        FROM shops
+        JOIN places ON places.id = shops.place_id
+        LEFT JOIN LATERAL (
+            SELECT sum(till_sales.total_fen) AS fen FROM till_sales
+            JOIN till_days ON till_days.id = till_sales.day_id
+            WHERE till_days.shop_id = shops.place_id AND till_sales.tender = 'cash'
+        ) AS sold ON true
+        LEFT JOIN LATERAL (
+            SELECT sum(till_items.line_fen) AS fen FROM till_items
+            JOIN till_sales USING (order_id)
+            JOIN till_days ON till_days.id = till_items.return_day_id
+            WHERE till_days.shop_id = shops.place_id AND till_sales.tender = 'cash'
+        ) AS returned ON true
+        LEFT JOIN LATERAL (
+            SELECT sum(postings.fen) AS fen FROM postings
+            JOIN journals ON journals.id = postings.journal_id
+                AND journals.kind IN ('till_received', 'till_returned')
+            WHERE postings.account = 'shop_cash' AND postings.party = places.code
+        ) AS posted ON true
+        WHERE coalesce(posted.fen, 0) <> coalesce(sold.fen, 0) - coalesce(returned.fen, 0)
+        """,
+    ),
+    Check(
+        3,
+        "shop_offers_are_what_came",
+        "what a shop counts as stocked is the number of items that it received",
+        """
+        SELECT places.code, listings.slug, offers.stocked, came.items
+        FROM shops
+        JOIN places ON places.id = shops.place_id
+        JOIN offers ON offers.channel_id = shops.channel_id
+        JOIN listings ON listings.id = offers.listing_id
+        LEFT JOIN LATERAL (
+            SELECT count(*) AS items FROM replenishments
+            JOIN items ON items.id = replenishments.item_id
+            WHERE replenishments.shop_id = shops.place_id
+                AND replenishments.received_at IS NOT NULL AND items.pack_id = listings.pack_id
+        ) AS came ON true
+        WHERE offers.stocked <> came.items
+        """,
+    ),
+)

@@ -1,0 +1,89 @@
+"""Tables of shops, their days, sales and sold items."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.columns import Id, Table
+
+
+class Shop(Table):
+    """A place that sells over the counter, in a channel of its own."""
+
+    __tablename__ = "shops"
+    __table_args__ = (UniqueConstraint("channel_id", name="shops_channel_once"),)
+
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+
+
+class TillDay(Table):
+    """A shop's day, from its first sale to the count of its cash."""
+
+    __tablename__ = "till_days"
+    __table_args__ = (
+        CheckConstraint("opened_fen >= 0 AND counted_fen >= 0", name="till_days_never_negative"),
+        CheckConstraint(
+            "(closed_at IS NULL) = (counted_fen IS NULL) AND (closed_at IS NULL) = "
+            "(closed_by IS NULL) AND (closed_at IS NULL) = (expected_fen IS NULL)",
+            name="till_days_closed_whole",
+        ),
+        Index("till_days_one_open", "shop_id", unique=True, postgresql_where="closed_at IS NULL"),
+    )
+
+    id: Mapped[Id]
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.place_id"))
+    day: Mapped[date]
+    """In China, when it was opened."""
+    opened_fen: Mapped[int]
+    """Cash that was in the drawer: what the day before was counted to."""
+    expected_fen: Mapped[int | None]
+    counted_fen: Mapped[int | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class TillSale(Table):
+    """How an order over the counter was paid; its lines are those of the order."""
+
+    __tablename__ = "till_sales"
+    __table_args__ = (
+        CheckConstraint("tender IN ('cash', 'card', 'wallet')", name="till_sales_tender_known"),
+        CheckConstraint("total_fen > 0 AND given_fen >= total_fen", name="till_sales_paid_in_full"),
+    )
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
+    day_id: Mapped[int] = mapped_column(ForeignKey("till_days.id"), index=True)
+    tender: Mapped[str]
+    reference: Mapped[str]
+    """Number on the card terminal's or the wallet's own slip; empty for cash."""
+    given_fen: Mapped[int]
+    """What was put on the counter; what is over the total was given back."""
+    total_fen: Mapped[int]
+    rung_at: Mapped[datetime]
+    """By the till's clock."""
+    rung_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+
+
+class TillItem(Table):
+    """An item that was sold over the counter, and perhaps brought back."""
+
+    __tablename__ = "till_items"
+    __table_args__ = (
+        CheckConstraint("line_fen > 0", name="till_items_above_zero"),
+        CheckConstraint(
+            "(returned_at IS NULL) = (returned_by IS NULL)"
+            " AND (returned_at IS NULL) = (return_day_id IS NULL)"
+            " AND (returned_at IS NULL) = (return_reason IS NULL)",
+            name="till_items_returned_whole",
+        ),
+    )
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("till_sales.order_id"), index=True)
+    line_fen: Mapped[int]
+    returned_at: Mapped[datetime | None]
+    returned_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    return_day_id: Mapped[int | None] = mapped_column(ForeignKey("till_days.id"))
+    return_reason: Mapped[str | None]

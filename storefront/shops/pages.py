@@ -1,0 +1,172 @@
+"""The till, receipts, returns and the day's close."""
+
+from pathlib import Path
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Answer
+
+from app import clock
+from app.database import session as db
+from app.errors import Refusal, not_found
+from app.money import parse_yuan
+from app.people import guard
+from app.people.rules import Permission
+from app.web import files, problems, refusals
+from storefront.orders.models import Order
+from storefront.shops import queries, services
+from storefront.shops.adapters import escpos, pdf
+from storefront.shops.queries import ShopRow
+from storefront.shops.rules import COLUMNS, receipt_text
+
+blueprint = Blueprint("shops", __name__, url_prefix="/till", template_folder="templates")
+
+Page = str | tuple[str, int] | Answer
+
+
+@blueprint.get("/")
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def home() -> Page:
+    """Lead to the till of the one shop, or let several be chosen from."""
+    with db.reading() as session:
+        found = queries.shops(session, place_ids=guard.actor().places(Permission.SELL_OVER_COUNTER))
+    if len(found) == 1:
+        return redirect(url_for("shops.till", code=found[0].code), 303)
+    return render_template("shops/home.html", shops=found)
+
+
+@blueprint.get("/sw.js")
+@guard.public
+def service_worker() -> Response:
+    """Give the script that keeps the till's page for when the line is cut."""
+    script = Path(current_app.static_folder or "", "dist/till-worker.js").read_text("utf-8")
+    answer = Response(script, mimetype="text/javascript")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@blueprint.get("/<code>")
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def till(code: str) -> str:
+    """Show the till: scan, total, pay; it goes on without a line."""
+    return render_template("shops/till.html", shop=_shop(code))
+
+
+@blueprint.get("/<code>/sales/<sale>")
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def sale(code: str, sale: str) -> str:
+    """Show a sale: its receipt to print, and what may be brought back."""
+    return _sale_page(_shop(code), sale)
+
+
+@blueprint.get("/<code>/sales/<sale>/receipt-<int:paper_mm>.<form>")
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def receipt(code: str, sale: str, paper_mm: int, form: str) -> Response:
+    """Hand out a receipt for paper of 58 or 80 mm: as PDF, or as the printer's own bytes."""
+    shop = _shop(code)
+    if paper_mm not in COLUMNS or form not in {"pdf", "bin"}:
+        raise not_found("till.sale_unknown")
+    with db.reading() as session:
+        found = queries.receipt_of(session, _sale(shop, sale))
+    lines = receipt_text(found, paper_mm=paper_mm)
+    if form == "bin":
+        return files.kept(escpos.receipt(lines), f"{sale}.bin")
+    return files.shown(pdf.receipt(lines, paper_mm=paper_mm), "application/pdf", f"{sale}.pdf")
+
+
+@blueprint.post("/<code>/sales/<sale>/return")
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def take_back(code: str, sale: str) -> Page:
+    """Take an item back and return its money."""
+    shop = _shop(code)
+    try:
+        with db.transaction() as session:
+            services.take_back(
+                session,
+                shop=shop,
+                sale_code=sale,
+                item_code=request.form.get("item", "").strip().upper(),
+                reason=request.form.get("reason", ""),
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _sale_page(shop, sale, refusal), problems.STATUS[refusal.kind].value
+    flash(gettext("退好了，把钱退给客人。"), "good")
+    return redirect(url_for("shops.sale", code=code, sale=sale), 303)
+
+
+@blueprint.get("/<code>/days")
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def days(code: str) -> str:
+    """Show the days of a shop, and close the open one."""
+    return _days_page(_shop(code))
+
+
+@blueprint.post("/<code>/days")
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def close_day(code: str) -> Page:
+    """Close the open day with the cash as it was counted."""
+    shop = _shop(code)
+    typed = request.form.get("counted", "")
+    try:
+        try:
+            counted_fen = parse_yuan(typed)
+        except ValueError:
+            raise Refusal("money.unreadable", typed=typed) from None
+        with db.transaction() as session:
+            services.close_day(
+                session, shop=shop, counted_fen=counted_fen, actor=guard.actor(), now=clock.now()
+            )
+    except Refusal as refusal:
+        return _days_page(shop, refusal), problems.STATUS[refusal.kind].value
+    flash(gettext("今天的账结好了。"), "good")
+    return redirect(url_for("shops.days", code=code), 303)
+
+
+def _shop(code: str) -> ShopRow:
+    with db.reading() as session:
+        return services.shop_named(session, code, guard.actor())
+
+
+def _sale(shop: ShopRow, code: str) -> Order:
+    with db.reading() as session:
+        order = queries.sale_of_code(session, code, shop_id=shop.place_id)
+    if order is None:
+        raise not_found("till.sale_unknown")
+    return order
+
+
+def _sale_page(shop: ShopRow, code: str, refusal: Refusal | None = None) -> str:
+    order = _sale(shop, code)
+    with db.reading() as session:
+        return render_template(
+            "shops/sale.html",
+            shop=shop,
+            order=order,
+            receipt=queries.receipt_of(session, order),
+            items=queries.sold_items(session, order.id),
+            problem=refusals.sentence(refusal) if refusal else "",
+        )
+
+
+def _days_page(shop: ShopRow, refusal: Refusal | None = None) -> str:
+    with db.reading() as session:
+        rows = queries.days(session, shop.place_id)
+    return render_template(
+        "shops/days.html",
+        shop=shop,
+        rows=rows,
+        today=next((row for row in rows if row.closed_at is None), None),
+        typed=request.form,
+        problem=refusals.sentence(refusal) if refusal else "",
+    )

@@ -1,0 +1,238 @@
+"""Reads of shops: what stands on the counter, what was sold, what a day came to."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from inventory.places.models import Bin, Place
+from inventory.places.rules import BinKind
+from inventory.produce.models import Pack
+from inventory.stock.models import Holding, Item, Lot
+from storefront.catalogue.models import Listing, Price
+from storefront.orders.models import Order
+from storefront.orders.queries import lines_of_order
+from storefront.shops.models import Shop, TillDay, TillItem, TillSale
+from storefront.shops.rules import PRICE_MEMORY, Receipt, ReceiptLine, Tender
+
+DAYS_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class ShopRow:
+    """A shop with its channel."""
+
+    place_id: int
+    channel_id: int
+    code: str
+    name: str
+    name_en: str
+    book_id: int
+
+
+@dataclass(frozen=True)
+class CounterRow:
+    """An item that stands in a shop and can be sold: what a till keeps to work without a line."""
+
+    code: str
+    title: str
+    title_en: str
+    price_fen: int
+    expires_on: date
+
+
+@dataclass(frozen=True)
+class SoldRow:
+    """An item of a sale."""
+
+    code: str
+    title: str
+    title_en: str
+    line_fen: int
+    returned_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """What a day came to, in fen."""
+
+    day_id: int
+    day: date
+    opened_fen: int
+    cash_fen: int
+    other_fen: int
+    returned_fen: int
+    sales: int
+    counted_fen: int | None
+    closed_at: datetime | None
+
+    @property
+    def expected_fen(self) -> int:
+        """What must be in the drawer."""
+        return self.opened_fen + self.cash_fen - self.returned_fen
+
+
+def shops(session: Session, *, place_ids: Collection[int] | None) -> Sequence[ShopRow]:
+    """List the shops, all or those of these places."""
+    chosen = (
+        select(Place.id, Shop.channel_id, Place.code, Place.name, Place.name_en, Place.book_id)
+        .join(Shop, Shop.place_id == Place.id)
+        .order_by(Place.code)
+    )
+    if place_ids is not None:
+        chosen = chosen.where(Place.id.in_(place_ids))
+    return [ShopRow(*row) for row in session.execute(chosen)]
+
+
+def counter(session: Session, shop: ShopRow, *, now: datetime) -> Sequence[CounterRow]:
+    """List what stands in a shop with a price, in one statement."""
+    price = (
+        select(Price.price_fen)
+        .where(
+            Price.listing_id == Listing.id,
+            Price.channel_id == shop.channel_id,
+            Price.valid_from <= now,
+            or_(Price.valid_until.is_(None), Price.valid_until > now),
+        )
+        .order_by(Price.valid_from.desc())
+        .limit(1)
+        .lateral("price")
+    )
+    rows = session.execute(
+        select(Item.code, Listing.title, Listing.title_en, price.c.price_fen, Lot.expires_on)
+        .select_from(Holding)
+        .join(Bin, and_(Bin.id == Holding.bin_id, Bin.kind == BinKind.DESK))
+        .join(Lot, Lot.id == Holding.lot_id)
+        .join(Item, and_(Item.lot_id == Lot.id, Item.bin_id == Bin.id))
+        .join(Pack, Pack.id == Item.pack_id)
+        .join(Listing, Listing.pack_id == Pack.id)
+        .join(price, price.c.price_fen.is_not(None))
+        .where(Bin.place_id == shop.place_id, Holding.base_units != 0)
+        .order_by(Listing.title, Item.code)
+    )
+    return [CounterRow(*row) for row in rows]
+
+
+def was_asked(
+    session: Session, *, listing_id: int, channel_id: int, price_fen: int, at: datetime
+) -> bool:
+    """Say whether this price was in force in a channel in the days before a moment."""
+    later = aliased(Price)
+    superseded = (
+        select(later.id)
+        .where(
+            later.listing_id == Price.listing_id,
+            later.channel_id == Price.channel_id,
+            later.valid_from > Price.valid_from,
+            later.valid_from <= at - PRICE_MEMORY,
+            later.valid_until.is_(None),
+        )
+        .exists()
+    )
+    return bool(
+        session.scalar(
+            select(Price.id)
+            .where(
+                Price.listing_id == listing_id,
+                Price.channel_id == channel_id,
+                Price.price_fen == price_fen,
+                Price.valid_from <= at,
+                or_(Price.valid_until.is_(None), Price.valid_until > at - PRICE_MEMORY),
+                ~superseded,
+            )
+            .limit(1)
+        )
+    )
+
+
+def receipt_of(session: Session, order: Order) -> Receipt:
+    """Read what a receipt of a sale says."""
+    sale = session.get_one(TillSale, order.id)
+    day = session.get_one(TillDay, sale.day_id)
+    shop = session.get_one(Place, day.shop_id)
+    returned = session.scalar(
+        select(func.coalesce(func.sum(TillItem.line_fen), 0)).where(
+            TillItem.order_id == order.id, TillItem.returned_at.is_not(None)
+        )
+    )
+    return Receipt(
+        shop=shop.name,
+        code=order.code,
+        rung_at=sale.rung_at,
+        lines=tuple(
+            ReceiptLine(line.title, line.packs, line.price_fen)
+            for line in lines_of_order(session, order.id)
+        ),
+        total_fen=sale.total_fen,
+        given_fen=sale.given_fen,
+        tender=sale.tender,
+        reference=sale.reference,
+        returned_fen=int(returned or 0),
+    )
+
+
+def sale_of_code(session: Session, code: str, *, shop_id: int) -> Order | None:
+    """Find a sale of a shop by its code."""
+    return session.scalar(
+        select(Order)
+        .join(TillSale, TillSale.order_id == Order.id)
+        .join(TillDay, TillDay.id == TillSale.day_id)
+        .where(Order.code == code, TillDay.shop_id == shop_id)
+    )
+
+
+def sold_items(session: Session, order_id: int) -> Sequence[SoldRow]:
+    """List the items of a sale."""
+    rows = session.execute(
+        select(Item.code, Listing.title, Listing.title_en, TillItem.line_fen, TillItem.returned_at)
+        .join(TillItem, TillItem.item_id == Item.id)
+        .join(Listing, Listing.pack_id == Item.pack_id)
+        .where(TillItem.order_id == order_id)
+        .order_by(Item.code)
+    )
+    return [SoldRow(*row) for row in rows]
+
+
+def days(session: Session, shop_id: int) -> Sequence[DayRow]:
+    """List the days of a shop, newest first, with what each came to; in one statement."""
+    is_cash = TillSale.tender == Tender.CASH
+    sold = (
+        select(
+            func.coalesce(func.sum(case((is_cash, TillSale.total_fen), else_=0)), 0).label("cash"),
+            func.coalesce(func.sum(case((is_cash, 0), else_=TillSale.total_fen)), 0).label("other"),
+            func.count().label("sales"),
+        )
+        .where(TillSale.day_id == TillDay.id)
+        .lateral("sold")
+    )
+    returned = (
+        select(func.coalesce(func.sum(TillItem.line_fen), 0).label("fen"))
+        .join(TillSale, TillSale.order_id == TillItem.order_id)
+        .where(TillItem.return_day_id == TillDay.id, TillSale.tender == Tender.CASH)
+        .lateral("returned")
+    )
+    rows = session.execute(
+        select(
+            TillDay.id,
+            TillDay.day,
+            TillDay.opened_fen,
+            sold.c.cash,
+            sold.c.other,
+            returned.c.fen,
+            sold.c.sales,
+            TillDay.counted_fen,
+            TillDay.closed_at,
+        )
+        .select_from(TillDay)
+        .join(sold, sold.c.sales >= 0)
+        .join(returned, returned.c.fen >= 0)
+        .where(TillDay.shop_id == shop_id)
+        .order_by(TillDay.id.desc())
+        .limit(DAYS_SHOWN)
+    )
+    return [
+        DayRow(day_id, day, opened, int(cash), int(other), int(back), sales, counted, closed_at)
+        for day_id, day, opened, cash, other, back, sales, counted, closed_at in rows
+    ]

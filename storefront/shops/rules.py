@@ -1,0 +1,162 @@
+"""What the till takes, and how a receipt reads: pure."""
+
+import unicodedata
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.clock import CHINA
+from app.errors import Refusal
+from app.money import yuan
+
+ITEMS_MAX = 100
+REFERENCE_MAX = 40
+REASON_MAX = 200
+PRICE_MEMORY = timedelta(days=7)
+"""How old a price may be that a till without a line still had."""
+COLUMNS = {58: 32, 80: 48}
+"""Latin characters on a line of thermal paper, by its width in millimetres."""
+
+
+class Tender(StrEnum):
+    """How it was paid."""
+
+    CASH = "cash"
+    CARD = "card"
+    """On the bank's own terminal; the reference is on its slip."""
+    WALLET = "wallet"
+    """WeChat or Alipay, shown on the shopper's phone; the reference is on it."""
+
+
+@dataclass(frozen=True)
+class RungItem:
+    """An item that was scanned, at the price that the till showed."""
+
+    code: str
+    price_fen: int
+
+
+@dataclass(frozen=True)
+class RungSale:
+    """A sale as the till sends it; the same client id again is the same sale."""
+
+    client_id: uuid.UUID
+    items: tuple[RungItem, ...]
+    tender: Tender
+    reference: str
+    given_fen: int
+    rung_at: datetime
+
+    @property
+    def total_fen(self) -> int:
+        """What was asked for."""
+        return sum(item.price_fen for item in self.items)
+
+
+@dataclass(frozen=True)
+class ReceiptLine:
+    """A line of a receipt. Money in fen."""
+
+    title: str
+    packs: int
+    price_fen: int
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a shopper takes home."""
+
+    shop: str
+    code: str
+    rung_at: datetime
+    lines: tuple[ReceiptLine, ...]
+    total_fen: int
+    given_fen: int
+    tender: str
+    reference: str
+    returned_fen: int
+
+
+TENDER_NAMES = {"cash": "现金", "card": "银行卡", "wallet": "微信/支付宝"}
+
+
+def check_sale(sale: RungSale, *, now: datetime) -> None:
+    """Prove that a sale is whole: things, money enough, a reference where there must be one.
+
+    Raises:
+        Refusal: `till.nothing`, `till.twice`, `till.too_little`, `till.reference`, `till.clock`.
+    """
+    codes = [item.code for item in sale.items]
+    if not 0 < len(codes) <= ITEMS_MAX or min(item.price_fen for item in sale.items) <= 0:
+        raise Refusal("till.nothing", most=ITEMS_MAX)
+    if len(set(codes)) < len(codes):
+        raise Refusal("till.twice")
+    if sale.given_fen < sale.total_fen:
+        raise Refusal("till.too_little", total_yuan=yuan(sale.total_fen))
+    is_cash = sale.tender is Tender.CASH
+    if len(sale.reference) > REFERENCE_MAX or (not is_cash and not sale.reference):
+        raise Refusal("till.reference", most=REFERENCE_MAX)
+    if not is_cash and sale.given_fen != sale.total_fen:
+        raise Refusal("till.too_little", total_yuan=yuan(sale.total_fen))
+    if sale.rung_at > now + timedelta(hours=1):
+        raise Refusal("till.clock")
+
+
+def width_of(text: str) -> int:
+    """Count the columns of a text on thermal paper: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(each) in "WFA" else 1 for each in text)
+
+
+def receipt_text(receipt: Receipt, *, paper_mm: int) -> list[str]:
+    """Set a receipt line by line for paper of 58 or 80 mm."""
+    columns = COLUMNS[paper_mm]
+    rule = "-" * columns
+    lines = [_centred("商务代办", columns), _centred(receipt.shop, columns), rule]
+    lines += [
+        f"单号 {receipt.code}",
+        receipt.rung_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
+        rule,
+    ]
+    for line in receipt.lines:
+        lines += _wrapped(line.title, columns)
+        lines.append(
+            _apart(f"  {line.packs} x {yuan(line.price_fen)}",
+                   yuan(line.packs * line.price_fen), columns)
+        )  # fmt: skip
+    lines += [rule, _apart("合计", yuan(receipt.total_fen), columns)]
+    lines.append(_apart(TENDER_NAMES[receipt.tender], yuan(receipt.given_fen), columns))
+    if receipt.given_fen > receipt.total_fen:
+        lines.append(_apart("找零", yuan(receipt.given_fen - receipt.total_fen), columns))
+    if receipt.reference:
+        lines += _wrapped(f"参考号 {receipt.reference}", columns)
+    if receipt.returned_fen:
+        lines.append(_apart("已退", yuan(receipt.returned_fen), columns))
+    lines += [rule, *_wrapped("扫包装上的码，看得到是哪户、哪天。凭小票退换。", columns)]
+    return lines
+
+
+def _centred(text: str, columns: int) -> str:
+    return " " * max(0, (columns - width_of(text)) // 2) + text
+
+
+def _apart(left: str, right: str, columns: int) -> str:
+    return left + " " * max(1, columns - width_of(left) - width_of(right)) + right
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    lines, line = [], ""
+    for character in text:
+        if width_of(line + character) > columns:
+            lines.append(line)
+            line = ""
+        line += character
+    return [*lines, line]
+
+
+def expected_cash_fen(
+    *, opened_fen: int, sold_fen: Sequence[int], returned_fen: Sequence[int]
+) -> int:
+    """Tell what must be in the drawer: what was there, what came in, less what was given back."""
+    return opened_fen + sum(sold_fen) - sum(returned_fen)

@@ -1,0 +1,86 @@
+"""The wire of the till: what it keeps, what it sends, what it is answered."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from storefront.shops.rules import RungItem, RungSale, Tender
+
+BATCH_MAX = 50
+
+
+class CounterItemSchema(Schema):
+    """An item that can be sold."""
+
+    code = fields.String()
+    title = fields.String()
+    title_en = fields.String()
+    price_fen = fields.Integer()
+    expires_on = fields.Date()
+
+
+class CounterSchema(Schema):
+    """What a till keeps to work without a line."""
+
+    shop = fields.String()
+    name = fields.String()
+    cashier = fields.String()
+    items = fields.List(fields.Nested(CounterItemSchema))
+    at = fields.DateTime()
+
+
+class RungItemSchema(Schema):
+    """An item that was scanned, at the price that the till showed."""
+
+    code = fields.String(required=True, validate=validate.Length(max=40))
+    price_fen = fields.Integer(required=True, strict=True)
+
+
+class RungSaleSchema(Schema):
+    """A sale; the same client_id again is the same sale."""
+
+    client_id = fields.UUID(required=True)
+    items = fields.List(fields.Nested(RungItemSchema), required=True)
+    tender = fields.String(required=True, validate=validate.OneOf([str(each) for each in Tender]))
+    reference = fields.String(load_default="")
+    given_fen = fields.Integer(required=True, strict=True)
+    rung_at = fields.AwareDateTime(required=True)
+
+
+class RungSalesSchema(Schema):
+    """Sales that a till has rung up, oldest first."""
+
+    sales = fields.List(
+        fields.Nested(RungSaleSchema), required=True, validate=validate.Length(min=1, max=BATCH_MAX)
+    )
+
+
+class SaleAnswerSchema(Schema):
+    """What became of a sale."""
+
+    client_id = fields.UUID()
+    outcome = fields.String(metadata={"description": "taken or refused"})
+    code = fields.String(allow_none=True, metadata={"description": "of the sale"})
+    problem = fields.String(allow_none=True, metadata={"description": "why it was refused"})
+
+
+class SaleAnswersSchema(Schema):
+    """What became of each sale, in the same order."""
+
+    results = fields.List(fields.Nested(SaleAnswerSchema))
+
+
+def rung_sale(sent: dict[str, Any]) -> RungSale:
+    """Read a sale as sent."""
+    client_id: uuid.UUID = sent["client_id"]
+    rung_at: datetime = sent["rung_at"]
+    return RungSale(
+        client_id=client_id,
+        items=tuple(RungItem(item["code"].upper(), item["price_fen"]) for item in sent["items"]),
+        tender=Tender(sent["tender"]),
+        reference=" ".join(sent["reference"].split()),
+        given_fen=sent["given_fen"],
+        rung_at=rung_at,
+    )

@@ -1,0 +1,1 @@
+"""Vouchers: so much off an order, so often, in a time."""

@@ -1,0 +1,174 @@
+"""Complaining, and being answered."""
+
+import io
+import uuid
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.errors import Refusal
+from app.messages.models import TextMessage
+from app.people.rules import Actor, Role
+from storefront.aftersales import checks, queries, services
+from storefront.aftersales.rules import Complaint, Kind
+from storefront.orders.models import Order
+from storefront.payments import queries as payments_read
+from tests.conftest import NOW
+from tests.support import inventory, storefront
+from tests.support.shopping import post, sign_in
+
+
+def photo() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(content, "JPEG")
+    return content.getvalue()
+
+
+def complaint(**changed: object) -> Complaint:
+    values = {
+        "client_id": uuid.uuid4(), "kind": Kind.BROKEN, "told": "破了 4 个", "photos": (photo(),),
+    }  # fmt: skip
+    return Complaint(**{**values, **changed})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def shop(session: Session) -> storefront.Shop:
+    return storefront.shop(session)
+
+
+@pytest.fixture
+def order(session: Session, shop: storefront.Shop) -> Order:
+    """A paid order that says that it has arrived."""
+    made = storefront.paid(session, shop)
+    made.state = "delivered"
+    session.flush()
+    return made
+
+
+@pytest.fixture
+def operator(session: Session) -> Actor:
+    return inventory.person(session, Role.OPERATOR)
+
+
+def broken(session: Session) -> list[str]:
+    session.flush()
+    return [check.name for check in checks.CHECKS if session.execute(text(check.sql)).first()]
+
+
+def refused(session: Session, order: Order, sent: Complaint) -> str:
+    with pytest.raises(Refusal) as caught:
+        services.complain(session, order=order, complaint=sent, now=NOW)
+    return caught.value.code
+
+
+def test_a_complaint_is_one_for_a_client_id_and_keeps_its_photos(
+    session: Session, order: Order
+) -> None:
+    sent = complaint()
+
+    first, second = (
+        services.complain(session, order=order, complaint=sent, now=NOW) for _ in range(2)
+    )
+
+    assert first.id == second.id
+    assert len(queries.photos_of(session, [first.id])[first.id]) == 1
+    assert refused(session, order, complaint()) == "aftersale.open_already"
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"told": " "}, "aftersale.told"),
+        ({"told": "长" * 501}, "aftersale.told"),
+        ({"photos": ()}, "aftersale.photo_needed"),
+        ({"photos": (b"x", b"x", b"x", b"x")}, "aftersale.photos"),
+        ({"photos": (b"no picture",)}, "picture.broken"),
+    ],
+)
+def test_a_complaint_that_says_too_little_is_refused(
+    session: Session, order: Order, changed: dict[str, object], code: str
+) -> None:
+    assert refused(session, order, complaint(**changed)) == code
+
+
+def test_nobody_complains_about_what_was_not_sent(session: Session, shop: storefront.Shop) -> None:
+    assert refused(session, storefront.paid(session, shop), complaint()) == "aftersale.not_yet"
+
+
+def test_money_granted_goes_back_in_the_books_and_by_text(
+    session: Session, order: Order, operator: Actor
+) -> None:
+    services.complain(session, order=order, complaint=complaint(), now=NOW)
+    for _ in range(2):
+        services.grant(
+            session,
+            order=order,
+            number=1,
+            refund_fen=800,
+            answer="赔您四个",
+            actor=operator,
+            now=NOW,
+        )
+
+    [refund] = payments_read.refunds_of(session, order.code)
+    [message] = session.scalars(select(TextMessage)).all()
+    assert (refund.refund_fen, refund.reason, refund.state) == (800, "aftersale_broken", "asked")
+    assert "退给您 8.00 元" in message.body
+    assert broken(session) == []
+
+
+def test_no_more_goes_back_than_came(session: Session, order: Order, operator: Actor) -> None:
+    services.complain(session, order=order, complaint=complaint(), now=NOW)
+
+    with pytest.raises(Refusal) as caught, session.begin_nested():
+        services.grant(
+            session,
+            order=order,
+            number=1,
+            refund_fen=order.total_fen + 1,
+            answer="都退",
+            actor=operator,
+            now=NOW,
+        )
+
+    assert caught.value.code == "payments.refund_too_much"
+    assert queries.waiting(session) == 1
+
+
+def test_a_declined_case_may_be_followed_by_another(
+    session: Session, order: Order, operator: Actor
+) -> None:
+    services.complain(session, order=order, complaint=complaint(), now=NOW)
+    services.decline(session, order=order, number=1, answer="照片看不出来", actor=operator, now=NOW)
+
+    again = services.complain(session, order=order, complaint=complaint(), now=NOW)
+
+    assert again.number == 2
+    assert payments_read.refunds_of(session, order.code) == []
+
+
+def test_the_shopper_and_the_office_do_it_on_their_pages(
+    client: FlaskClient, session: Session, order: Order, operator: Actor
+) -> None:
+    help_page = f"/orders/{order.code}/help?key={order.tracking_key}"
+    sent = post(
+        client,
+        help_page,
+        client_id=uuid.uuid4(),
+        kind="broken",
+        told="破了 4 个",
+        photos=(io.BytesIO(photo()), "broken.jpg"),
+    )
+    strange = client.get(f"/orders/{order.code}/help?key=wrong")
+    sign_in(client, operator)
+    listed = client.get("/office/aftersales").get_data(as_text=True)
+    answered = post(
+        client, f"/office/aftersales/{order.code}/1/grant", refund="8", answer="赔您四个"
+    )
+
+    assert (sent.status_code, strange.status_code, answered.status_code) == (303, 404, 303)
+    assert "坏了、破了" in listed
+    assert "退给您 ¥8.00" in client.get(help_page).get_data(as_text=True)
