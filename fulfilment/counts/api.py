@@ -12,14 +12,14 @@ from app.people import guard
 from app.people.rules import Permission
 from fulfilment.counts import queries, services
 from fulfilment.counts.queries import CountRow
-from fulfilment.counts.schemas import CountSchema, NewCountSchema, RawSchema, SeenSchema
+from fulfilment.counts.schemas import ShelfCountSchema, NewCountSchema, RawSchema, SeenSchema
 from fulfilment.floor import queries as floor
 
 blueprint = Blueprint("counts_api", __name__, url_prefix="/api/counts")
 
 
 @blueprint.get("")
-@blueprint.response(200, CountSchema(many=True))
+@blueprint.response(200, ShelfCountSchema(many=True))
 @guard.allows(Permission.COUNT)
 def counts() -> list[CountRow]:
     """List the counts of the caller's hub, newest first."""
@@ -30,7 +30,7 @@ def counts() -> list[CountRow]:
 
 @blueprint.post("")
 @blueprint.arguments(NewCountSchema)
-@blueprint.response(201, CountSchema)
+@blueprint.response(201, ShelfCountSchema)
 @guard.allows(Permission.COUNT)
 def open_count(body: dict[str, Any]) -> CountRow:
     """Begin to count a shelf."""
@@ -59,7 +59,7 @@ def see(body: dict[str, Any], count_id: int) -> dict[str, Any]:
 
 
 @blueprint.post("/<int:count_id>/close")
-@blueprint.response(200, CountSchema)
+@blueprint.response(200, ShelfCountSchema)
 @guard.allows(Permission.COUNT)
 def close_count(count_id: int) -> CountRow:
     """End a count and compare it with the records."""
@@ -69,7 +69,7 @@ def close_count(count_id: int) -> CountRow:
 
 
 @blueprint.post("/<int:count_id>/settlement")
-@blueprint.response(200, CountSchema)
+@blueprint.response(200, ShelfCountSchema)
 @guard.allows(Permission.DECIDE_LOSSES)
 def settle_count(count_id: int) -> CountRow:
     """Agree with what somebody else counted: the records follow."""
@@ -79,7 +79,7 @@ def settle_count(count_id: int) -> CountRow:
 
 
 @blueprint.delete("/<int:count_id>")
-@blueprint.response(200, CountSchema)
+@blueprint.response(200, ShelfCountSchema)
 @guard.allows(Permission.COUNT)
 def drop_count(count_id: int) -> CountRow:
     """Give up a count; the shelf is to be counted anew."""

@@ -24,7 +24,7 @@ class RawSchema(Schema):
     raw = fields.String(required=True)
 
 
-class CountSchema(Schema):
+class ShelfCountSchema(Schema):
     """A count."""
 
     count_id = fields.Integer()

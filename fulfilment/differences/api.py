@@ -11,7 +11,7 @@ from app.people import guard
 from app.people.rules import Permission
 from fulfilment.differences import queries, services
 from fulfilment.differences.queries import DifferenceRow
-from fulfilment.differences.schemas import DifferenceSchema, NoteSchema
+from fulfilment.differences.schemas import DifferenceSchema, ClosingSchema
 from fulfilment.receiving.models import Difference
 
 blueprint = Blueprint("differences_api", __name__, url_prefix="/api/differences")
@@ -27,7 +27,7 @@ def differences() -> list[DifferenceRow]:
 
 
 @blueprint.post("/<int:difference_id>/stay")
-@blueprint.arguments(NoteSchema)
+@blueprint.arguments(ClosingSchema)
 @blueprint.response(200, DifferenceSchema(many=True))
 @guard.allows(Permission.DECIDE_LOSSES)
 def close_as_stayed(body: dict[str, Any], difference_id: int) -> list[DifferenceRow]:
@@ -36,7 +36,7 @@ def close_as_stayed(body: dict[str, Any], difference_id: int) -> list[Difference
 
 
 @blueprint.post("/<int:difference_id>/loss")
-@blueprint.arguments(NoteSchema)
+@blueprint.arguments(ClosingSchema)
 @blueprint.response(200, DifferenceSchema(many=True))
 @guard.allows(Permission.DECIDE_LOSSES)
 def close_as_lost(body: dict[str, Any], difference_id: int) -> list[DifferenceRow]:

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 
-class NoteSchema(Schema):
+class ClosingSchema(Schema):
     """What became of the crate, in words."""
 
     note = fields.String(required=True)

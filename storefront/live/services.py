@@ -194,7 +194,7 @@ def take_phone_order(
         raise conflict("catalogue.unknown")
     order = orders.place(
         session,
-        new=orders.NewOrder(
+        new=NewOrder(
             client_id=client_id,
             channel_id=shop.channel_id,
             book_id=web.book_id,
@@ -202,7 +202,6 @@ def take_phone_order(
             lines=[NewLine(listing_id, packs, listed[listing_id].price_fen)],
             freight_fen=web.freight_fen,
             receiver=receiver,
-            note="",
         ),
         now=now,
     )
