@@ -12,7 +12,7 @@ from app.people import guard
 from app.people.rules import Permission
 from fulfilment.counts import queries, services
 from fulfilment.counts.queries import CountRow
-from fulfilment.counts.schemas import ShelfCountSchema, NewCountSchema, RawSchema, SeenSchema
+from fulfilment.counts.schemas import NewCountSchema, RawSchema, SeenSchema, ShelfCountSchema
 from fulfilment.floor import queries as floor
 
 blueprint = Blueprint("counts_api", __name__, url_prefix="/api/counts")

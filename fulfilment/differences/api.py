@@ -11,7 +11,7 @@ from app.people import guard
 from app.people.rules import Permission
 from fulfilment.differences import queries, services
 from fulfilment.differences.queries import DifferenceRow
-from fulfilment.differences.schemas import DifferenceSchema, ClosingSchema
+from fulfilment.differences.schemas import ClosingSchema, DifferenceSchema
 from fulfilment.receiving.models import Difference
 
 blueprint = Blueprint("differences_api", __name__, url_prefix="/api/differences")

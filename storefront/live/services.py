@@ -27,7 +27,7 @@ from storefront.live.models import LiveSession, StockChange
 from storefront.orders import queries as orders_read
 from storefront.orders import services as orders
 from storefront.orders.models import Order
-from storefront.orders.rules import NewLine, Receiver
+from storefront.orders.rules import NewLine, NewOrder, Receiver
 from storefront.suborders.services import settling
 
 OUTCOME_CHARACTERS_MAX = 200

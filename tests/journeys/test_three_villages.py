@@ -54,6 +54,7 @@ from storefront.orders.models import Order
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 from storefront.payments.rules import OpenedCheckout
+from tests.conftest import NOW
 from tests.support import thread
 from tests.support.papers import sent_photo
 from tests.support.storefront import RECEIVER, report_of
@@ -109,9 +110,9 @@ def _pack(
             produce_class=class_,
             shelf_life_days=20,
             return_window_hours=48,
-            checklist=(),
             picture="produce",
         ),
+        now=NOW,
     )
     return produce.define_pack(
         session, produce_id=made.id, name=pack, name_en=pack, base_units=grams
