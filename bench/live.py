@@ -223,8 +223,8 @@ def _shop(on: Ground, number: str, *, api_base: str) -> PlatformShop:
         )
         session.execute(
             text(
-                "INSERT INTO offers (listing_id, channel_id, stocked, reserved, sold)"
-                " VALUES (:listing, :channel, :packs, 0, 0)"
+                "INSERT INTO offers (listing_id, channel_id, stocked, ahead, reserved, sold)"
+                " VALUES (:listing, :channel, :packs, 0, 0, 0)"
             ),
             {"listing": on.listing_ids[0], "channel": shop.channel_id, "packs": STOCKED},
         )
