@@ -16,6 +16,7 @@ from tests.support import thread
 from tests.support.shopping import post, sign_in
 from tests.support.storefront import Moment
 from tests.support.thread import Thread
+from tests.support.villagers import bearer
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_the_office_defines_a_matter_line_by_line(
 
 
 def test_the_api_walks_the_same_way(client: FlaskClient, session: Session, at: Thread) -> None:
-    sign_in(client, at.by["agent"])
+    headers = bearer(session, at.by["agent"])
     made: Any = client.post(
         "/api/applications",
         json={
@@ -99,14 +100,15 @@ def test_the_api_walks_the_same_way(client: FlaskClient, session: Session, at: T
             "matter": "birth-card",
             "villager": at.household.code,
         },
+        headers=headers,
     )
     path = f"/api/applications/{made.get_json()['code']}"
-    refused = client.post(f"{path}/accept")
+    refused = client.post(f"{path}/accept", headers=headers)
     for number in (1, 2):
-        client.post(f"{path}/papers/{number}", json={})
-    client.post(f"{path}/promise", json={"pin": PIN})
-    accepted: Any = client.post(f"{path}/accept")
-    answered: Any = client.post(f"{path}/answer", json={"outcome": "refused"})
+        client.post(f"{path}/papers/{number}", json={}, headers=headers)
+    client.post(f"{path}/promise", json={"pin": PIN}, headers=headers)
+    accepted: Any = client.post(f"{path}/accept", headers=headers)
+    answered: Any = client.post(f"{path}/answer", json={"outcome": "refused"}, headers=headers)
     key = accepted.get_json()["key"]
 
     assert problem(refused) == (422, "matter.papers_missing")

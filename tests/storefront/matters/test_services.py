@@ -94,13 +94,13 @@ def test_an_allowance_is_answered_within_six_working_days_over_a_holiday(
         for row in queries.matters(session, exceptions=exceptions)
         if row.matter.code == "living-allowance"
     ]
-    assert (application.due_on, application.state) == (date(2026, 10, 10), "granted")
+    assert (application.due_on, application.state) == (date(2026, 10, 12), "granted")
     assert (measured.answered_count, measured.in_time_count, measured.days_tenths) == (1, 1, 40)
     assert (measured.papers_count, measured.steps_count) == (4, 3)
     view = queries.application_seen(session, application.code, agent)
     assert all(paper.received_at and paper.given_back_at for paper in view.papers)
     told = [message.body for message in session.scalars(select(TextMessage))]
-    assert any("2026-10-10" in body for body in told)
+    assert any("2026-10-12" in body for body in told)
     assert broken_promises(session) == []
 
 
@@ -110,8 +110,8 @@ def test_one_that_would_be_late_is_escalated_once_before_its_limit(
     application = accepted(session, at)
 
     at_ease = services.escalate_pressing(session, now=BEFORE_HOLIDAY)
-    in_time = services.escalate_pressing(session, now=datetime(2026, 10, 9, 2, 0, tzinfo=UTC))
-    again = services.escalate_pressing(session, now=datetime(2026, 10, 10, 2, 0, tzinfo=UTC))
+    in_time = services.escalate_pressing(session, now=datetime(2026, 10, 10, 2, 0, tzinfo=UTC))
+    again = services.escalate_pressing(session, now=datetime(2026, 10, 12, 2, 0, tzinfo=UTC))
 
     assert (at_ease, in_time, again) == (0, 1, 0)
     [row] = queries.applications(session, places=None, pressing=True)

