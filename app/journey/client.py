@@ -1,7 +1,7 @@
 """A client of the desk's HTTP API that stops at the first answer that is not as it should be."""
 
 import uuid
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -21,6 +21,12 @@ class Desk:
         self.url = url.rstrip("/")
         self.http = httpx.Client(base_url=self.url, timeout=TIMEOUT_SECONDS)
         self.tokens: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.http.close()
 
     def sign_in(self, login: str) -> None:
         """Sign one of the sample's staff in."""

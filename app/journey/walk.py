@@ -10,7 +10,8 @@ from app.money import yuan
 def journey(url: str) -> int:
     """Walk the whole thread against a running desk of the sample; return the exit code."""
     try:
-        _walk(Desk(url))
+        with Desk(url) as desk:
+            _walk(desk)
     except (StepFailedError, httpx.HTTPError) as error:
         print(f"journey: FAILED: {error}")
         return 1

@@ -5,9 +5,9 @@ import sys
 THREADS = 8
 GRACEFUL_SECONDS = 5
 """How long a request may go on after the server was asked to stop."""
-KEEP_ALIVE_SECONDS = 75
-"""How long a connection stays open for the next request: longer than browsers, proxies and HTTP
-clients keep theirs, so that none sends a request into a connection which the desk just closed."""
+KEEP_ALIVE_SECONDS = 10
+"""How long a connection stays open for the next request: longer than HTTP clients of programs keep
+theirs (5 s), so that none sends a request into a connection which the desk just closed."""
 
 
 def command(application: str, *, host: str, port: int, workers: int) -> list[str]:

@@ -46,27 +46,27 @@ def state_of(desk: Desk, errand: dict[str, Any]) -> str:
 
 
 def test_a_grandchilds_haircut_is_paid_done_and_the_provider_paid(running_desk: Running) -> None:
-    desk = Desk(running_desk.url)
-    for login in ("provider", "finance", "approver", "agent"):
-        desk.sign_in(login)
-    errand = ordered_and_paid(desk)
-    path = f"/api/errands/{errand['code']}"
+    with Desk(running_desk.url) as desk:
+        for login in ("provider", "finance", "approver", "agent"):
+            desk.sign_in(login)
+        errand = ordered_and_paid(desk)
+        path = f"/api/errands/{errand['code']}"
 
-    for verb in ("accept", "set-off"):
-        desk.post(f"{path}/{verb}", by="provider")
-    refused = desk.refused(f"{path}/finish", {"said": "99999"}, by="provider")
-    desk.post(f"{path}/finish", {"said": errand["spoken_code"]}, by="provider")
-    [payout] = desk.post(
-        "/api/wages/payouts",
-        {"client_id": new_id(), "place": village.CENTRE_CODE},
-        by="finance",
-    )
-    desk.post(f"/api/wages/payouts/{payout['code']}/approve", by="approver")
-    paid = desk.post(f"/api/wages/payouts/{payout['code']}/pay", {"pin": PIN}, by="agent")
-    earned = desk.get("/api/wages", by="provider")
+        for verb in ("accept", "set-off"):
+            desk.post(f"{path}/{verb}", by="provider")
+        refused = desk.refused(f"{path}/finish", {"said": "99999"}, by="provider")
+        desk.post(f"{path}/finish", {"said": errand["spoken_code"]}, by="provider")
+        [payout] = desk.post(
+            "/api/wages/payouts",
+            {"client_id": new_id(), "place": village.CENTRE_CODE},
+            by="finance",
+        )
+        desk.post(f"/api/wages/payouts/{payout['code']}/approve", by="approver")
+        paid = desk.post(f"/api/wages/payouts/{payout['code']}/pay", {"pin": PIN}, by="agent")
+        earned = desk.get("/api/wages", by="provider")
 
-    assert "口令不对" in refused
-    assert state_of(desk, errand) == "done"
-    assert (paid["state"], paid["total_fen"] % NET_FEN) == ("paid", 0)
-    assert (earned[0]["subject"], earned[0]["net_fen"]) == (errand["code"], NET_FEN)
-    assert command(running_desk, "verify").splitlines()[-1] == "verify: ok"
+        assert "口令不对" in refused
+        assert state_of(desk, errand) == "done"
+        assert (paid["state"], paid["total_fen"] % NET_FEN) == ("paid", 0)
+        assert (earned[0]["subject"], earned[0]["net_fen"]) == (errand["code"], NET_FEN)
+        assert command(running_desk, "verify").splitlines()[-1] == "verify: ok"
