@@ -46,7 +46,7 @@ class Certificate(Table):
 
     id: Mapped[Id]
     code: Mapped[str]
-    """Its number: 'H…' with a check character."""
+    """Its number: 'Q…' with a check character."""
     client_id: Mapped[uuid.UUID | None] = mapped_column(UUID)
     """Nothing where it came with its delivery."""
     lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"), index=True)

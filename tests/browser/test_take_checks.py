@@ -54,7 +54,7 @@ def test_typed_answers_a_test_and_a_certificate_arrive_when_the_signal_is_back(
 
     [code] = steps.deliveries(desk) - before
     [lot] = desk.get(f"/api/deliveries/{code}", by="agent")["lots"]
-    assert lot["certificate_code"].startswith("H")
+    assert lot["certificate_code"].startswith("Q")
     known = desk.get(f"/api/lots/{lot['code']}", by="agent")
     [check] = known["checks"]
     assert [(one["kind"], one["text"], one["good"]) for one in check["questions"]] == [

@@ -39,7 +39,7 @@ class CodeKind(StrEnum):
     APPLICATION = "A"
     ENTRUST = "H"
     PROVIDER = "W"
-    CERTIFICATE = "H"
+    CERTIFICATE = "Q"
 
 
 KINDS = {kind.value: kind for kind in CodeKind}
