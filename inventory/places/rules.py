@@ -55,7 +55,13 @@ SYSTEM_BINS = {
         BinKind.LOSS,
         BinKind.CONVERSION,
     ),
-    PlaceKind.SHOP: (BinKind.DESK, BinKind.SOLD, BinKind.LOSS, BinKind.CONVERSION),
+    PlaceKind.SHOP: (
+        BinKind.DESK,
+        BinKind.QUARANTINE,
+        BinKind.SOLD,
+        BinKind.LOSS,
+        BinKind.CONVERSION,
+    ),
 }
 """The bins that every place of a kind has, one of each; their name is their kind."""
 

@@ -109,7 +109,12 @@ def counter(session: Session, shop: ShopRow, *, now: datetime) -> Sequence[Count
         .join(Pack, Pack.id == Item.pack_id)
         .join(Listing, Listing.pack_id == Pack.id)
         .join(price, price.c.price_fen.is_not(None))
-        .where(Bin.place_id == shop.place_id, Holding.base_units != 0)
+        .where(
+            Bin.place_id == shop.place_id,
+            Holding.base_units != 0,
+            # What came back is not for sale again.
+            ~select(TillItem.item_id).where(TillItem.item_id == Item.id).exists(),
+        )
         .order_by(Listing.title, Item.code)
     )
     return [CounterRow(*row) for row in rows]

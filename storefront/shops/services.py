@@ -157,7 +157,8 @@ def take_back(
 ) -> TillItem:
     """Take an item of a sale back and return its money the way it came; again is no harm.
 
-    Food that was out of the house is not sold again: it is written off, and the desk bears it.
+    Food that was out of the house is not sold again: it stands behind the counter until it is
+    reported as lost, which a second person confirms. The desk bears it.
 
     Raises:
         Refusal: `till.sale_unknown`, `till.not_of_sale`, `till.reason`.
@@ -183,13 +184,12 @@ def take_back(
     day_id = _open_day(session, shop, now).id
     row.returned_at, row.returned_by, row.return_reason = now, actor.account_id, reason
     row.return_day_id = day_id
-    loss = places.system_bin(session, place_id=shop.place_id, kind=BinKind.LOSS)
+    desk = places.system_bin(session, place_id=shop.place_id, kind=BinKind.DESK)
     stock.move_items(
-        session, items=[item], to_bin_id=loss.id, verb="return", voucher=order.code,
+        session, items=[item], to_bin_id=desk.id, verb="return", voucher=order.code,
         actor=actor, now=now,
     )  # fmt: skip
-    for step in (Step.RETURN, Step.DESTROY):
-        trace.record(session, step=step, codes=[item.code], place_code=shop.code, now=now)
+    trace.record(session, step=Step.RETURN, codes=[item.code], place_code=shop.code, now=now)
     _post(
         session,
         shop,
@@ -251,18 +251,19 @@ def _open_day(session: Session, shop: ShopRow, now: datetime) -> TillDay:
 def _items_here(session: Session, shop: ShopRow, sale: RungSale) -> list[Item]:
     codes = [rung.code for rung in sale.items]
     rows = session.execute(
-        select(Item, Bin.kind, Bin.place_id)
+        select(Item, Bin.kind, Bin.place_id, TillItem.item_id)
         .join(Bin, Bin.id == Item.bin_id)
+        .outerjoin(TillItem, TillItem.item_id == Item.id)
         .where(Item.code.in_(codes))
         .order_by(Item.id)
         .with_for_update(of=Item)
         .execution_options(populate_existing=True)
     ).all()
-    found = {item.code: (item, kind, place_id) for item, kind, place_id in rows}
+    found = {item.code: (item, kind, place_id, sold_id) for item, kind, place_id, sold_id in rows}
     for code in codes:
         if code not in found or found[code][2] != shop.place_id:
             raise not_found("till.not_here", code=code)
-        if found[code][1] != BinKind.DESK:
+        if found[code][1] != BinKind.DESK or found[code][3] is not None:
             raise conflict("till.sold_already", code=code)
     return [row.Item for row in rows]
 
