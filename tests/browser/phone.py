@@ -13,6 +13,7 @@ from tests.browser import steps
 
 HOUSEHOLD = "李桂香"
 PIN = "482913"
+UNKNOWN_CARD = "V00000000"
 LOOK_MS = 50
 STORE = "async () => { window.phone = await import('/static/dist/phone.js'); }"
 READY = """async () => {

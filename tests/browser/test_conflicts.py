@@ -16,8 +16,6 @@ pytestmark = [
     pytest.mark.usefixtures("agent_token"),
 ]
 
-UNKNOWN_CARD = "V00000000"
-
 
 def say_of_data(desk: Desk, code: str, given: str) -> None:
     """Somebody writes down at the desk that the villager gave or took back the consent."""
@@ -32,7 +30,7 @@ def say_of_data(desk: Desk, code: str, given: str) -> None:
 def refuse_one(page: Page) -> str:
     """Take a delivery of a card that the desk does not know; its client id."""
     phone.open_phone(page)
-    [kept] = phone.keep(page, villager=UNKNOWN_CARD)
+    [kept] = phone.keep(page, villager=phone.UNKNOWN_CARD)
     phone.until(page, "async () => (await phone.counts()).refused === 1")
     return kept
 
@@ -118,7 +116,7 @@ def test_one_that_is_refused_does_not_stop_those_behind_it(page: Page, desk: Des
     phone.open_phone(page)
     phone.go_offline(page.context)
     first = phone.keep(page)
-    refused = phone.keep(page, villager=UNKNOWN_CARD)
+    refused = phone.keep(page, villager=phone.UNKNOWN_CARD)
     unreadable = phone.keep(page, terms_id="?")
     last = phone.keep(page)
 
