@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.pictures.models import Picture
@@ -100,7 +100,7 @@ def is_picture_of(
 ) -> bool:
     """Say whether a picture proves something of a delivery of these places."""
     of_lot = select(Lot.id).where(Lot.delivery_id == Delivery.id)
-    proofs = union_all(
+    proofs = (
         select(DeliveryPicture.picture_id).where(DeliveryPicture.delivery_id == Delivery.id),
         select(Acceptance.picture_id).where(Acceptance.id == Delivery.acceptance_id),
         select(CheckPicture.picture_id)
@@ -108,11 +108,11 @@ def is_picture_of(
         .where(QualityCheck.lot_id.in_(of_lot)),
         select(RapidTest.picture_id).where(RapidTest.lot_id.in_(of_lot)),
         select(Certificate.picture_id).where(Certificate.lot_id.in_(of_lot)),
-    ).subquery()
-    found = (
-        select(Delivery.id)
-        .join(proofs.lateral(), proofs.c[0] == picture_id)
-        .where(Delivery.code == code.strip().upper(), seen_from(places))
+    )
+    found = select(Delivery.id).where(
+        Delivery.code == code.strip().upper(),
+        seen_from(places),
+        or_(*(literal(picture_id).in_(proof.correlate(Delivery)) for proof in proofs)),
     )
     return session.scalar(found.limit(1)) is not None
 

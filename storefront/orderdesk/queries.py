@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Text, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -108,12 +108,11 @@ def export(
     lines = (
         select(
             func.string_agg(
-                aggregate_order_by(
-                    Listing.title + " × " + cast(OrderLine.packs, Text), OrderLine.id
-                ),
-                "；",
+                Listing.title + " × " + cast(OrderLine.packs, Text),
+                aggregate_order_by(literal("；"), OrderLine.id),
             )
         )
+        .select_from(OrderLine)
         .join(Listing, Listing.id == OrderLine.listing_id)
         .where(OrderLine.order_id == Order.id)
         .scalar_subquery()

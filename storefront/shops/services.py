@@ -1,9 +1,8 @@
 """Selling over the counter.
 
 A sale is an order that is taken at once: its lines, its earnings and its journals are those of
-any order, so that a villager's statement names it like every other. What must never happen: an
-item sold twice, held or expired goods sold, a sale counted twice because the line broke, cash
-that nobody can account for.
+any order, so that a villager's statement names it. What must never happen: an item sold twice,
+held or expired goods sold, a sale counted twice because the line broke, cash unaccounted for.
 """
 
 import secrets

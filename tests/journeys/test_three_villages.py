@@ -246,7 +246,7 @@ def dry(story: Story, items: list[Item]) -> Run:
 def sell(story: Story, run: Run, *, on_shelf: int) -> Listing:
     """List the dried chillies and put some on the shelf."""
     session, now = story.session, story.later()
-    channel_id = session.scalars(select(Channel.id)).one()
+    channel_id = session.scalars(select(Channel.id).where(Channel.kind == "web")).one()
     listing = catalogue.list_produce(
         session,
         Listing(
@@ -289,7 +289,6 @@ def buy(story: Story, listing: Listing, packs: int) -> Order:
             client_id=uuid.uuid4(),
             basket={listing.id: packs},
             receiver=RECEIVER,
-            note="",
             account_id=None,
             expected_total_fen=packs * BAG_FEN + FREIGHT_FEN,
         ),
