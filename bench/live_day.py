@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 from sqlalchemy import text
@@ -63,6 +63,12 @@ class Operator:
         assert hub is not None
         self.client.headers["X-CSRFToken"] = header[1]
         self.hub_id = int(hub[1])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
 
     def ask(self, method: str, path: str, **body: Any) -> Any:
         answer = self.client.request(method, path, json=body or None)
@@ -139,23 +145,18 @@ def replay(day: Day, *, url: str, code: str, disturb: Callable[[int], None]) -> 
         disturb: called with the number of each message before it is sent.
     """
     start = time.perf_counter()
-    local = threading.local()
+    address = f"{url}/webhooks/platforms/{code}"
 
     def push(numbered: tuple[int, dict[str, Any]]) -> None:
         number, message = numbered
         disturb(number)
         body, headers = day.platform.signed(message)
         for _ in range(RETRIES_MAX):
-            client = getattr(local, "client", None) or httpx.Client(base_url=url, timeout=10)
-            local.client = client
             try:
-                if client.post(
-                    f"/webhooks/platforms/{code}", content=body, headers=headers
-                ).is_success:
+                if httpx.post(address, content=body, headers=headers, timeout=10).is_success:
                     return
             except httpx.TransportError:
-                # As a platform does: what was not answered comes again.
-                local.client = None
+                pass  # As a platform does: what was not answered comes again.
             threading.Event().wait(0.2)
         raise AssertionError(f"message {number} was never answered")
 

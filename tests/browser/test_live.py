@@ -57,6 +57,7 @@ def room(running_desk: Running) -> Iterator[Room]:
             if one["left"]:
                 back = {"listing_id": one["listing_id"], "packs": one["left"]}
                 operator.ask("POST", f"/api/platforms/{code}/pool/give-back", **back)
+        operator.client.close()
 
 
 @pytest.fixture

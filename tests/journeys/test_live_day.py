@@ -33,8 +33,7 @@ def own_desk() -> Iterator[Running]:
 
 def test_every_order_has_one_fate_and_nothing_is_oversold(own_desk: Running) -> None:
     day = live_day.Day(ORDERS)
-    with serving(day.platform) as api_base:
-        operator = live_day.Operator(own_desk.url)
+    with serving(day.platform) as api_base, live_day.Operator(own_desk.url) as operator:
         code = operator.open_shop(number="14875103", api_base=api_base)
         goods = operator.ask("GET", f"/api/platforms/{code}/pool")
         jars = max(goods, key=lambda one: int(one["common"]))["listing_id"]

@@ -62,6 +62,9 @@ def as_xlsx(rows: Sequence[Sequence[str]]) -> bytes:
     sheet = book.worksheets[0]
     for cells in rows:
         sheet.append(list(cells))
+        for cell in sheet[sheet.max_row]:
+            # The platforms write ="350…" as text; as a formula it would have no value yet.
+            cell.data_type = "s"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

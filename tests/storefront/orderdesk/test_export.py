@@ -60,22 +60,22 @@ def test_several_orders_are_ended_at_once_and_what_cannot_be_is_named(
     client: FlaskClient, session: Session, moment: Moment, till: Till
 ) -> None:
     shop = storefront.shop(session)
-    paid, packed = storefront.paid(session, shop), storefront.paid(session, shop)
-    packed.state = "packed"
+    paid, shipped = storefront.paid(session, shop), storefront.paid(session, shop)
+    shipped.state = "shipped"
     session.flush()
     sign_in(client, inventory.person(session, Role.OPERATOR))
 
     answer = post(
-        client, "/office/orders/bulk", verb="end", reason="缺货", codes=[paid.code, packed.code]
+        client, "/office/orders/bulk", verb="end", reason="缺货", codes=[paid.code, shipped.code]
     )
 
     page = client.get(answer.location).get_data(as_text=True)
     session.expire_all()
     assert "办好了 1 单" in page
-    assert packed.code in page
-    assert [session.get_one(Order, each.id).state for each in (paid, packed)] == [
+    assert shipped.code in page
+    assert [session.get_one(Order, each.id).state for each in (paid, shipped)] == [
         "refunded",
-        "packed",
+        "shipped",
     ]
 
 
