@@ -27,8 +27,7 @@ def search_hash(plain: str) -> bytes:
 
 def sealed(plain: str) -> bytes:
     """Encrypt a personal value, for statements that write many rows at once."""
-    nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(_key).encrypt(nonce, plain.encode(), None)
+    return sealed_bytes(plain.encode())
 
 
 def sealed_bytes(plain: bytes) -> bytes:
@@ -54,7 +53,4 @@ class SealedText(TypeDecorator[str]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         """Decrypt."""
-        if value is None:
-            return None
-        sealed = bytes(value)
-        return AESGCM(_key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()
+        return None if value is None else opened_bytes(bytes(value)).decode()

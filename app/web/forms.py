@@ -63,7 +63,15 @@ def yuan(form: Mapping[str, str], name: str) -> Fen:
     Raises:
         Refusal: `money.unreadable`.
     """
-    typed = form.get(name, "")
+    return yuan_typed(form.get(name, ""))
+
+
+def yuan_typed(typed: str) -> Fen:
+    """Read an amount that somebody typed in yuan.
+
+    Raises:
+        Refusal: `money.unreadable`.
+    """
     try:
         return parse_yuan(typed)
     except ValueError:

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.database import session as db
 from app.errors import Refusal, not_found
-from app.money import parse_yuan
 from app.people import guard
 from app.people.rules import Permission
 from app.pictures import queries as pictures
@@ -100,7 +99,7 @@ def grant(code: str, number: int) -> Page:
                 session,
                 order=order,
                 number=number,
-                refund_fen=_typed_fen(),
+                refund_fen=forms.yuan(request.form, "refund"),
                 answer=request.form.get("answer", ""),
                 actor=guard.actor(),
                 now=clock.now(),
@@ -130,14 +129,6 @@ def decline(code: str, number: int) -> Page:
         return _case_page(order, number, refusal), problems.STATUS[refusal.kind].value
     flash(gettext("答复发出去了。"), "good")
     return redirect(url_for("aftersales.case", code=code, number=number), 303)
-
-
-def _typed_fen() -> int:
-    typed = request.form.get("refund", "")
-    try:
-        return parse_yuan(typed)
-    except ValueError:
-        raise Refusal("money.unreadable", typed=typed) from None
 
 
 def _opened(code: str) -> Order:

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response as Answer
 from app import clock
 from app.database import session as db
 from app.errors import Refusal
-from app.money import Fen, parse_yuan
 from app.people import guard
 from app.people.rules import Permission
 from app.web import files, forms, problems, refusals
@@ -47,7 +46,7 @@ def propose() -> Page:
             session,
             client_id=forms.client_id(request.form),
             layout_name=request.form.get("layout", ""),
-            least_fen=_typed_fen("least"),
+            least_fen=forms.yuan(request.form, "least"),
             actor=guard.actor(),
             now=clock.now(),
         )
@@ -131,16 +130,8 @@ def _typed_layout() -> Layout:
         delimiter={"tab": "\t"}.get(form.get("delimiter", ""), form.get("delimiter", "")),
         has_titles=form.get("titles") == "yes",
         rows_max=forms.count(form, "rows"),
-        total_fen_max=_typed_fen("total"),
+        total_fen_max=forms.yuan(request.form, "total"),
     )
-
-
-def _typed_fen(name: str) -> Fen:
-    typed = request.form.get(name, "")
-    try:
-        return parse_yuan(typed)
-    except ValueError:
-        raise Refusal("money.unreadable", typed=typed) from None
 
 
 def _page(refusal: Refusal | None = None) -> str:

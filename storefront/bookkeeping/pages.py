@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
-from app import clock, money
+from app import clock
 from app.database import session as db
 from app.errors import Refusal, not_found
 from app.ledger import queries as ledger
@@ -316,12 +316,7 @@ def _typed_lines() -> list[TypedLine]:
 
 
 def _fen(typed: str) -> int:
-    if not typed.strip():
-        return 0
-    try:
-        return money.parse_yuan(typed)
-    except ValueError:
-        raise Refusal("money.unreadable", typed=typed) from None
+    return forms.yuan_typed(typed) if typed.strip() else 0
 
 
 def _months(refusal: Refusal | None = None) -> str:

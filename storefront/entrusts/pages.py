@@ -6,10 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app import clock, money
+from app import clock
 from app.database import session as db
 from app.errors import Refusal
-from app.money import Fen
 from app.people import guard
 from app.people.rules import Permission
 from app.pictures import services as pictures
@@ -44,7 +43,7 @@ def take() -> Page:
             villager_code=form.get("villager", ""),
             errand=forms.word(Errand, form.get("errand", "")),
             what=form.get("what", ""),
-            held_fen=_yuan("held"),
+            held_fen=forms.yuan(request.form, "held"),
         )
         with db.transaction() as session:
             services.take(session, new=new, actor=guard.actor(), now=clock.now())
@@ -63,7 +62,7 @@ def spend(code: str) -> Page:
     actor, now = guard.actor(), clock.now()
     try:
         receipt_id = uuid.uuid5(forms.client_id(request.form), "receipt") if content else None
-        fen = _yuan("spent")
+        fen = forms.yuan(request.form, "spent")
         with db.transaction() as session:
             if receipt_id is not None:
                 pictures.take_whole(
@@ -95,14 +94,6 @@ def settle(code: str) -> Page:
         return _page(refusal), problems.STATUS[refusal.kind].value
     flash(gettext("结清了。"), "good")
     return redirect(url_for("entrusts.show"), 303)
-
-
-def _yuan(name: str) -> Fen:
-    typed = request.form.get(name, "")
-    try:
-        return money.parse_yuan(typed)
-    except ValueError:
-        raise Refusal("money.unreadable", typed=typed) from None
 
 
 def _page(refusal: Refusal | None = None) -> str:

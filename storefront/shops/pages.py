@@ -18,10 +18,9 @@ from werkzeug.wrappers import Response as Answer
 from app import clock
 from app.database import session as db
 from app.errors import Refusal, not_found
-from app.money import parse_yuan
 from app.people import guard
 from app.people.rules import Permission
-from app.web import files, problems, refusals
+from app.web import files, forms, problems, refusals
 from storefront.orders.models import Order
 from storefront.shops import queries, services
 from storefront.shops.adapters import escpos, pdf
@@ -117,12 +116,8 @@ def days(code: str) -> str:
 def close_day(code: str) -> Page:
     """Close the open day with the cash as it was counted."""
     shop = _shop(code)
-    typed = request.form.get("counted", "")
     try:
-        try:
-            counted_fen = parse_yuan(typed)
-        except ValueError:
-            raise Refusal("money.unreadable", typed=typed) from None
+        counted_fen = forms.yuan(request.form, "counted")
         with db.transaction() as session:
             services.close_day(
                 session, shop=shop, counted_fen=counted_fen, actor=guard.actor(), now=clock.now()

@@ -5,7 +5,6 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from app import money
 from app.database import session as db
 from app.errors import Refusal
 from app.money import Fen
@@ -47,7 +46,7 @@ def change_price(code: str) -> Page:
     """Give a trade another price."""
     try:
         with db.transaction() as session:
-            services.change_price(session, code=code, price_fen=_yuan(request.form, "price"))
+            services.change_price(session, code=code, price_fen=forms.yuan(request.form, "price"))
     except Refusal as refusal:
         return _page(MultiDict(), refusal), problems.STATUS[refusal.kind].value
     flash(gettext("改好了，新下的单按新价。"), "good")
@@ -82,20 +81,12 @@ def _typed(form: MultiDict[str, str]) -> NewTrade:
         description=form.get("description", ""),
         description_en=form.get("description_en", ""),
         pricing=pricing,
-        price_fen=_yuan(form, "price") if has_price else None,
+        price_fen=forms.yuan(form, "price") if has_price else None,
         minutes=forms.count(form, "minutes"),
         fee_basis_points=forms.count(form, "fee_percent") * 100,
-        callout_fen=_yuan(form, "callout") if form.get("callout") else Fen(0),
+        callout_fen=forms.yuan(form, "callout") if form.get("callout") else Fen(0),
         needs_licence="needs_licence" in form,
     )
-
-
-def _yuan(form: MultiDict[str, str], name: str) -> Fen:
-    typed = form.get(name, "")
-    try:
-        return money.parse_yuan(typed)
-    except ValueError:
-        raise Refusal("money.unreadable", typed=typed) from None
 
 
 def _page(typed: MultiDict[str, str], refusal: Refusal | None = None) -> str:

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app import clock, money
+from app import clock
 from app.database import session as db
 from app.errors import Refusal
 from app.people import guard
@@ -51,7 +51,7 @@ def take_on(code: str, verb: str) -> Page:
 def quote(code: str) -> Page:
     """Name the price."""
     try:
-        fen = _yuan(request.form.get("yuan", ""))
+        fen = forms.yuan(request.form, "yuan")
         with db.transaction() as session:
             dispatch.quote(session, code=code, fen=fen, actor=guard.actor(), now=clock.now())
     except Refusal as refusal:
@@ -101,13 +101,6 @@ def finish_by_photo(code: str) -> Page:
         return _day_page(refusal), problems.STATUS[refusal.kind].value
     flash(gettext("做好了，工钱记上了。"), "good")
     return redirect(url_for("work.day"), 303)
-
-
-def _yuan(typed: str) -> int:
-    try:
-        return money.parse_yuan(typed)
-    except ValueError:
-        raise Refusal("money.unreadable", typed=typed) from None
 
 
 def _day_page(refusal: Refusal | None = None) -> str:
