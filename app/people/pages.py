@@ -148,7 +148,7 @@ def _entered(
 ) -> Response | tuple[str, int]:
     """Let in, or show the same page with the sentence and what was typed."""
     if isinstance(found, Refusal):
-        status = problems.STATUS[found.kind].value
+        status = problems.status_of(found)
         return _page(template, sent=sent, problem=refusals.sentence(found)), status
     guard.remember(found)
     return redirect(_next() or home_of(guard.actor().roles), 303)

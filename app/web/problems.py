@@ -79,6 +79,11 @@ def of_surprise(error: Exception) -> Response:
     return of_http_error(InternalServerError(original_exception=error))
 
 
+def status_of(refusal: Refusal) -> int:
+    """Give the HTTP status that a refusal of this kind answers with."""
+    return STATUS[refusal.kind].value
+
+
 def answer(
     *,
     status: HTTPStatus,

@@ -74,7 +74,7 @@ def set_rule(produce_id: int) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _produce(produce_id, refusal), problems.STATUS[refusal.kind].value
+        return _produce(produce_id, refusal), problems.status_of(refusal)
     flash(gettext("改好了，从下一次配货开始用。"), "good")
     return redirect(url_for("allocation.home"), 303)
 

@@ -60,7 +60,7 @@ def start() -> Page:
                     session, place_id=desk.id, client_id=client_id, actor=actor, now=now
                 )
     except Refusal as refusal:
-        return _desk_page(refusal), problems.STATUS[refusal.kind].value
+        return _desk_page(refusal), problems.status_of(refusal)
     return redirect(url_for("crates.crate", code=code), 303)
 
 
@@ -128,7 +128,7 @@ def open_manifest() -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _drive_page(refusal), problems.STATUS[refusal.kind].value
+        return _drive_page(refusal), problems.status_of(refusal)
     return redirect(url_for("drive.run", code=manifest.code), 303)
 
 
@@ -172,7 +172,7 @@ def depart(code: str) -> Page:
     except Refusal as refusal:
         if refusal.kind is Kind.NOT_FOUND:
             raise
-        return _run_page(code, refusal), problems.STATUS[refusal.kind].value
+        return _run_page(code, refusal), problems.status_of(refusal)
     return redirect(url_for("drive.run", code=code), 303)
 
 

@@ -45,7 +45,7 @@ def begin() -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _home(refusal), problems.STATUS[refusal.kind].value
+        return _home(refusal), problems.status_of(refusal)
     return redirect(url_for("counts.show", count_id=count.id), 303)
 
 
@@ -99,7 +99,7 @@ def _decide(count_id: int, work: Callable[..., Count], said: str) -> Page:
     except Refusal as refusal:
         if refusal.kind is Kind.NOT_FOUND:
             raise
-        return _count_page(count_id, refusal), problems.STATUS[refusal.kind].value
+        return _count_page(count_id, refusal), problems.status_of(refusal)
     flash(said, "good")
     return redirect(url_for("counts.show", count_id=count_id), 303)
 

@@ -53,7 +53,7 @@ def close(difference_id: int) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _page(difference_id, refusal), problems.STATUS[refusal.kind].value
+        return _page(difference_id, refusal), problems.status_of(refusal)
     flash(gettext("记下了，这一箱有着落了。"), "good")
     return redirect(url_for("differences.home"), 303)
 

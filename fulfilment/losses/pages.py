@@ -88,7 +88,7 @@ def report() -> Page:
                 session, raw=request.form.get("raw", ""), report=said, actor=actor, now=now
             )
     except Refusal as refusal:
-        return _form_page(refusal), problems.STATUS[refusal.kind].value
+        return _form_page(refusal), problems.status_of(refusal)
     flash(gettext("记下了，东西单独放。等另一个人确认。"), "good")
     return redirect(url_for("losses.show", loss_id=loss.id), 303)
 
@@ -150,7 +150,7 @@ def _row(loss_id: int) -> LossRow:
 def _refused(loss_id: int, refusal: Refusal) -> Page:
     if refusal.kind is Kind.NOT_FOUND:
         raise refusal
-    return _loss_page(loss_id, refusal), problems.STATUS[refusal.kind].value
+    return _loss_page(loss_id, refusal), problems.status_of(refusal)
 
 
 def _loss_page(loss_id: int, refusal: Refusal | None = None) -> str:

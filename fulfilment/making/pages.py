@@ -90,7 +90,7 @@ def make(recipe_id: int) -> Page:
     except Refusal as refusal:
         if refusal.kind is Kind.NOT_FOUND:
             raise
-        return _run_page(recipe_id, refusal), problems.STATUS[refusal.kind].value
+        return _run_page(recipe_id, refusal), problems.status_of(refusal)
     flash(gettext("做好了。打标签贴上，再上架。"), "good")
     return redirect(url_for("making.show", run_id=run.id), 303)
 
@@ -143,7 +143,7 @@ def write_recipe() -> Page:
         with db.transaction() as session:
             recipe_services.write_recipe(session, new=new, actor=guard.actor(), now=clock.now())
     except Refusal as refusal:
-        return _recipe_page(refusal), problems.STATUS[refusal.kind].value
+        return _recipe_page(refusal), problems.status_of(refusal)
     flash(gettext("配方记下了。"), "good")
     return redirect(url_for("making.recipes"), 303)
 

@@ -68,7 +68,7 @@ def _done(work: Callable[[Session], object], told: str) -> Page:
         with db.transaction() as session:
             work(session)
     except Refusal as refusal:
-        return _page(refusals.sentence(refusal)), problems.STATUS[refusal.kind].value
+        return _page(refusals.sentence(refusal)), problems.status_of(refusal)
     flash(told, "good")
     return redirect(url_for("offering.home"), 303)
 

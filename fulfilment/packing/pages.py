@@ -147,7 +147,7 @@ def following(tasks: list[TaskRow]) -> dict[str, str]:
 def _refused(code: str, refusal: Refusal) -> Page:
     if refusal.kind is Kind.NOT_FOUND:
         raise refusal
-    return _order_page(code, refusal), problems.STATUS[refusal.kind].value
+    return _order_page(code, refusal), problems.status_of(refusal)
 
 
 def _order_page(code: str, refusal: Refusal | None = None) -> str:

@@ -58,7 +58,7 @@ def call_back(code: str) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _page(code, refusal), problems.STATUS[refusal.kind].value
+        return _page(code, refusal), problems.status_of(refusal)
     flash(gettext("已封存，并发短信通知了 %(count)s 位买家。", count=done["warned"]), "good")
     return redirect(url_for("recall.show", code=done["lot_code"]), 303)
 

@@ -84,7 +84,7 @@ def close(code: str) -> Page:
     except Refusal as refusal:
         if refusal.kind is Kind.NOT_FOUND:
             raise
-        return _run_page(code, refusal), problems.STATUS[refusal.kind].value
+        return _run_page(code, refusal), problems.status_of(refusal)
     flash(gettext("交接单 %(code)s 关好了。", code=code), "good")
     return redirect(url_for("sorting.dock"), 303)
 

@@ -119,7 +119,7 @@ def bad(code: str) -> Page:
 def _refused(code: str, refusal: Refusal) -> Page:
     if refusal.kind is Kind.NOT_FOUND:
         raise refusal
-    return _item_page(code, refusal), problems.STATUS[refusal.kind].value
+    return _item_page(code, refusal), problems.status_of(refusal)
 
 
 def _item_page(code: str, refusal: Refusal | None = None) -> str:

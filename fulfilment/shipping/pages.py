@@ -35,7 +35,7 @@ def parcels() -> Page:
         with db.reading() as session:
             found = services.parcel_scanned(session, raw=raw, actor=guard.actor())
     except Refusal as refusal:
-        return _list_page(raw, refusal), problems.STATUS[refusal.kind].value
+        return _list_page(raw, refusal), problems.status_of(refusal)
     return redirect(url_for("shipping.parcel", code=found.code), 303)
 
 
@@ -125,7 +125,7 @@ def _day(typed: str, today: date) -> date:
 def _refused(code: str, refusal: Refusal) -> Page:
     if refusal.kind is Kind.NOT_FOUND or refusal.code.startswith("scan."):
         raise refusal
-    return _parcel_page(code, refusal), problems.STATUS[refusal.kind].value
+    return _parcel_page(code, refusal), problems.status_of(refusal)
 
 
 def _list_page(raw: str = "", refusal: Refusal | None = None) -> str:

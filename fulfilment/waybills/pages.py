@@ -70,7 +70,7 @@ def take_numbers() -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _page(refusal=refusal), problems.STATUS[refusal.kind].value
+        return _page(refusal=refusal), problems.status_of(refusal)
     return _page(lines)
 
 

@@ -143,7 +143,7 @@ def _done(
     except Refusal as refusal:
         if refusal.kind is Kind.NOT_FOUND:
             raise
-        return again(code, refusal), problems.STATUS[refusal.kind].value
+        return again(code, refusal), problems.status_of(refusal)
     flash(told(done), "good")
     return redirect(url_for("workshop.item", code=done.code), 303)
 

@@ -234,7 +234,7 @@ def _done(name: str, code: str, change: Callable[[], None], said: str) -> Page:
         change()
     except Refusal as refusal:
         page = _page(name, _facts(code), request.form, refusal)
-        return page, problems.STATUS[refusal.kind].value
+        return page, problems.status_of(refusal)
     flash(said, "good")
     return redirect(url_for("desk.villager", code=code), 303)
 

@@ -72,7 +72,7 @@ def change(code: str) -> Page:
             )
     except Refusal as refusal:
         page = _page(code, rows, str(client_id), refusals.sentence(refusal))
-        return page, problems.STATUS[refusal.kind].value
+        return page, problems.status_of(refusal)
     flash(
         gettext("第 %(version)s 版开始用了，手机联网后就问新的。", version=checklist.version),
         "good",

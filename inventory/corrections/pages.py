@@ -49,7 +49,7 @@ def take_off(code: str) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _page(code, typed, refusal), problems.STATUS[refusal.kind].value
+        return _page(code, typed, refusal), problems.status_of(refusal)
     flash(gettext("改好了，原来的单子还在，更正记在今天。"), "good")
     return redirect(url_for("corrections.show", code=code), 303)
 

@@ -45,7 +45,7 @@ def count() -> Page:
             )
             is_right = counted.counted_fen == counted.expected_fen
     except Refusal as refusal:
-        return _own(typed, refusal), problems.STATUS[refusal.kind].value
+        return _own(typed, refusal), problems.status_of(refusal)
     said = gettext("一分不差，记下了。") if is_right else gettext("差额记进账了，财务会看到。")
     flash(said, "good" if is_right else "warn")
     return redirect(url_for("floats.own"), 303)
@@ -87,7 +87,7 @@ def change() -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _office(typed, refusal), problems.STATUS[refusal.kind].value
+        return _office(typed, refusal), problems.status_of(refusal)
     flash(gettext("记下了，账上也记了。"), "good")
     return redirect(url_for("floats.office"), 303)
 

@@ -34,7 +34,7 @@ def name(pack_id: int) -> Page:
             services.name_gtin(session, pack_id=pack_id, typed=typed, prefixes=_prefixes())
     except Refusal as refusal:
         page = _page(pack_id, typed, refusals.sentence(refusal))
-        return page, problems.STATUS[refusal.kind].value
+        return page, problems.status_of(refusal)
     flash(gettext("记下了，以后打的标签就带这个号。"), "good")
     return redirect(url_for("gtins.gtins"), 303)
 

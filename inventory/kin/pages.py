@@ -83,7 +83,7 @@ def record(code: str) -> Page:
             )
     except Refusal as refusal:
         page = _form_page(_facts(code), request.form, refusal)
-        return page, problems.STATUS[refusal.kind].value
+        return page, problems.status_of(refusal)
     flash(gettext("记好了，可以代领了。"), "good")
     return redirect(url_for("kin.show", code=code), 303)
 

@@ -62,7 +62,7 @@ def record(code: str) -> Page:
             )
     except Refusal as refusal:
         page = _page(_facts(code), request.form, refusal)
-        return page, problems.STATUS[refusal.kind].value
+        return page, problems.status_of(refusal)
     flash(gettext("证记好了。"), "good")
     return redirect(url_for("licences.licences", code=code), 303)
 

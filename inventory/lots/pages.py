@@ -196,7 +196,7 @@ def _typed_reading(form: MultiDict[str, str], picture_id: uuid.UUID | None) -> R
 
 def _refused(code: str, which: str, refusal: Refusal) -> tuple[str, int]:
     page = _page(code, which, refusals.sentence(refusal))
-    return page, problems.STATUS[refusal.kind].value
+    return page, problems.status_of(refusal)
 
 
 def _page(code: str, wrong: str = "", problem: str = "") -> str:

@@ -61,7 +61,7 @@ def add() -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _page(request.form, refusal), problems.STATUS[refusal.kind].value
+        return _page(request.form, refusal), problems.status_of(refusal)
     flash(gettext("加好了。打一张测试页看看。"), "good")
     return redirect(url_for("printers.home"), 303)
 

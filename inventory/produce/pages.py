@@ -108,7 +108,7 @@ def define() -> Page:
             )
             code = made.code
     except Refusal as refusal:
-        return _form_page(form, refusal), problems.STATUS[refusal.kind].value
+        return _form_page(form, refusal), problems.status_of(refusal)
     flash(gettext("有这一类了。再定规格和检查表，就能收。"), "good")
     return redirect(url_for("produce.show", code=code), 303)
 
@@ -145,7 +145,7 @@ def change_keeping(code: str) -> Page:
             services.change_keeping(session, code=code, keeping=_typed_keeping(request.form))
     except Refusal as refusal:
         page = _form_page(request.form, refusal, _row(code))
-        return page, problems.STATUS[refusal.kind].value
+        return page, problems.status_of(refusal)
     flash(gettext("改好了。已经收了的货，最后可卖日不变。"), "good")
     return redirect(url_for("produce.show", code=code), 303)
 
@@ -179,7 +179,7 @@ def define_pack(code: str) -> Page:
             )
     except Refusal as refusal:
         page = _kind_page(code, "pack", refusals.sentence(refusal))
-        return page, problems.STATUS[refusal.kind].value
+        return page, problems.status_of(refusal)
     flash(gettext("规格加好了。"), "good")
     return redirect(url_for("produce.show", code=code), 303)
 
@@ -199,7 +199,7 @@ def publish_price(code: str, pack_id: int) -> Page:
             )
     except Refusal as refusal:
         page = _kind_page(code, f"price-{pack_id}", refusals.sentence(refusal))
-        return page, problems.STATUS[refusal.kind].value
+        return page, problems.status_of(refusal)
     flash(gettext("参考价改好了，从现在起收的照这个价说。"), "good")
     return redirect(url_for("produce.show", code=code), 303)
 

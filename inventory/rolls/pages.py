@@ -59,7 +59,7 @@ def make() -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _list_page(typed, refusal), problems.STATUS[refusal.kind].value
+        return _list_page(typed, refusal), problems.status_of(refusal)
     flash(gettext("号码留好了。打出来，再交给村里。"), "good")
     return redirect(url_for("rolls.roll", code=roll.code), 303)
 
@@ -104,7 +104,7 @@ def void(code: str) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _roll_page(code, typed, refusal), problems.STATUS[refusal.kind].value
+        return _roll_page(code, typed, refusal), problems.status_of(refusal)
     flash(gettext("作废了 %(count)s 张。", count=count), "good")
     return redirect(url_for("rolls.roll", code=code), 303)
 

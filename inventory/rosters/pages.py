@@ -56,7 +56,7 @@ def read() -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _new_page(refusals.sentence(refusal)), problems.STATUS[refusal.kind].value
+        return _new_page(refusals.sentence(refusal)), problems.status_of(refusal)
     return redirect(url_for("rosters.show", client_id=roster.client_id), 303)
 
 

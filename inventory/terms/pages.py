@@ -70,7 +70,7 @@ def draft() -> Page:
                 actor=guard.actor(),
             )
     except Refusal as refusal:
-        return _form_page(typed, kind, refusal=refusal), problems.STATUS[refusal.kind].value
+        return _form_page(typed, kind, refusal=refusal), problems.status_of(refusal)
     return redirect(url_for("terms.show", terms_id=made.id), 303)
 
 
@@ -103,7 +103,7 @@ def change(terms_id: int) -> Page:
                 session, terms_id=terms_id, wording=_wording(typed, kind), actor=guard.actor()
             )
     except Refusal as refusal:
-        return _form_page(typed, kind, row, refusal), problems.STATUS[refusal.kind].value
+        return _form_page(typed, kind, row, refusal), problems.status_of(refusal)
     return redirect(url_for("terms.show", terms_id=terms_id), 303)
 
 
@@ -117,7 +117,7 @@ def publish(terms_id: int) -> Page:
                 session, terms_id=terms_id, actor=guard.actor(), now=clock.now()
             )
     except Refusal as refusal:
-        return _show(_row(terms_id), refusal), problems.STATUS[refusal.kind].value
+        return _show(_row(terms_id), refusal), problems.status_of(refusal)
     flash(gettext("第 %(version)s 版生效了，下一次收货就按它。", version=terms.version), "good")
     return redirect(url_for("terms.versions"), 303)
 
@@ -132,7 +132,7 @@ def withdraw(terms_id: int) -> Page:
                 session, terms_id=terms_id, actor=guard.actor(), now=clock.now()
             )
     except Refusal as refusal:
-        return _show(_row(terms_id), refusal), problems.STATUS[refusal.kind].value
+        return _show(_row(terms_id), refusal), problems.status_of(refusal)
     flash(gettext("停用了。已经收下的货还照它算。"), "good")
     return redirect(url_for("terms.versions"), 303)
 
@@ -145,7 +145,7 @@ def discard(terms_id: int) -> Page:
         with db.transaction() as session:
             services.discard_draft(session, terms_id=terms_id, actor=guard.actor())
     except Refusal as refusal:
-        return _show(_row(terms_id), refusal), problems.STATUS[refusal.kind].value
+        return _show(_row(terms_id), refusal), problems.status_of(refusal)
     return redirect(url_for("terms.versions"), 303)
 
 

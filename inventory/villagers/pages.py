@@ -73,7 +73,7 @@ def register() -> Page:
                 session, registration=registration, actor=guard.actor(), now=clock.now()
             )
     except Refusal as refusal:
-        return _form_page(request.form, refusal), problems.STATUS[refusal.kind].value
+        return _form_page(request.form, refusal), problems.status_of(refusal)
     flash(gettext("登记好了。请打印卡，交给村民。"), "good")
     return redirect(url_for("desk.villager", code=villager.code, registered=1), 303)
 
@@ -112,7 +112,7 @@ def enrol(code: str) -> Page:
             )
     except Refusal as refusal:
         page = _enrolment_page(_facts(code), form, refusal)
-        return page, problems.STATUS[refusal.kind].value
+        return page, problems.status_of(refusal)
     flash(gettext("登记好了。请打印卡，交给村民。"), "good")
     return redirect(url_for("desk.villager", code=code, registered=1), 303)
 

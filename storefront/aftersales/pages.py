@@ -50,7 +50,7 @@ def complain(code: str) -> Page:
         with db.transaction() as session:
             services.complain(session, order=order, complaint=complaint, now=clock.now())
     except Refusal as refusal:
-        return _ask_page(order, request.form, refusal), problems.STATUS[refusal.kind].value
+        return _ask_page(order, request.form, refusal), problems.status_of(refusal)
     flash(gettext("收到了，我们的人会看，答复会发短信给您。"), "good")
     return redirect(url_for("aftersales.ask", code=code, key=_key()), 303)
 
@@ -105,7 +105,7 @@ def grant(code: str, number: int) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _case_page(order, number, refusal), problems.STATUS[refusal.kind].value
+        return _case_page(order, number, refusal), problems.status_of(refusal)
     flash(gettext("退款交出去了，客人收到短信。"), "good")
     return redirect(url_for("aftersales.case", code=code, number=number), 303)
 
@@ -126,7 +126,7 @@ def decline(code: str, number: int) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _case_page(order, number, refusal), problems.STATUS[refusal.kind].value
+        return _case_page(order, number, refusal), problems.status_of(refusal)
     flash(gettext("答复发出去了。"), "good")
     return redirect(url_for("aftersales.case", code=code, number=number), 303)
 

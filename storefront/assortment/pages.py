@@ -65,7 +65,7 @@ def new() -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _new_page(form, refusal), problems.STATUS[refusal.kind].value
+        return _new_page(form, refusal), problems.status_of(refusal)
     flash(gettext("上架了。放几张照片吧。"), "good")
     return redirect(url_for("assortment.listing", slug=listing.slug), 303)
 
@@ -180,7 +180,7 @@ def _changed(slug: str, work: Callable[[Session], object], told: str) -> Page:
             work(session)
     except Refusal as refusal:
         page = _listing_page(slug, typed=request.form, problem=refusals.sentence(refusal))
-        return page, problems.STATUS[refusal.kind].value
+        return page, problems.status_of(refusal)
     flash(told, "good")
     return redirect(url_for("assortment.listing", slug=slug), 303)
 
@@ -235,7 +235,7 @@ def categories() -> Page:
                 session, typed=request.form, parent=request.form.get("parent", "")
             )
     except Refusal as refusal:
-        return _categories_page(refusal), problems.STATUS[refusal.kind].value
+        return _categories_page(refusal), problems.status_of(refusal)
     flash(gettext("分类加好了。"), "good")
     return redirect(url_for("categories.categories"), 303)
 
@@ -248,7 +248,7 @@ def rename(code: str) -> Page:
         with db.transaction() as session:
             services.rename_category(session, code=code, typed=request.form)
     except Refusal as refusal:
-        return _categories_page(refusal), problems.STATUS[refusal.kind].value
+        return _categories_page(refusal), problems.status_of(refusal)
     flash(gettext("改好了。"), "good")
     return redirect(url_for("categories.categories"), 303)
 

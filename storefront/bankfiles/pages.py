@@ -86,7 +86,7 @@ def take_file(number: int) -> Response | Page:
         with db.transaction() as session:
             content = services.take_file(session, batch_id=number, now=clock.now())
     except Refusal as refusal:
-        return _page(refusal), problems.STATUS[refusal.kind].value
+        return _page(refusal), problems.status_of(refusal)
     return files.handed_out(content, "application/octet-stream", f"bank-{number}.csv")
 
 
@@ -106,7 +106,7 @@ def take_results(number: int) -> Page:
                 session, batch_id=number, results=results, actor=guard.actor(), now=clock.now()
             )
     except Refusal as refusal:
-        return _page(refusal), problems.STATUS[refusal.kind].value
+        return _page(refusal), problems.status_of(refusal)
     flash(gettext("记下了，%(count)s 笔有了结果。", count=changed), "good")
     return redirect(url_for("bankfiles.bank"), 303)
 
@@ -117,7 +117,7 @@ def _done(verb: Callable[[Session], object]) -> Page:
         with db.transaction() as session:
             verb(session)
     except Refusal as refusal:
-        return _page(refusal), problems.STATUS[refusal.kind].value
+        return _page(refusal), problems.status_of(refusal)
     return redirect(url_for("bankfiles.bank"), 303)
 
 

@@ -79,7 +79,7 @@ def propose_closing(month: str) -> Answer | tuple[str, int]:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _months(refusal), problems.STATUS[refusal.kind].value
+        return _months(refusal), problems.status_of(refusal)
     flash(gettext("提出了，等另一个人批准。"), "good")
     return redirect(url_for("bookkeeping.months"), 303)
 
@@ -98,7 +98,7 @@ def close_month(month: str) -> Answer | tuple[str, int]:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _months(refusal), problems.STATUS[refusal.kind].value
+        return _months(refusal), problems.status_of(refusal)
     flash(gettext("结好了，这个月不能再记账。"), "good")
     return redirect(url_for("bookkeeping.months"), 303)
 
@@ -117,7 +117,7 @@ def withdraw_closing(month: str) -> Answer | tuple[str, int]:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _months(refusal), problems.STATUS[refusal.kind].value
+        return _months(refusal), problems.status_of(refusal)
     return redirect(url_for("bookkeeping.months"), 303)
 
 
@@ -145,7 +145,7 @@ def propose_adjustment() -> Answer | tuple[str, int]:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _adjustments(refusal), problems.STATUS[refusal.kind].value
+        return _adjustments(refusal), problems.status_of(refusal)
     flash(gettext("提出了，等另一个人批准。"), "good")
     return redirect(url_for("bookkeeping.adjustments"), 303)
 
@@ -167,7 +167,7 @@ def propose_reversal() -> Answer | tuple[str, int]:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _adjustments(refusal), problems.STATUS[refusal.kind].value
+        return _adjustments(refusal), problems.status_of(refusal)
     flash(gettext("提出了，等另一个人批准。"), "good")
     return redirect(url_for("bookkeeping.adjustments"), 303)
 
@@ -182,7 +182,7 @@ def approve_adjustment(number: int) -> Answer | tuple[str, int]:
                 session, adjustment_id=number, actor=guard.actor(), now=clock.now()
             )
     except Refusal as refusal:
-        return _adjustments(refusal), problems.STATUS[refusal.kind].value
+        return _adjustments(refusal), problems.status_of(refusal)
     flash(gettext("记好了。"), "good")
     return redirect(url_for("bookkeeping.adjustments"), 303)
 
@@ -197,7 +197,7 @@ def withdraw_adjustment(number: int) -> Answer | tuple[str, int]:
                 session, adjustment_id=number, actor=guard.actor(), now=clock.now()
             )
     except Refusal as refusal:
-        return _adjustments(refusal), problems.STATUS[refusal.kind].value
+        return _adjustments(refusal), problems.status_of(refusal)
     return redirect(url_for("bookkeeping.adjustments"), 303)
 
 

@@ -46,7 +46,7 @@ def open_shop() -> Page:
         with db.transaction() as session:
             shop = services.open_shop(session, new=new, hub_ids=_reach(), now=clock.now())
     except Refusal as refusal:
-        return _shops(refusal), problems.STATUS[refusal.kind].value
+        return _shops(refusal), problems.status_of(refusal)
     return redirect(url_for("channels.shop", code=shop.code), 303)
 
 
@@ -128,7 +128,7 @@ def _changed(code: str, change: Callable[[Session, ShopRow], None]) -> Page:
         with db.transaction() as session:
             change(session, services.find(session, code, hub_ids=_reach()))
     except Refusal as refusal:
-        return _shop(code, refusal), problems.STATUS[refusal.kind].value
+        return _shop(code, refusal), problems.status_of(refusal)
     flash(gettext("改好了。"), "good")
     return redirect(url_for("channels.shop", code=code), 303)
 

@@ -94,7 +94,7 @@ def add() -> Page:
         packs = schemas.read_basket(cookie)
         _check_added(packs, listing_id, count)
     except Refusal as refusal:
-        return _basket_page(refusal), problems.STATUS[refusal.kind].value
+        return _basket_page(refusal), problems.status_of(refusal)
     schemas.keep_basket(cookie, packs | {listing_id: packs.get(listing_id, 0) + count})
     flash(gettext("放进篮子了"), "good")
     return redirect(url_for("basket.show"), 303)
@@ -107,7 +107,7 @@ def change(listing_id: int) -> Page:
     try:
         count = 0 if "remove" in request.form else schemas.typed_packs(request.form, least=0)
     except Refusal as refusal:
-        return _basket_page(refusal), problems.STATUS[refusal.kind].value
+        return _basket_page(refusal), problems.status_of(refusal)
     packs = schemas.read_basket(cookie)
     if listing_id in packs:
         schemas.keep_basket(cookie, packs | {listing_id: count})
@@ -139,7 +139,7 @@ def place() -> Page:
         with db.transaction() as session:
             order = services.place_order(session, request=sent, now=clock.now())
     except Refusal as refusal:
-        status = problems.STATUS[refusal.kind].value
+        status = problems.status_of(refusal)
         return _checkout_page(_basket(), form, refusal), status
     schemas.keep_basket(cookie, {})
     return redirect(url_for("orders.pay", code=order.code, key=order.tracking_key), 303)

@@ -48,7 +48,7 @@ def take() -> Page:
         with db.transaction() as session:
             services.take(session, new=new, actor=guard.actor(), now=clock.now())
     except Refusal as refusal:
-        return _page(refusal), problems.STATUS[refusal.kind].value
+        return _page(refusal), problems.status_of(refusal)
     flash(gettext("收下了，记在代办的钱里。"), "good")
     return redirect(url_for("entrusts.show"), 303)
 
@@ -70,7 +70,7 @@ def spend(code: str) -> Page:
                 )
             services.spend(session, code=code, fen=fen, receipt_id=receipt_id, actor=actor, now=now)
     except Refusal as refusal:
-        return _page(refusal), problems.STATUS[refusal.kind].value
+        return _page(refusal), problems.status_of(refusal)
     flash(gettext("记下了，剩下的退给村民。"), "good")
     return redirect(url_for("entrusts.show"), 303)
 
@@ -91,7 +91,7 @@ def settle(code: str) -> Page:
         if isinstance(settled, Refusal):
             raise settled
     except Refusal as refusal:
-        return _page(refusal), problems.STATUS[refusal.kind].value
+        return _page(refusal), problems.status_of(refusal)
     flash(gettext("结清了。"), "good")
     return redirect(url_for("entrusts.show"), 303)
 

@@ -55,7 +55,7 @@ def hand_in(code: str) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _files(code, refusal), problems.STATUS[refusal.kind].value
+        return _files(code, refusal), problems.status_of(refusal)
     return redirect(url_for("imports.show", code=code, client_id=kept.client_id), 303)
 
 
@@ -97,7 +97,7 @@ def name_columns(code: str, client_id: uuid.UUID) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _show(code, client_id, refusal), problems.STATUS[refusal.kind].value
+        return _show(code, client_id, refusal), problems.status_of(refusal)
     return redirect(url_for("imports.show", code=code, client_id=client_id), 303)
 
 
@@ -109,7 +109,7 @@ def take(code: str, client_id: uuid.UUID) -> Page:
         with db.transaction() as session:
             services.begin_taking(session, client_id=client_id, shop=_found(session, code))
     except Refusal as refusal:
-        return _show(code, client_id, refusal), problems.STATUS[refusal.kind].value
+        return _show(code, client_id, refusal), problems.status_of(refusal)
     return redirect(url_for("imports.show", code=code, client_id=client_id), 303)
 
 

@@ -176,7 +176,7 @@ def phone_order(code: str) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _room(code, refusal), problems.STATUS[refusal.kind].value
+        return _room(code, refusal), problems.status_of(refusal)
     flash(
         gettext("订单 %(code)s 记下了，付款的链接发到手机上了，留 15 分钟。", code=order.code),
         "good",
@@ -209,7 +209,7 @@ def _changed(code: str, change: Callable[[Session, ShopRow], object], said: str)
         with db.transaction() as session:
             change(session, _found(session, code))
     except Refusal as refusal:
-        return _room(code, refusal), problems.STATUS[refusal.kind].value
+        return _room(code, refusal), problems.status_of(refusal)
     flash(said, "good")
     return redirect(url_for("live.room", code=code), 303)
 

@@ -82,7 +82,7 @@ def open_application() -> Page:
                 session, opening=opening, actor=guard.actor(), now=clock.now()
             )
     except Refusal as refusal:
-        return _desk_page(refusal), problems.STATUS[refusal.kind].value
+        return _desk_page(refusal), problems.status_of(refusal)
     return redirect(url_for("matters.show", code=made.code), 303)
 
 
@@ -143,7 +143,7 @@ def receive_paper(code: str, number: int) -> Page:
                 session, code=code, number=number, picture_id=picture_id, actor=actor, now=now
             )
     except Refusal as refusal:
-        return _page(code, refusal), problems.STATUS[refusal.kind].value
+        return _page(code, refusal), problems.status_of(refusal)
     return redirect(url_for("matters.show", code=code), 303)
 
 
@@ -172,7 +172,7 @@ def promise(code: str) -> Page:
         if isinstance(signed, Refusal):
             raise signed
     except Refusal as refusal:
-        return _page(code, refusal), problems.STATUS[refusal.kind].value
+        return _page(code, refusal), problems.status_of(refusal)
     return redirect(url_for("matters.show", code=code), 303)
 
 
@@ -184,7 +184,7 @@ def accept(code: str) -> Page:
         with db.transaction() as session:
             services.accept(session, code=code, actor=guard.actor(), now=clock.now())
     except Refusal as refusal:
-        return _page(code, refusal), problems.STATUS[refusal.kind].value
+        return _page(code, refusal), problems.status_of(refusal)
     flash(gettext("受理了，把回执给村民。"), "good")
     return redirect(url_for("matters.show", code=code), 303)
 
@@ -199,7 +199,7 @@ def finish_step(code: str, number: int) -> Page:
                 session, code=code, number=number, actor=guard.actor(), now=clock.now()
             )
     except Refusal as refusal:
-        return _page(code, refusal), problems.STATUS[refusal.kind].value
+        return _page(code, refusal), problems.status_of(refusal)
     return redirect(url_for("matters.show", code=code), 303)
 
 
@@ -219,7 +219,7 @@ def decide(code: str) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _page(code, refusal), problems.STATUS[refusal.kind].value
+        return _page(code, refusal), problems.status_of(refusal)
     flash(gettext("记下了，原件记得退给村民。"), "good")
     return redirect(url_for("matters.show", code=code), 303)
 
@@ -238,7 +238,7 @@ def withdraw(code: str) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _page(code, refusal), problems.STATUS[refusal.kind].value
+        return _page(code, refusal), problems.status_of(refusal)
     return redirect(url_for("matters.show", code=code), 303)
 
 
@@ -268,7 +268,7 @@ def define() -> Page:
         with db.transaction() as session:
             services.define_matter(session, new=new)
     except Refusal as refusal:
-        return _office_page(form, refusal), problems.STATUS[refusal.kind].value
+        return _office_page(form, refusal), problems.status_of(refusal)
     flash(gettext("加好了，代办台可以办了。"), "good")
     return redirect(url_for("matters.office"), 303)
 

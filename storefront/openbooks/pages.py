@@ -82,7 +82,7 @@ def ask(place_code: str, month: str) -> Answer | tuple[str, int]:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _month_page(place_code, month, refusal), problems.STATUS[refusal.kind].value
+        return _month_page(place_code, month, refusal), problems.status_of(refusal)
     flash(gettext("问题收到了。回答会写在这一页上。"), "good")
     return redirect(
         url_for("openbooks.month", place_code=place_code, month=month, _anchor="questions"), 303
@@ -141,7 +141,7 @@ def answer(number: int) -> Answer | tuple[str, int]:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _questions(refusal, number), problems.STATUS[refusal.kind].value
+        return _questions(refusal, number), problems.status_of(refusal)
     flash(gettext("回答登出来了。"), "good")
     return redirect(url_for("openbooks.questions"), 303)
 

@@ -204,7 +204,7 @@ def _found(code: str, permission: Permission = Permission.READ_ORDERS) -> Order:
 
 def _refused(code: str, refusal: Refusal) -> Page:
     page = _order_page(_found(code), problem=refusals.sentence(refusal))
-    return page, problems.STATUS[refusal.kind].value
+    return page, problems.status_of(refusal)
 
 
 def _order_page(found: Order, *, shown: Receiver | None = None, problem: str = "") -> str:

@@ -46,7 +46,7 @@ def pay(code: str) -> Page:
             return_url=public_url() + _address(order, back=1),
         )
     except Refusal as refusal:
-        return _order_page(order, refusal), problems.STATUS[refusal.kind].value
+        return _order_page(order, refusal), problems.status_of(refusal)
     return redirect(address, 303)
 
 
@@ -58,7 +58,7 @@ def look_up(code: str) -> Page:
     try:
         calls.look_up(order.code)
     except Refusal as refusal:
-        return _order_page(order, refusal), problems.STATUS[refusal.kind].value
+        return _order_page(order, refusal), problems.status_of(refusal)
     flash(gettext("查过了，下面是最新的。"), "info")
     return redirect(_address(order), 303)
 
@@ -71,7 +71,7 @@ def cancel(code: str) -> Page:
     try:
         calls.cancel(order.code)
     except Refusal as refusal:
-        return _order_page(_opened(code), refusal), problems.STATUS[refusal.kind].value
+        return _order_page(_opened(code), refusal), problems.status_of(refusal)
     return redirect(_address(order), 303)
 
 
@@ -84,7 +84,7 @@ def refund(code: str) -> Page:
         with db.transaction() as session:
             services.refund(session, code=order.code, note="", now=clock.now())
     except Refusal as refusal:
-        return _order_page(_opened(code), refusal), problems.STATUS[refusal.kind].value
+        return _order_page(_opened(code), refusal), problems.status_of(refusal)
     return redirect(_address(order), 303)
 
 

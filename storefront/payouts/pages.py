@@ -37,7 +37,7 @@ def propose() -> Response | tuple[str, int]:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _office(refusal), problems.STATUS[refusal.kind].value
+        return _office(refusal), problems.status_of(refusal)
     return redirect(url_for("payouts.office"), 303)
 
 
@@ -49,7 +49,7 @@ def approve(code: str) -> Response | tuple[str, int]:
         with db.transaction() as session:
             services.approve(session, code=code, actor=guard.actor(), now=clock.now())
     except Refusal as refusal:
-        return _office(refusal), problems.STATUS[refusal.kind].value
+        return _office(refusal), problems.status_of(refusal)
     return redirect(url_for("payouts.office"), 303)
 
 
@@ -61,7 +61,7 @@ def withdraw(code: str) -> Response | tuple[str, int]:
         with db.transaction() as session:
             services.withdraw(session, code=code)
     except Refusal as refusal:
-        return _office(refusal), problems.STATUS[refusal.kind].value
+        return _office(refusal), problems.status_of(refusal)
     return redirect(url_for("payouts.office"), 303)
 
 
@@ -100,7 +100,7 @@ def pay(code: str) -> Response | tuple[str, int]:
         if isinstance(paid, Refusal):
             raise paid
     except Refusal as refusal:
-        return _pay_page(code, refusal), problems.STATUS[refusal.kind].value
+        return _pay_page(code, refusal), problems.status_of(refusal)
     return redirect(url_for("payouts.slip", code=code), 303)
 
 
@@ -120,7 +120,7 @@ def pay_to_kin(code: str) -> Response | tuple[str, int]:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _pay_page(code, refusal), problems.STATUS[refusal.kind].value
+        return _pay_page(code, refusal), problems.status_of(refusal)
     return redirect(url_for("payouts.slip", code=code), 303)
 
 

@@ -66,7 +66,7 @@ def engage() -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _form_page(form, refusal), problems.STATUS[refusal.kind].value
+        return _form_page(form, refusal), problems.status_of(refusal)
     flash(gettext("记好了，可以派单了。"), "good")
     return redirect(url_for("providers.show"), 303)
 
@@ -81,7 +81,7 @@ def change_hours(code: str) -> Page:
                 session, code=code, hours=read_hours(request.form.get("hours", ""))
             )
     except Refusal as refusal:
-        return _list_page(refusal), problems.STATUS[refusal.kind].value
+        return _list_page(refusal), problems.status_of(refusal)
     flash(gettext("改好了，已经约好的不变。"), "good")
     return redirect(url_for("providers.show"), 303)
 
@@ -100,7 +100,7 @@ def be_absent(code: str) -> Page:
                 end=datetime.combine(last + timedelta(days=1), time(), clock.CHINA),
             )
     except Refusal as refusal:
-        return _list_page(refusal), problems.STATUS[refusal.kind].value
+        return _list_page(refusal), problems.status_of(refusal)
     flash(gettext("记好了，这几天不再派单。"), "good")
     return redirect(url_for("providers.show"), 303)
 

@@ -45,7 +45,7 @@ def take(place_code: str) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _kiosk_page(place_code, refusal), problems.STATUS[refusal.kind].value
+        return _kiosk_page(place_code, refusal), problems.status_of(refusal)
     return redirect(url_for("queueing.ticket", key=ticket.key), 303)
 
 
@@ -102,7 +102,7 @@ def call_next() -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _desk_page(refusal), problems.STATUS[refusal.kind].value
+        return _desk_page(refusal), problems.status_of(refusal)
     return redirect(url_for("queueing.desk", counter=request.form.get("counter")), 303)
 
 

@@ -50,7 +50,7 @@ def take(code: str) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _page(code, refusal), problems.STATUS[refusal.kind].value
+        return _page(code, refusal), problems.status_of(refusal)
     flash(
         gettext("收了 %(new)s 行，%(known)s 行以前收过。", new=taken.new, known=taken.known), "good"
     )
@@ -77,7 +77,7 @@ def set_rate(code: str) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _page(code, refusal), problems.STATUS[refusal.kind].value
+        return _page(code, refusal), problems.status_of(refusal)
     return redirect(url_for("settlements.settlements", code=code), 303)
 
 

@@ -99,7 +99,7 @@ def take_back(code: str, sale: str) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _sale_page(shop, sale, refusal), problems.STATUS[refusal.kind].value
+        return _sale_page(shop, sale, refusal), problems.status_of(refusal)
     flash(gettext("退好了，把钱退给客人。"), "good")
     return redirect(url_for("shops.sale", code=code, sale=sale), 303)
 
@@ -123,7 +123,7 @@ def close_day(code: str) -> Page:
                 session, shop=shop, counted_fen=counted_fen, actor=guard.actor(), now=clock.now()
             )
     except Refusal as refusal:
-        return _days_page(shop, refusal), problems.STATUS[refusal.kind].value
+        return _days_page(shop, refusal), problems.status_of(refusal)
     flash(gettext("今天的账结好了。"), "good")
     return redirect(url_for("shops.days", code=code), 303)
 

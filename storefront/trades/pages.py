@@ -35,7 +35,7 @@ def define() -> Page:
         with db.transaction() as session:
             services.define_trade(session, new=new)
     except Refusal as refusal:
-        return _page(request.form, refusal), problems.STATUS[refusal.kind].value
+        return _page(request.form, refusal), problems.status_of(refusal)
     flash(gettext("加好了，小店里看得到了。"), "good")
     return redirect(url_for("trades.show"), 303)
 
@@ -48,7 +48,7 @@ def change_price(code: str) -> Page:
         with db.transaction() as session:
             services.change_price(session, code=code, price_fen=forms.yuan(request.form, "price"))
     except Refusal as refusal:
-        return _page(MultiDict(), refusal), problems.STATUS[refusal.kind].value
+        return _page(MultiDict(), refusal), problems.status_of(refusal)
     flash(gettext("改好了，新下的单按新价。"), "good")
     return redirect(url_for("trades.show"), 303)
 

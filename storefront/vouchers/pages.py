@@ -31,7 +31,7 @@ def home() -> Page:
             new = new_voucher(request.form, now=clock.now())
             services.make(session, new=new, actor=guard.actor())
     except Refusal as refusal:
-        return _page(refusals.sentence(refusal)), problems.STATUS[refusal.kind].value
+        return _page(refusals.sentence(refusal)), problems.status_of(refusal)
     flash(gettext("券做好了，可以发给客人。"), "good")
     return redirect(url_for("vouchers.home"), 303)
 

@@ -50,7 +50,7 @@ def propose() -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _office(refusal), problems.STATUS[refusal.kind].value
+        return _office(refusal), problems.status_of(refusal)
     return redirect(url_for("wages.office"), 303)
 
 
@@ -62,7 +62,7 @@ def approve(code: str) -> Page:
         with db.transaction() as session:
             services.approve(session, code=code, actor=guard.actor())
     except Refusal as refusal:
-        return _office(refusal), problems.STATUS[refusal.kind].value
+        return _office(refusal), problems.status_of(refusal)
     return redirect(url_for("wages.office"), 303)
 
 
@@ -74,7 +74,7 @@ def withdraw(code: str) -> Page:
         with db.transaction() as session:
             services.withdraw(session, code=code)
     except Refusal as refusal:
-        return _office(refusal), problems.STATUS[refusal.kind].value
+        return _office(refusal), problems.status_of(refusal)
     return redirect(url_for("wages.office"), 303)
 
 
@@ -101,7 +101,7 @@ def pay(code: str) -> Page:
         if isinstance(paid, Refusal):
             raise paid
     except Refusal as refusal:
-        return _desk(refusal), problems.STATUS[refusal.kind].value
+        return _desk(refusal), problems.status_of(refusal)
     flash(gettext("付好了，账上记了。"), "good")
     return redirect(url_for("wages.desk"), 303)
 

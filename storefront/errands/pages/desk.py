@@ -63,7 +63,7 @@ def order(trade_code: str) -> Page:
         shown = page.form_page(
             "errands/desk_new.html", trade_code, request.form, refusal, only=guard.actor()
         )
-        return shown, problems.STATUS[refusal.kind].value
+        return shown, problems.status_of(refusal)
     flash(gettext("订好了，口令发到手机上了。"), "good")
     return redirect(url_for("errands_desk.show"), 303)
 
@@ -83,7 +83,7 @@ def agree(code: str) -> Page:
                 agent=guard.actor(),
             )
     except Refusal as refusal:
-        return _list_page(refusal), problems.STATUS[refusal.kind].value
+        return _list_page(refusal), problems.status_of(refusal)
     return redirect(url_for("errands_desk.show"), 303)
 
 
@@ -95,7 +95,7 @@ def cancel(code: str) -> Page:
         _refuse_elsewhere(code)
         calls.cancel(code, actor=guard.actor())
     except Refusal as refusal:
-        return _list_page(refusal), problems.STATUS[refusal.kind].value
+        return _list_page(refusal), problems.status_of(refusal)
     flash(gettext("取消了，付过的钱退回。"), "good")
     return redirect(url_for("errands_desk.show"), 303)
 
@@ -108,7 +108,7 @@ def did_not_come(code: str) -> Page:
         with db.transaction() as session:
             ending.did_not_come(session, code=code, actor=guard.actor(), now=clock.now())
     except Refusal as refusal:
-        return _list_page(refusal), problems.STATUS[refusal.kind].value
+        return _list_page(refusal), problems.status_of(refusal)
     flash(gettext("记下了，钱全部退回。"), "good")
     return redirect(url_for("errands_desk.show"), 303)
 

@@ -36,7 +36,7 @@ def cancel(code: str) -> Page:
     try:
         calls.cancel(code, actor=guard.actor(), note=request.form.get("note", ""))
     except Refusal as refusal:
-        return _list_page(refusal), problems.STATUS[refusal.kind].value
+        return _list_page(refusal), problems.status_of(refusal)
     return redirect(url_for("errands_office.show"), 303)
 
 
@@ -48,7 +48,7 @@ def did_not_come(code: str) -> Page:
         with db.transaction() as session:
             ending.did_not_come(session, code=code, actor=guard.actor(), now=clock.now())
     except Refusal as refusal:
-        return _list_page(refusal), problems.STATUS[refusal.kind].value
+        return _list_page(refusal), problems.status_of(refusal)
     return redirect(url_for("errands_office.show"), 303)
 
 
@@ -72,7 +72,7 @@ def suspend(code: str) -> Page:
         with db.transaction() as session:
             moved = dispatch.stand_down(session, code=code, actor=guard.actor(), now=clock.now())
     except Refusal as refusal:
-        return _list_page(refusal), problems.STATUS[refusal.kind].value
+        return _list_page(refusal), problems.status_of(refusal)
     flash(gettext("停了，%(count)s 单换了人或退了钱。", count=moved), "good")
     return redirect(url_for("providers.show"), 303)
 

@@ -52,7 +52,7 @@ def order(trade_code: str) -> Page:
             errand = ordering.order(session, request=sent, now=clock.now())
     except Refusal as refusal:
         shown = page.form_page("errands/new.html", trade_code, request.form, refusal)
-        return shown, problems.STATUS[refusal.kind].value
+        return shown, problems.status_of(refusal)
     verb = "pay" if errand.state == ErrandState.PLACED else "show"
     return redirect(url_for(f"errands.{verb}", code=errand.code, key=errand.tracking_key), 303)
 
@@ -76,7 +76,7 @@ def pay(code: str) -> Page:
             return_url=public_url() + _address(errand, back=1),
         )
     except Refusal as refusal:
-        return _errand_page(errand, refusal), problems.STATUS[refusal.kind].value
+        return _errand_page(errand, refusal), problems.status_of(refusal)
     return redirect(address, 303)
 
 
@@ -88,7 +88,7 @@ def look_up(code: str) -> Page:
     try:
         calls.look_up(errand.code)
     except Refusal as refusal:
-        return _errand_page(errand, refusal), problems.STATUS[refusal.kind].value
+        return _errand_page(errand, refusal), problems.status_of(refusal)
     flash(gettext("查过了，下面是最新的。"), "info")
     return redirect(_address(errand), 303)
 
@@ -101,7 +101,7 @@ def cancel(code: str) -> Page:
     try:
         calls.cancel(errand.code)
     except Refusal as refusal:
-        return _errand_page(_opened(code), refusal), problems.STATUS[refusal.kind].value
+        return _errand_page(_opened(code), refusal), problems.status_of(refusal)
     return redirect(_address(errand), 303)
 
 
@@ -119,7 +119,7 @@ def agree(code: str) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _errand_page(_opened(code), refusal), problems.STATUS[refusal.kind].value
+        return _errand_page(_opened(code), refusal), problems.status_of(refusal)
     return redirect(url_for("errands.pay", code=errand.code, key=_key()), 303)
 
 
@@ -138,7 +138,7 @@ def rate(code: str) -> Page:
                 now=clock.now(),
             )
     except Refusal as refusal:
-        return _errand_page(_opened(code), refusal), problems.STATUS[refusal.kind].value
+        return _errand_page(_opened(code), refusal), problems.status_of(refusal)
     flash(gettext("谢谢您，记下了。"), "good")
     return redirect(_address(errand), 303)
 

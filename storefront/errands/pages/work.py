@@ -42,7 +42,7 @@ def take_on(code: str, verb: str) -> Page:
         with db.transaction() as session:
             dispatch.VERBS[wanted](session, code=code, actor=guard.actor(), now=clock.now())
     except Refusal as refusal:
-        return _day_page(refusal), problems.STATUS[refusal.kind].value
+        return _day_page(refusal), problems.status_of(refusal)
     return redirect(url_for("work.day"), 303)
 
 
@@ -55,7 +55,7 @@ def quote(code: str) -> Page:
         with db.transaction() as session:
             dispatch.quote(session, code=code, fen=fen, actor=guard.actor(), now=clock.now())
     except Refusal as refusal:
-        return _day_page(refusal), problems.STATUS[refusal.kind].value
+        return _day_page(refusal), problems.status_of(refusal)
     flash(gettext("报过去了，等那边同意。"), "good")
     return redirect(url_for("work.day"), 303)
 
@@ -76,7 +76,7 @@ def finish(code: str) -> Page:
         if isinstance(done, Refusal):
             raise done
     except Refusal as refusal:
-        return _day_page(refusal), problems.STATUS[refusal.kind].value
+        return _day_page(refusal), problems.status_of(refusal)
     flash(gettext("做好了，工钱记上了。"), "good")
     return redirect(url_for("work.day"), 303)
 
@@ -98,7 +98,7 @@ def finish_by_photo(code: str) -> Page:
                 session, code=code, picture_id=picture_id, actor=actor, now=now
             )
     except Refusal as refusal:
-        return _day_page(refusal), problems.STATUS[refusal.kind].value
+        return _day_page(refusal), problems.status_of(refusal)
     flash(gettext("做好了，工钱记上了。"), "good")
     return redirect(url_for("work.day"), 303)
 
