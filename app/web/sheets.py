@@ -14,6 +14,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
 
 Cell = str | int | Decimal
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -23,6 +24,9 @@ BYTE_ORDER_MARK = "\ufeff"
 SHEET_ROWS_MAX = 1_000_000
 """A sheet ends at 1,048,576 rows; what is more goes on in the next one."""
 MONEY_FORMAT = "0.00"
+TEXT_FORMAT = "@"
+TEMPLATE_ROWS = 500
+TEMPLATE_WIDTH = 22
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -56,6 +60,25 @@ def as_xlsx(name: str, titles: Sequence[str], rows: Iterable[Sequence[Cell]]) ->
         sheet.append([_cell(sheet, title) for title in titles])
         for row in (*first, *islice(left, SHEET_ROWS_MAX - 1)):
             sheet.append([_cell(sheet, value) for value in row])
+    return _saved(workbook)
+
+
+def template(name: str, titles: Sequence[str], example: Sequence[str]) -> bytes:
+    """Make an empty list to be filled in; its cells are text, so that no number in it is cut."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    sheet = workbook.create_sheet(name)
+    sheet.append(list(titles))
+    sheet.append(list(example))
+    sheet.freeze_panes = "A2"
+    for column, _ in enumerate(titles, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = TEMPLATE_WIDTH
+        for row in range(2, TEMPLATE_ROWS + 2):
+            sheet.cell(row, column).number_format = TEXT_FORMAT
+    return _saved(workbook)
+
+
+def _saved(workbook: Workbook) -> bytes:
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()

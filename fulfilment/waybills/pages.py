@@ -1,9 +1,11 @@
 """Lists to and from a carrier's back office."""
 
+import io
+
 from flask import Blueprint, Response, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
-from app import clock
+from app import clock, uploads
 from app.database import session as db
 from app.errors import Refusal
 from app.people import guard
@@ -15,7 +17,6 @@ from fulfilment.floor import queries as floor
 from fulfilment.shipping.rules import CARRIER_NAMES
 from fulfilment.waybills import queries, services
 from fulfilment.waybills.rules import TITLES
-from inventory.rosters.adapters.csv_file import rows_of
 
 blueprint = Blueprint("waybills", __name__, url_prefix="/hub/waybills", template_folder="templates")
 
@@ -76,7 +77,7 @@ def take_numbers() -> Page:
 
 def _rows(content: bytes) -> list[list[str]]:
     try:
-        return list(rows_of(content))
+        return list(uploads.rows_of(io.BytesIO(content)))
     except ValueError:
         raise Refusal("waybills.unreadable") from None
 

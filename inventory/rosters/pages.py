@@ -15,7 +15,6 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web import files, forms, problems, refusals, sheets
 from inventory.rosters import queries, services
-from inventory.rosters.adapters import xlsx_file
 from inventory.rosters.queries import BadRow
 from inventory.rosters.rules import FILE_BYTES_MAX, ROWS_MAX, TITLES, Column
 
@@ -117,7 +116,7 @@ def template_csv() -> Answer:
 @guard.allows(Permission.REGISTER_VILLAGERS)
 def template_xlsx() -> Answer:
     """Give an empty workbook to be filled in."""
-    content = xlsx_file.template(list(TITLES.values()), list(EXAMPLE.values()))
+    content = sheets.template("名册", list(TITLES.values()), list(EXAMPLE.values()))
     return files.handed_out(content, XLSX, "villagers.xlsx")
 
 

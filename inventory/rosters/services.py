@@ -8,10 +8,11 @@ A list is no consent. Those who are imported are only invited (`villagers.servic
 """
 
 import hashlib
+import io
 import json
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,12 +20,12 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from app import uploads
 from app.database.once import earlier
 from app.database.sealed import search_hash
 from app.errors import Refusal, conflict, not_found
 from app.people.rules import Actor, Permission
 from inventory.rosters import queries
-from inventory.rosters.adapters import csv_file, xlsx_file
 from inventory.rosters.models import Roster, RosterRow
 from inventory.rosters.rules import (
     FILE_BYTES_MAX,
@@ -41,7 +42,6 @@ from inventory.villagers.models import Villager
 from inventory.villagers.rules import Invitation
 
 KEPT_HOURS = 24
-OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 NAMED_MAX = 5
 """Lines that a refusal names; the rest is counted."""
 
@@ -149,21 +149,14 @@ def forget_stale(session: Session, *, now: datetime) -> int:
 
 
 def _lines(content: bytes) -> list[Line]:
-    """Find out what kind of file it is, and read its rows."""
     if len(content) > FILE_BYTES_MAX:
         raise Refusal("roster.too_large", most=FILE_BYTES_MAX // 1024 // 1024)
-    if content.startswith(OLD_EXCEL):
-        raise Refusal("roster.old_excel")
     try:
-        return list(lines_of(_rows(content)))
+        return list(lines_of(uploads.rows_of(io.BytesIO(content))))
+    except uploads.OldExcelError:
+        raise Refusal("roster.old_excel") from None
     except ValueError:
         raise Refusal("roster.unreadable") from None
-
-
-def _rows(content: bytes) -> Iterator[list[str]]:
-    if content.startswith(xlsx_file.MAGIC):
-        return xlsx_file.rows_of(content)
-    return csv_file.rows_of(content)
 
 
 def _judge(session: Session, lines: Sequence[Line], actor: Actor) -> list[Judged]:

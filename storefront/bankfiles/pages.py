@@ -1,5 +1,6 @@
 """Bank files at the office: propose, approve, take the file, bring the answer."""
 
+import io
 from collections.abc import Callable
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -7,13 +8,12 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
-from app import clock
+from app import clock, uploads
 from app.database import session as db
 from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
 from app.web import files, forms, problems, refusals
-from inventory.rosters.adapters import csv_file
 from storefront.bankfiles import queries, services
 from storefront.bankfiles.rules import EXAMPLE, Layout, columns_of, results_of
 
@@ -98,7 +98,7 @@ def take_results(number: int) -> Page:
     content = file.read(RESULT_BYTES_MAX) if file else b""
     try:
         try:
-            results = results_of(csv_file.rows_of(content))
+            results = results_of(uploads.rows_of(io.BytesIO(content)))
         except ValueError:
             raise Refusal("bank.result_unreadable") from None
         with db.transaction() as session:

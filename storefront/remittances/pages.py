@@ -1,21 +1,19 @@
 """A shop's settlements: handed in as files, held against orders and books, differences listed."""
 
-import tempfile
 from datetime import timedelta
-from pathlib import Path
+from typing import BinaryIO, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app import clock
+from app import clock, uploads
 from app.database import session as db
 from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
 from app.web import forms, problems, refusals
 from storefront.channels import services as channels
-from storefront.imports.adapters import csv_rows, xlsx_rows
 from storefront.remittances import queries, rules, services
 
 blueprint = Blueprint(
@@ -85,20 +83,18 @@ def _read() -> tuple[list[rules.SettlementLine], list[int]]:
     """Read the file of the form.
 
     Raises:
-        Refusal: `imports.file_missing`, `imports.unreadable`, `settlements.header_missing`.
+        Refusal: `imports.file_missing`, `imports.old_excel`, `imports.unreadable`,
+            `settlements.header_missing`.
     """
     file = request.files.get("file")
     if not file or not file.filename:
         raise Refusal("imports.file_missing")
-    with tempfile.NamedTemporaryFile(prefix="desk-settlement-") as scratch:
-        path = Path(scratch.name)
-        file.save(path)
-        with path.open("rb") as content:
-            is_workbook = content.read(len(xlsx_rows.MAGIC)) == xlsx_rows.MAGIC
-        try:
-            return rules.lines_of((xlsx_rows if is_workbook else csv_rows).rows_of(path))
-        except ValueError:
-            raise Refusal("imports.unreadable") from None
+    try:
+        return rules.lines_of(uploads.rows_of(cast(BinaryIO, file.stream)))
+    except uploads.OldExcelError:
+        raise Refusal("imports.old_excel") from None
+    except ValueError:
+        raise Refusal("imports.unreadable") from None
 
 
 def _page(code: str, refusal: Refusal | None = None) -> str:
