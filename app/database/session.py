@@ -5,24 +5,40 @@ service. Services never commit. `reading()` opens a read-only one, which may be 
 standby. A refusal by a named constraint leaves here as a `Refusal`.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 from psycopg import errors as pg
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.errors import refusal_of_constraint
 
 SERVING_ROLE = "desk_serving"
 """The database role that web and workers run as: it cannot change what is append-only."""
+PREPARED_AFTER = 5
+"""So often a connection runs a statement before the server keeps its plan."""
+TRUSTED_SECONDS = 2
+"""A connection that was used within this time is not asked whether it lives: in a burst, asking
+would be a fifth of an order's work."""
+USED_AT = "used_at"
 
+Driver = psycopg.Connection[Any]
+
+_RACES = pg.DeadlockDetected | pg.SerializationFailure
 _sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 
 
 class LostRace(Exception):  # noqa: N818 - it is no error: the request runs again
-    """Two transactions met and this one lost; the edge may run the request again."""
+    """Two transactions met and this one lost, or the server went away under it.
+
+    The edge may run the request again: what was written for all that is found by its client id.
+    """
 
 
 def sqlalchemy_url(url: str) -> str:
@@ -34,17 +50,18 @@ def sqlalchemy_url(url: str) -> str:
 def connect(url: str, *, pool_size: int = 10) -> Engine:
     """Make the engine of this process and let `transaction()` use it.
 
-    Statements are prepared by no one (`prepare_threshold=None`), so a transaction-mode pgbouncer
-    may stand between. Each connection steps down to the serving role at once.
+    Statements that come again are prepared, so a pooler between must keep them (PgBouncer does
+    from 1.21 on) or keep sessions. Each connection steps down to the serving role at once.
     """
     engine = create_engine(
         sqlalchemy_url(url),
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
-        connect_args={"prepare_threshold": None, "options": "-c timezone=UTC"},
+        connect_args={"prepare_threshold": PREPARED_AFTER, "options": "-c timezone=UTC"},
     )
     event.listen(engine, "connect", _step_down)
+    event.listen(engine, "checkout", _refuse_dead)
+    event.listen(engine, "checkin", _note_use)
     use_engine(engine)
     return engine
 
@@ -59,10 +76,25 @@ def use_connection(connection: Connection) -> None:
     _sessions.configure(bind=connection, join_transaction_mode="create_savepoint")
 
 
-def _step_down(driver_connection: object, _record: object) -> None:
-    with driver_connection.cursor() as cursor:  # type: ignore[attr-defined]
+def _step_down(driver_connection: Driver, _record: ConnectionPoolEntry) -> None:
+    with driver_connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {SERVING_ROLE}")
-    driver_connection.commit()  # type: ignore[attr-defined]
+    driver_connection.commit()
+
+
+def _note_use(_driver_connection: Driver | None, record: ConnectionPoolEntry) -> None:
+    record.info[USED_AT] = time.monotonic()
+
+
+def _refuse_dead(driver_connection: Driver, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Ask an idle connection whether the server is there; where not, the pool makes a new one."""
+    if time.monotonic() - record.info.get(USED_AT, 0) < TRUSTED_SECONDS:
+        return
+    try:
+        driver_connection.execute("SELECT 1")
+        driver_connection.commit()
+    except pg.Error as error:
+        raise DisconnectionError from error
 
 
 @contextmanager
@@ -71,7 +103,8 @@ def transaction() -> Iterator[Session]:
 
     Raises:
         Refusal: a named constraint refused the rows.
-        LostRace: a deadlock or serialization failure; nothing was changed.
+        LostRace: a deadlock or serialization failure, and nothing was changed; or the connection
+            broke, and the commit may have been the last that it did.
     """
     try:
         with _sessions.begin() as session:
@@ -79,18 +112,28 @@ def transaction() -> Iterator[Session]:
     except IntegrityError as error:
         raise refusal_of_constraint(constraint_of(error)) from error
     except DBAPIError as error:
-        if isinstance(error.orig, pg.DeadlockDetected | pg.SerializationFailure):
+        if error.connection_invalidated or isinstance(error.orig, _RACES):
             raise LostRace from error
         raise
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """Open a transaction that can only read."""
-    with _sessions() as session:
-        if isinstance(session.bind, Engine):
-            session.execute(text("SET TRANSACTION READ ONLY"))
-        yield session
+    """Open a transaction that can only read.
+
+    Raises:
+        LostRace: the connection broke.
+    """
+    try:
+        # Committed, though nothing is written: the driver forgets its plans at a rollback.
+        with _sessions.begin() as session:
+            if isinstance(session.bind, Engine):
+                session.execute(text("SET TRANSACTION READ ONLY"))
+            yield session
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise LostRace from error
+        raise
 
 
 def constraint_of(error: IntegrityError) -> str | None:
