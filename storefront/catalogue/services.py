@@ -320,7 +320,7 @@ def why_not_reserved(session: Session, *, channel_id: int, packs: Mapping[int, i
     Returns:
         `stock.sold_out` with the title and what is left, or `stock.not_sold_here`.
     """
-    row = session.execute(
+    rows = session.execute(
         select(
             Offer.listing_id,
             Listing.title,
@@ -331,10 +331,10 @@ def why_not_reserved(session: Session, *, channel_id: int, packs: Mapping[int, i
         .join(Listing, Listing.id == Offer.listing_id)
         .where(Offer.channel_id == channel_id, Offer.listing_id.in_(packs))
         .order_by(Offer.listing_id)
-        .limit(1)
-    ).first()
-    if row is None:
+    ).all()
+    if len(rows) < len(packs):
         return not_found("stock.not_sold_here")
+    row = next((row for row in rows if row.left < packs[row.listing_id]), rows[0])
     # Something may have been given back since: it is told as less than what was asked for.
     return conflict(
         "stock.sold_out",

@@ -6,11 +6,10 @@ from flask import url_for
 from flask_smorest import Blueprint
 
 from app import clock
-from app.database import session as db
 from app.errors import Refusal
 from app.people import guard
 from app.web.address import public_url
-from storefront.checkout import services
+from storefront.checkout import calls
 from storefront.checkout.schemas import OrderRequestSchema, PlacedOrderSchema
 from storefront.checkout.services import OrderRequest
 from storefront.orders.rules import TO_BE_FETCHED, Receiver, receiver, wishes
@@ -25,26 +24,24 @@ blueprint = Blueprint("checkout_api", __name__, url_prefix="/api/orders")
 def place(body: dict[str, Any]) -> dict[str, Any]:
     """Place an order, once for a client id; the payment page opens when its address is called."""
     viewer = guard.viewer()
-    with db.transaction() as session:
-        order = services.place_order(
-            session,
-            request=OrderRequest(
-                client_id=body["client_id"],
-                basket=_basket(body["lines"]),
-                receiver=_receiver(body),
-                account_id=viewer.account_id if viewer else None,
-                expected_total_fen=body["expected_total_fen"],
-                wishes=wishes(
-                    note=body["note"],
-                    is_gift=body["is_gift"],
-                    gift_note=body["gift_note"],
-                    pickup_place_id=body["pickup_place_id"],
-                    returns_confirmed=body["returns_confirmed"],
-                ),
-                voucher=body["voucher"],
+    order = calls.place(
+        OrderRequest(
+            client_id=body["client_id"],
+            basket=_basket(body["lines"]),
+            receiver=_receiver(body),
+            account_id=viewer.account_id if viewer else None,
+            expected_total_fen=body["expected_total_fen"],
+            wishes=wishes(
+                note=body["note"],
+                is_gift=body["is_gift"],
+                gift_note=body["gift_note"],
+                pickup_place_id=body["pickup_place_id"],
+                returns_confirmed=body["returns_confirmed"],
             ),
-            now=clock.now(),
-        )
+            voucher=body["voucher"],
+        ),
+        now=clock.now(),
+    )
     pay = url_for("orders.pay", code=order.code, key=order.tracking_key)
     return {
         "code": order.code,

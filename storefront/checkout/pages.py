@@ -19,11 +19,11 @@ from storefront.addresses.rules import PROVINCES
 from storefront.catalogue import queries as shelf
 from storefront.catalogue.queries import ChannelRow, ListingRow
 from storefront.catalogue.rules import PACKS_MAX
-from storefront.checkout import schemas, services
+from storefront.checkout import calls, schemas, services
 from storefront.checkout.rules import Total, load_of
 from storefront.checkout.services import OrderRequest
 from storefront.freight import queries as freight
-from storefront.freight.rules import Load
+from storefront.freight.rules import Load, Tariff, freight_to
 from storefront.orders import queries as orders_read
 from storefront.orders.rules import TO_BE_FETCHED, receiver, wishes
 
@@ -40,8 +40,7 @@ class Basket:
     packs: dict[int, int]
     listings: dict[int, ListingRow]
     load: Load
-    flat_fen: int | None
-    """Freight of any order; nothing where it depends on the address."""
+    tariff: Tariff
 
     @property
     def lines(self) -> list[tuple[ListingRow, int]]:
@@ -55,7 +54,8 @@ class Basket:
     @property
     def total(self) -> Total:
         """What it comes to without a voucher; without freight where that depends."""
-        return Total(self.load.goods_fen, (self.flat_fen or 0) if self.load.goods_fen else 0)
+        freight_fen = 0 if self.tariff.needs_region else freight_to(self.tariff, "", self.load)
+        return Total(self.load.goods_fen, freight_fen)
 
     @property
     def gone(self) -> bool:
@@ -136,8 +136,7 @@ def place() -> Page:
         return _checkout_page(basket, schemas.split_typed(form))
     try:
         sent = _typed_order(basket, form)
-        with db.transaction() as session:
-            order = services.place_order(session, request=sent, now=clock.now())
+        order = calls.place(sent, now=clock.now())
     except Refusal as refusal:
         status = problems.status_of(refusal)
         return _checkout_page(_basket(), form, refusal), status
@@ -183,10 +182,9 @@ def _basket() -> Basket:
         listings = shelf.listings(
             session, channel_id=channel.channel_id, listing_ids=packs, now=clock.now()
         )
-        has_zones = bool(freight.zones(session, channel.channel_id))
-    load = load_of(packs, listings)
-    flat_fen = None if has_zones else channel.freight_fen
-    return Basket(channel, packs, listings, load, flat_fen)
+        zones = freight.zones(session, channel.channel_id)
+    tariff = Tariff(channel.freight_fen, zones)
+    return Basket(channel, packs, listings, load_of(packs, listings), tariff)
 
 
 def _check_added(packs: dict[int, int], listing_id: int, count: int) -> None:
@@ -250,9 +248,9 @@ def _checkout_page(
             total = _price(session, basket, typed)
         except Refusal as unpriced:
             # Where it goes is not known yet, or the voucher does not count.
-            total = Total(basket.load.goods_fen, basket.flat_fen or 0)
+            total = basket.total
             refusal = refusal or (unpriced if schemas.is_address_typed(typed) else None)
-            is_priced = basket.flat_fen is not None
+            is_priced = not basket.tariff.needs_region
         else:
             is_priced = True
     sentence = refusals.sentence(refusal) if refusal else ""
@@ -276,9 +274,8 @@ def _checkout_page(
 def _price(session: Session, basket: Basket, typed: MultiDict[str, str]) -> Total:
     return services.price(
         session,
-        channel_id=basket.channel.channel_id,
+        tariff=basket.tariff,
         load=basket.load,
-        flat_fen=basket.flat_fen,
         region_code=addresses.region_code(schemas.typed_receiver(typed).line),
         is_pickup=typed.get("way") == "pickup",
         voucher=typed.get("voucher", ""),

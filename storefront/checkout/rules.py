@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.errors import Refusal
+from app.errors import Refusal, conflict
+from app.money import yuan
 from storefront.freight.rules import Load
 from storefront.payments.rules import DUE_FEN_MIN
 
@@ -80,11 +81,13 @@ def check_confirmed(listings: Iterable[Priced], *, is_confirmed: bool) -> None:
         raise Refusal("checkout.confirm_returns")
 
 
-def check_enough(total: Total) -> None:
-    """Prove that the total can be paid at all.
+def check_seen(total: Total, expected_fen: int) -> None:
+    """Prove that the total is the one that the shopper saw, and that it can be paid at all.
 
     Raises:
-        Refusal: `checkout.below_minimum`.
+        Refusal: `checkout.price_changed`, `checkout.below_minimum`.
     """
+    if total.fen != expected_fen:
+        raise conflict("checkout.price_changed", total_fen=total.fen, total_yuan=yuan(total.fen))
     if not total.enough:
         raise Refusal("checkout.below_minimum", least_yuan=DUE_FEN_MIN // 100)

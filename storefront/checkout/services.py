@@ -1,30 +1,32 @@
 """Placing an order.
 
 One statement reads what the goods cost now, one takes them and writes the order with its payment,
-so that a hot listing's row is locked for the moment of the commit only. What must never happen:
-two orders from one click, a price that the shopper did not see, goods promised twice.
+so that a hot listing's row is locked for the moment of the commit only; orders of one moment share
+both (`calls`). What must never happen: two orders from one click, a price that the shopper did not
+see, goods promised twice.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app import money
 from app.errors import Refusal, conflict
 from storefront.addresses import services as addresses
 from storefront.catalogue import queries as shelf
 from storefront.catalogue.queries import QuoteRow
 from storefront.catalogue.rules import check_packs
-from storefront.checkout.rules import Total, check_confirmed, check_enough, load_of
+from storefront.checkout.rules import Total, check_confirmed, check_seen, load_of
 from storefront.freight import queries as freight
-from storefront.freight.rules import Load, freight_to
+from storefront.freight.rules import Load, Tariff, Zone, freight_to
 from storefront.orders import queries as orders_read
 from storefront.orders import services as orders
 from storefront.orders.models import Order, OrderEvent
 from storefront.orders.rules import NewLine, NewOrder, Receiver, Wishes, check_may_be_moved
+from storefront.placing import services as placing
 from storefront.vouchers import services as vouchers
 
 
@@ -43,6 +45,20 @@ class OrderRequest:
     wishes: Wishes = field(default_factory=Wishes)
     voucher: str = ""
     """A code as typed; nothing for none."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether it may be placed together with others: sent home, no voucher."""
+        return not self.voucher and self.wishes.pickup_place_id is None
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What the web shop asks at this moment."""
+
+    quotes: Mapping[int, QuoteRow]
+    """By listing id."""
+    zones: Sequence[Zone]
 
 
 def place_order(session: Session, *, request: OrderRequest, now: datetime) -> Order:
@@ -68,12 +84,33 @@ def place_order(session: Session, *, request: OrderRequest, now: datetime) -> Or
         return earlier
 
 
+def place_together(
+    session: Session, *, requests: Sequence[OrderRequest], now: datetime
+) -> dict[uuid.UUID, Order]:
+    """Place the plain orders of one moment in three statements, however many they are.
+
+    Whatever needs a word of its own is left out, and `place_order` says it: a price that has
+    changed, too little left, a second click.
+
+    Returns:
+        Client id → order.
+
+    Raises:
+        LostRace: a click of them is being handled by another process too; nothing was written.
+    """
+    shelf_now = _shelf(session, {listing for each in requests for listing in each.basket}, now)
+    new = []
+    for request in requests:
+        with suppress(Refusal):
+            new.append(_new_order(session, request, shelf_now, now=now))
+    return placing.place_together(session, new=new, now=now)
+
+
 def price(
     session: Session,
     *,
-    channel_id: int,
+    tariff: Tariff,
     load: Load,
-    flat_fen: int | None,
     region_code: str,
     is_pickup: bool,
     voucher: str,
@@ -83,9 +120,8 @@ def price(
 
     Args:
         session: of the caller's transaction.
-        channel_id: where it is sold.
-        load: what is in it.
-        flat_fen: freight of a channel that has no zones; None where it has some.
+        tariff: how the channel charges freight.
+        load: what is in the basket.
         region_code: where it goes.
         is_pickup: it is fetched instead.
         voucher: a code as typed.
@@ -94,58 +130,61 @@ def price(
     Raises:
         Refusal: those of freight and vouchers.
     """
-    if is_pickup or not load.goods_fen:
-        freight_fen = 0
-    elif flat_fen is not None:
-        freight_fen = flat_fen
-    else:
-        freight_fen = freight_to(freight.zones(session, channel_id), region_code, load)
+    freight_fen = 0 if is_pickup else freight_to(tariff, region_code, load)
     off_fen = vouchers.worth_of(session, typed=voucher, goods_fen=load.goods_fen, now=now)
     return Total(load.goods_fen, freight_fen, off_fen)
 
 
 def _place_new(session: Session, request: OrderRequest, *, now: datetime) -> Order:
-    check_packs(request.basket)
-    quotes = shelf.quotes(session, listing_ids=sorted(request.basket), now=now)
-    if len(quotes) < len(request.basket):
-        raise conflict("checkout.gone")
-    check_confirmed(quotes, is_confirmed=request.wishes.returns_confirmed)
-    receiver = _reached(session, request, quotes[0])
-    total = price(
-        session,
-        channel_id=quotes[0].channel_id,
-        load=load_of(request.basket, {quote.listing_id: quote for quote in quotes}),
-        flat_fen=None if quotes[0].has_zones else quotes[0].freight_fen,
-        region_code=receiver.region_code,
-        is_pickup=request.wishes.pickup_place_id is not None,
-        voucher=request.voucher,
-        now=now,
-    )
-    if total.fen != request.expected_total_fen:
-        raise conflict(
-            "checkout.price_changed", total_fen=total.fen, total_yuan=money.yuan(total.fen)
-        )
-    check_enough(total)
-    order = orders.place(session, new=_new_order(request, quotes, receiver, total), now=now)
-    if total.discount_fen:
+    new = _new_order(session, request, _shelf(session, request.basket, now), now=now)
+    order = placing.place(session, new=new, now=now)
+    if new.discount_fen:
         vouchers.use(
             session,
             typed=request.voucher,
             subject=order.code,
-            phone=receiver.phone,
-            off_fen=total.discount_fen,
+            phone=new.receiver.phone,
+            off_fen=new.discount_fen,
             now=now,
         )
     return order
 
 
+def _shelf(session: Session, listing_ids: Iterable[int], now: datetime) -> Shelf:
+    """Read what the web shop asks for these listings, and for sending them."""
+    found = shelf.quotes(session, listing_ids=sorted(listing_ids), now=now)
+    zoned = next((quote for quote in found if quote.has_zones), None)
+    zones = freight.zones(session, zoned.channel_id) if zoned else ()
+    return Shelf({quote.listing_id: quote for quote in found}, zones)
+
+
 def _new_order(
-    request: OrderRequest, quotes: list[QuoteRow], receiver: Receiver, total: Total
+    session: Session, request: OrderRequest, shelf_now: Shelf, *, now: datetime
 ) -> NewOrder:
+    """Price an order, and prove that it is what the shopper saw."""
+    check_packs(request.basket)
+    quotes = [
+        shelf_now.quotes[listing] for listing in sorted(request.basket.keys() & shelf_now.quotes)
+    ]
+    if len(quotes) < len(request.basket):
+        raise conflict("checkout.gone")
+    check_confirmed(quotes, is_confirmed=request.wishes.returns_confirmed)
+    shop = quotes[0]
+    receiver = _reached(session, request, shop)
+    total = price(
+        session,
+        tariff=Tariff(shop.freight_fen, shelf_now.zones),
+        load=load_of(request.basket, shelf_now.quotes),
+        region_code=receiver.region_code,
+        is_pickup=request.wishes.pickup_place_id is not None,
+        voucher=request.voucher,
+        now=now,
+    )
+    check_seen(total, request.expected_total_fen)
     return NewOrder(
         client_id=request.client_id,
-        channel_id=quotes[0].channel_id,
-        book_id=quotes[0].book_id,
+        channel_id=shop.channel_id,
+        book_id=shop.book_id,
         account_id=request.account_id,
         lines=[
             NewLine(quote.listing_id, request.basket[quote.listing_id], quote.price_fen)

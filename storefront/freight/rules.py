@@ -37,6 +37,19 @@ class Load:
     is_cold: bool
 
 
+@dataclass(frozen=True)
+class Tariff:
+    """How a channel charges freight: by zones, or one price for all where it has none."""
+
+    flat_fen: int
+    zones: Sequence[Zone] = ()
+
+    @property
+    def needs_region(self) -> bool:
+        """Say whether the price depends on where it goes."""
+        return bool(self.zones)
+
+
 def zone_of(zones: Sequence[Zone], region_code: str) -> Zone | None:
     """Find the zone of a region: the one that names its province, or the one that names none."""
     province = region_code[:2]
@@ -44,16 +57,20 @@ def zone_of(zones: Sequence[Zone], region_code: str) -> Zone | None:
     return next(named, next((zone for zone in zones if not zone.provinces), None))
 
 
-def freight_to(zones: Sequence[Zone], region_code: str, load: Load) -> Fen:
-    """Price a load to a region.
+def freight_to(tariff: Tariff, region_code: str, load: Load) -> Fen:
+    """Price a load to a region; nothing to send costs nothing.
 
     Raises:
         Refusal: `freight.region_unknown` where it is not known where it goes;
             `freight.not_there` where nothing is sent.
     """
+    if not load.goods_fen:
+        return Fen(0)
+    if not tariff.needs_region:
+        return Fen(tariff.flat_fen)
     if not region_code:
         raise Refusal("freight.region_unknown")
-    zone = zone_of(zones, region_code)
+    zone = zone_of(tariff.zones, region_code)
     if zone is None or zone.is_refused:
         raise Refusal("freight.not_there")
     return freight_of(zone, load)

@@ -25,9 +25,9 @@ from storefront.channels.queries import ShopRow
 from storefront.live import queries, rules
 from storefront.live.models import LiveSession, StockChange
 from storefront.orders import queries as orders_read
-from storefront.orders import services as orders
 from storefront.orders.models import Order
 from storefront.orders.rules import NewLine, NewOrder, Receiver
+from storefront.placing import services as placing
 from storefront.suborders.services import settling
 
 OUTCOME_CHARACTERS_MAX = 200
@@ -192,7 +192,7 @@ def take_phone_order(
     )
     if listing_id not in listed:
         raise conflict("catalogue.unknown")
-    order = orders.place(
+    order = placing.place(
         session,
         new=NewOrder(
             client_id=client_id,

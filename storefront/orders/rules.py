@@ -212,6 +212,11 @@ class NewOrder:
     wishes: Wishes = field(default_factory=Wishes)
     discount_fen: int = 0
 
+    @property
+    def goods_fen(self) -> int:
+        """What its lines come to."""
+        return sum(line.packs * line.price_fen for line in self.lines)
+
 
 def may_open(*, key: str, tracking_key: str, account_id: int | None, owner_id: int | None) -> bool:
     """Say whether a shopper may read an order: by its key, or as the account that placed it."""

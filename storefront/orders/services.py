@@ -5,26 +5,17 @@ finds nothing to do. What must never happen: goods promised to an order that is 
 that is served without its money, a step without a line in the history.
 """
 
-import secrets
-import uuid
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import ARRAY, BigInteger, bindparam, column, select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.database.sealed import SealedText
-from app.database.session import LostRace
 from app.errors import conflict, not_found
 from app.people.rules import Actor
-from inventory.labels import services as labels
-from inventory.labels.rules.codes import CodeKind
 from storefront.catalogue import services as catalogue
 from storefront.orders import queries
 from storefront.orders.models import Order, OrderEvent
 from storefront.orders.rules import (
-    RESERVED_FOR,
-    NewOrder,
     OrderState,
     check_step,
     checked_note,
@@ -32,120 +23,9 @@ from storefront.orders.rules import (
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 from storefront.payments.models import Payment
-from storefront.payments.rules import CURRENCY, CheckoutReport
+from storefront.payments.rules import CheckoutReport
 from storefront.payments.services import Outcome
 from storefront.vouchers import services as vouchers
-
-KEY_BYTES = 16
-
-
-_PLACE = (
-    text("""
-    WITH wanted AS (
-        SELECT * FROM unnest(
-            CAST(:listing_ids AS bigint[]), CAST(:packs AS bigint[]), CAST(:prices_fen AS bigint[])
-        ) AS line (listing_id, packs, price_fen)
-    ), taken AS (
-        UPDATE offers SET reserved = offers.reserved + wanted.packs
-        FROM wanted
-        WHERE offers.listing_id = wanted.listing_id AND offers.channel_id = :channel_id
-            AND offers.stocked + offers.ahead - offers.reserved - offers.sold >= wanted.packs
-            AND NOT EXISTS (SELECT FROM orders WHERE orders.client_id = :client_id)
-        RETURNING offers.listing_id
-    ), placed AS (
-        INSERT INTO orders (
-            code, client_id, tracking_key, channel_id, account_id, state,
-            goods_fen, freight_fen, discount_fen, total_fen,
-            receiver_name, receiver_phone, receiver_address, region_code, pickup_place_id,
-            gift_note, returns_confirmed_at, note, placed_at, reserved_until
-        )
-        SELECT
-            :code, :client_id, :tracking_key, :channel_id, :account_id, 'placed',
-            :goods_fen, :freight_fen, :discount_fen, :total_fen,
-            :receiver_name, :receiver_phone, :receiver_address, :region_code, :pickup_place_id,
-            :gift_note, :returns_confirmed_at, :note, :now, :reserved_until
-        WHERE (SELECT count(*) FROM taken) = (SELECT count(*) FROM wanted)
-        ON CONFLICT (client_id) DO NOTHING
-        RETURNING *
-    ), lines AS (
-        INSERT INTO order_lines (order_id, listing_id, packs, price_fen, line_fen)
-        SELECT placed.id, listing_id, packs, price_fen, packs * price_fen
-        FROM placed CROSS JOIN wanted ORDER BY listing_id
-    ), history AS (
-        INSERT INTO order_events (order_id, state, note, happened_at)
-        SELECT id, state, '', placed_at FROM placed
-    ), attempt AS (
-        INSERT INTO payments (
-            attempt_id, subject, book_id, due_fen, currency, state, surplus, created_at
-        )
-        SELECT :attempt_id, code, :book_id, total_fen, :currency, 'created', false, placed_at
-        FROM placed
-    )
-    SELECT placed.*, ARRAY(SELECT listing_id FROM taken) AS taken
-    FROM (VALUES (1)) AS always LEFT JOIN placed ON true
-    """)
-    .bindparams(
-        bindparam("receiver_name", type_=SealedText),
-        bindparam("receiver_phone", type_=SealedText),
-        bindparam("receiver_address", type_=SealedText),
-    )
-    # By name: columns that migrations add stand in another order than in the model.
-    .columns(**{each.name: each.type for each in Order.__table__.c}, taken=ARRAY(BigInteger))
-)
-
-
-def place(session: Session, *, new: NewOrder, now: datetime) -> Order:
-    """Take the goods and write the order with lines, history and payment, in one statement.
-
-    All or nothing: where one listing has too little, or the client id has ordered before, nothing
-    is written.
-
-    Raises:
-        Refusal: `stock.sold_out`, `stock.not_sold_here`.
-        LostRace: the same client id is being ordered by another request at this moment.
-    """
-    packs = {line.listing_id: line.packs for line in new.lines}
-    if len(packs) > 1:
-        catalogue.lock_offers(session, channel_id=new.channel_id, listing_ids=packs)
-    [code] = labels.next_codes(session, CodeKind.ORDER, 1)
-    goods_fen = sum(line.packs * line.price_fen for line in new.lines)
-    order, taken = session.execute(
-        select(Order, column("taken")).from_statement(_PLACE),
-        {
-            "listing_ids": [line.listing_id for line in new.lines],
-            "packs": [line.packs for line in new.lines],
-            "prices_fen": [line.price_fen for line in new.lines],
-            "code": code,
-            "client_id": new.client_id,
-            "tracking_key": secrets.token_urlsafe(KEY_BYTES),
-            "channel_id": new.channel_id,
-            "account_id": new.account_id,
-            "goods_fen": goods_fen,
-            "freight_fen": new.freight_fen,
-            "discount_fen": new.discount_fen,
-            "total_fen": goods_fen + new.freight_fen - new.discount_fen,
-            "receiver_name": new.receiver.name,
-            "receiver_phone": new.receiver.phone,
-            "receiver_address": new.receiver.address,
-            "region_code": new.receiver.region_code,
-            "pickup_place_id": new.wishes.pickup_place_id,
-            "gift_note": new.wishes.gift_note,
-            "returns_confirmed_at": now if new.wishes.returns_confirmed else None,
-            "note": new.wishes.note,
-            "now": now,
-            "reserved_until": now + RESERVED_FOR,
-            "attempt_id": uuid.uuid4(),
-            "book_id": new.book_id,
-            "currency": CURRENCY,
-        },
-    ).one()
-    if order is None:
-        lacking = {listing: count for listing, count in packs.items() if listing not in taken}
-        if not lacking:
-            # The goods were taken twice for one click: undo, and the next try finds the order.
-            raise LostRace
-        raise catalogue.why_not_reserved(session, channel_id=new.channel_id, packs=lacking)
-    return cast("Order", order)
 
 
 def mark_paid(session: Session, *, order: Order, now: datetime) -> None:

@@ -35,7 +35,7 @@ from storefront.earnings.rules import SoldItem
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.queries import lines_of_order, order_of_client_id
 from storefront.orders.rules import OrderState
-from storefront.orders.services import KEY_BYTES
+from storefront.placing.services import KEY_BYTES
 from storefront.shops import queries
 from storefront.shops.models import Shop, TillDay, TillItem, TillSale
 from storefront.shops.queries import ShopRow

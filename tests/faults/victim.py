@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from app.database import sealed
 from app.database import session as db
-from storefront.checkout import services as checkout
+from storefront.checkout import calls
 from storefront.checkout.services import OrderRequest
 from storefront.orders import services as orders
 from storefront.orders.rules import Receiver
@@ -34,9 +34,7 @@ def place(told: dict[str, Any]) -> str:
         account_id=None,
         expected_total_fen=told["total_fen"],
     )
-    with db.transaction() as session:
-        order = checkout.place_order(session, request=request, now=_now(told))
-        return str(order.code)
+    return str(calls.place(request, now=_now(told)).code)
 
 
 def settle(told: dict[str, Any]) -> str:

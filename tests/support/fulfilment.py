@@ -24,6 +24,7 @@ from storefront.orders import services as orders
 from storefront.orders.models import Order
 from storefront.orders.rules import NewLine, NewOrder, Receiver
 from storefront.payments import queries as payments_read
+from storefront.placing import services as placing
 from tests.conftest import NOW
 from tests.support import inventory as build
 from tests.support import storefront
@@ -210,7 +211,7 @@ def paid_order(
 ) -> Order:
     """Return an order that was placed, reserved and paid."""
     wanted = listing or on.listing
-    order = orders.place(
+    order = placing.place(
         session,
         new=NewOrder(
             client_id=uuid.uuid4(),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import Refusal
-from storefront.freight.rules import Load, Zone, freight_of, freight_to, zone
+from storefront.freight.rules import Load, Tariff, Zone, freight_of, freight_to, zone
 
 HOME = Zone("省内", ("43",), 1000, 600, 1000, 200, 1500, 9900, is_refused=False)
 REST = Zone("别处", (), 1000, 1200, 500, 600, 2000, None, is_refused=False)
@@ -27,7 +27,7 @@ ZONES = (HOME, FAR, REST)
     ],
 )
 def test_first_weight_then_each_weight_begun(region: str, load: Load, fen: int) -> None:
-    assert freight_to(ZONES, region, load) == fen
+    assert freight_to(Tariff(0, ZONES), region, load) == fen
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_first_weight_then_each_weight_begun(region: str, load: Load, fen: int) 
 )
 def test_nothing_is_priced_for_nowhere(region: str, code: str) -> None:
     with pytest.raises(Refusal) as refused:
-        freight_to(ZONES, region, Load(1, 1, is_cold=False))
+        freight_to(Tariff(0, ZONES), region, Load(1, 1, is_cold=False))
 
     assert refused.value.code == code
 

@@ -1,0 +1,1 @@
+"""Orders as they are written: with their lines, their reservation and their payment attempt."""
