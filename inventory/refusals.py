@@ -162,6 +162,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "网点要么是代办点，要么是分拣仓，要么是门店。",
         "A place is a service centre, a hub or a shop.",
     ),
+    "place.position_unreadable": (
+        "“%(typed)s”读不成位置。请在手机地图上长按村口，照抄纬度和经度，比如 28.512, 112.123。",
+        "“%(typed)s” is no position. Copy latitude and longitude off a map: 28.512, 112.123.",
+    ),
     "place.unknown": ("没有这个网点。", "There is no such place."),
     "stock.already_in_container": (
         "%(code)s 已经在箱子里了。",

@@ -107,6 +107,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "服务人员要有手机号。",
         "A provider needs a mobile number.",
     ),
+    "provider.reach_wrong": (
+        "范围填 1 到 %(most)s 的整公里数，不填就照勾的村。",
+        "A radius is 1 to %(most)s whole kilometres; leave it empty to go by the ticked villages.",
+    ),
     "provider.unknown": ("没有这位服务人员。", "There is no such provider."),
     "trade.callout_wrong": (
         "白跑一趟的钱不能比价钱还多。",

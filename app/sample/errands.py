@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.money import Fen
 from app.people.rules import Actor
+from inventory.places import services as places
 from inventory.places.models import Place
+from inventory.places.rules import Position
 from storefront.providers import services as providers
 from storefront.providers.rules import Licence, Registration, read_hours
 from storefront.trades import services as trades
@@ -17,6 +19,10 @@ from storefront.trades.rules import NewTrade, Pricing
 
 HAIRCUT_FEN = Fen(2000)
 CLEANING_FEN = Fen(3500)
+CARRYING_FEN = Fen(1500)
+CENTRE_POSITION = Position(28_620_000, 112_030_000)
+"""Made up, like the village."""
+REACH_METRES = 10_000
 TRADES = (
     NewTrade(
         code="haircut",
@@ -55,6 +61,18 @@ TRADES = (
         needs_licence=True,
     ),
     NewTrade(
+        code="carrying",
+        name="搬东西",
+        name_en="Carrying",
+        description="搬煤气罐、粮食、家具，上楼下楼。",
+        description_en="Gas bottles, grain, furniture, up and down the stairs.",
+        pricing=Pricing.VISIT,
+        price_fen=CARRYING_FEN,
+        minutes=30,
+        fee_basis_points=1000,
+        callout_fen=Fen(500),
+    ),
+    NewTrade(
         code="letters",
         name="念信、教手机",
         name_en="Reading letters, help with a phone",
@@ -89,10 +107,13 @@ def open_errands(
     now: datetime,
 ) -> None:
     """Define the trades, and register the master and the volunteer of the sample."""
+    places.locate(session, code=centre.code, position=CENTRE_POSITION)
     offered = {new.code: trades.define_trade(session, new=new) for new in TRADES}
     licence = Licence("示例-电工-0001", date(now.year + 3, 12, 31))
     for helper in (
-        Helper(master, "13800138001", ("haircut", "cleaning", "repair"), licence=licence),
+        Helper(
+            master, "13800138001", ("haircut", "cleaning", "repair", "carrying"), licence=licence
+        ),
         Helper(volunteer, "13800138002", ("letters",), volunteer=True),
     ):
         _register(session, helper, offered, centre=centre, operator=operator, now=now)
@@ -119,6 +140,7 @@ def _register(
             hours=read_hours("1-7 08:00-12:00\n1-7 14:00-18:00"),
             volunteer=helper.volunteer,
             licence=helper.licence,
+            reach_metres=REACH_METRES,
         ),
         account_id=helper.actor.account_id,
         actor=operator,

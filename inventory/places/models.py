@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.columns import Id, Table
+from inventory.places.rules import Position
 
 
 class Place(Table):
@@ -16,6 +17,14 @@ class Place(Table):
         UniqueConstraint("code", name="places_code_once"),
         CheckConstraint("code ~ '^[0-9]{12}$'", name="places_code_is_twelve_digits"),
         CheckConstraint("kind IN ('centre', 'hub', 'shop')", name="places_kind_known"),
+        CheckConstraint(
+            "(latitude_micro IS NULL) = (longitude_micro IS NULL)", name="places_position_whole"
+        ),
+        CheckConstraint(
+            "latitude_micro BETWEEN -90000000 AND 90000000"
+            " AND longitude_micro BETWEEN -180000000 AND 180000000",
+            name="places_position_on_earth",
+        ),
     )
 
     id: Mapped[Id]
@@ -27,6 +36,17 @@ class Place(Table):
     sample: Mapped[bool] = mapped_column(default=False)
     """Its code or data is made up for demonstration."""
     opened_at: Mapped[datetime]
+    latitude_micro: Mapped[int | None]
+    """Millionths of a degree north; nothing until somebody has read it off a map."""
+    longitude_micro: Mapped[int | None]
+    """Millionths of a degree east."""
+
+    @property
+    def position(self) -> Position | None:
+        """Tell where it is, where that is known."""
+        if self.latitude_micro is None or self.longitude_micro is None:
+            return None
+        return Position(self.latitude_micro, self.longitude_micro)
 
     @property
     def county_code(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from inventory.places.models import Bin, Place
@@ -29,6 +29,16 @@ def all_places(
     if ids is not None:
         chosen = chosen.where(Place.id.in_(ids))
     return session.scalars(chosen).all()
+
+
+def metres_between(one: type[Place], other: type[Place]) -> ColumnElement[int]:
+    """Select how far two places are from each other as the crow flies, in metres.
+
+    Nothing where one of them has no position.
+    """
+    return func.metres_between(
+        one.latitude_micro, one.longitude_micro, other.latitude_micro, other.longitude_micro
+    )
 
 
 def system_bin(session: Session, *, place_id: int, kind: BinKind | str) -> Bin:

@@ -20,6 +20,7 @@ from inventory.places.rules import (
     SYSTEM_BINS,
     BinKind,
     PlaceKind,
+    Position,
     is_place_code,
 )
 
@@ -82,6 +83,19 @@ def open_place(
     session.add(place)
     session.flush()
     _add_bins(session, place, [(bin_kind, bin_kind) for bin_kind in SYSTEM_BINS[PlaceKind(kind)]])
+    return place
+
+
+def locate(session: Session, *, code: str, position: Position) -> Place:
+    """Write down where a place is; again is no harm.
+
+    Raises:
+        Refusal: `place.unknown`.
+    """
+    place = place_named(session, code)
+    place.latitude_micro = position.latitude_micro
+    place.longitude_micro = position.longitude_micro
+    session.flush()
     return place
 
 

@@ -13,13 +13,15 @@ from app.people.rules import Permission
 from app.web import forms
 from inventory.places import services as places
 from storefront.errands import calls, queries
-from storefront.errands.queries import ErrandRow, ErrandView, Visit
+from storefront.errands.queries import ErrandRow, ErrandView, Offer, Visit
 from storefront.errands.rules import ErrandRequest, ProviderVerb
 from storefront.errands.schemas import (
     ErrandKeySchema,
     ErrandRowSchema,
     ErrandSchema,
     NewErrandSchema,
+    OfferQuerySchema,
+    OfferSchema,
     PhotoSchema,
     QuoteSchema,
     RatingSchema,
@@ -38,6 +40,19 @@ from storefront.trades.rules import units_of
 blueprint = Blueprint("errands_api", __name__, url_prefix="/api/errands")
 
 
+@blueprint.get("/offers")
+@blueprint.arguments(OfferQuerySchema, location="query")
+@blueprint.response(200, OfferSchema(many=True))
+@guard.public
+def offers(query: dict[str, Any]) -> list[Offer]:
+    """List what is done for households: who does it, how far away, and when next."""
+    with db.reading() as session:
+        place = places.place_named(session, query["place"]) if query["place"] else None
+        return queries.offers(
+            session, place_id=place.id if place else None, query=query["q"], now=clock.now()
+        )
+
+
 @blueprint.get("/slots")
 @blueprint.arguments(SlotQuerySchema, location="query")
 @blueprint.response(200, SlotSchema(many=True))
@@ -47,7 +62,9 @@ def free_times(query: dict[str, Any]) -> list[Slot]:
     with db.reading() as session:
         trade = trades.trade_of_code(session, query["trade"])
         place = places.place_named(session, query["place"])
-        wanted = ordering.wanted_of(trade, place.id, units_of(trade.pricing, query["hours"]))
+        units = units_of(trade.pricing, query["hours"])
+        only = ordering.asked_for(session, query["provider"])
+        wanted = ordering.wanted_of(trade, place.id, units, only=only)
         return slots.slots(session, wanted, now=clock.now())
 
 
@@ -77,6 +94,7 @@ def order(body: dict[str, Any]) -> ErrandView:
                 expected_total_fen=body["expected_total_fen"],
                 account_id=viewer.account_id if viewer else None,
                 villager_code=body["villager"],
+                provider_code=body["provider"],
             ),
             now=clock.now(),
             agent=agent,

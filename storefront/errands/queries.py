@@ -5,19 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.errors import not_found
 from app.people.rules import Actor, Permission
 from inventory.places.models import Place
+from inventory.places.queries import metres_between
 from inventory.villagers.rules import masked_name, masked_phone
 from storefront.errands.models import Errand, ErrandEvent
 from storefront.errands.rules import COMPLAINT_STARS_MAX, STANDING, UNPAID, ErrandState, may_open
 from storefront.payments import queries as payments_read
 from storefront.payments.models import Payment, Refund
 from storefront.payments.rules import PaymentState
-from storefront.providers.models import Provider
+from storefront.providers.models import Provider, ProviderArea, ProviderTrade
+from storefront.providers.rules import ProviderState
+from storefront.slots import queries as slots
 from storefront.slots.models import Booking
+from storefront.slots.rules import NextSlot
+from storefront.trades import queries as trades_read
 from storefront.trades.models import Trade
 
 LIST_MAX = 200
@@ -30,6 +35,21 @@ class Rating:
 
     tenths: int
     count: int
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A trade in the window: how people were served, who does it where, and when next."""
+
+    trade: Trade
+    rating: Rating | None
+    providers_count: int
+    """Who do it in the village that was chosen, or anywhere."""
+    villages_count: int
+    """Where it is done."""
+    metres: int | None
+    """How far the nearest of them is from the village that was chosen."""
+    next: NextSlot | None
 
 
 @dataclass(frozen=True)
@@ -87,6 +107,49 @@ class Visit:
     address: str
     note: str
     total_fen: int | None
+
+
+def offers(session: Session, *, place_id: int | None, query: str, now: datetime) -> list[Offer]:
+    """List what is done for households, in four statements at most.
+
+    Args:
+        session: of the caller's transaction.
+        place_id: the village of the household; nothing where it is not chosen yet.
+        query: what was searched for; nothing where all are wanted.
+        now: the moment.
+    """
+    offered = trades_read.found(session, query) if query else trades_read.trades(session)
+    ratings = ratings_of_trades(session)
+    reach = _reach_of_trades(session, place_id)
+    free = slots.next_free(session, place_id=place_id, now=now) if place_id else {}
+    return [
+        Offer(trade, ratings.get(trade.id), *reach.get(trade.id, (0, 0, None)), free.get(trade.id))
+        for trade in offered
+    ]
+
+
+def _reach_of_trades(
+    session: Session, place_id: int | None
+) -> dict[int, tuple[int, int, int | None]]:
+    """Count by trade who does it and in how many villages, and how near the nearest comes from."""
+    home, village = aliased(Place), aliased(Place)
+    chosen = (
+        select(
+            ProviderTrade.trade_id,
+            func.count(Provider.id.distinct()),
+            func.count(village.id.distinct()),
+            func.min(metres_between(home, village)),
+        )
+        .join(Provider, Provider.id == ProviderTrade.provider_id)
+        .join(ProviderArea, ProviderArea.provider_id == Provider.id)
+        .join(home, home.id == Provider.place_id)
+        .join(village, village.id == ProviderArea.place_id)
+        .where(Provider.state == ProviderState.ACTIVE)
+        .group_by(ProviderTrade.trade_id)
+    )
+    if place_id is not None:
+        chosen = chosen.where(village.id == place_id)
+    return {key: (people, places, far) for key, people, places, far in session.execute(chosen)}
 
 
 def errand_of_code(session: Session, code: str) -> Errand | None:

@@ -104,6 +104,8 @@ class ErrandRequest:
     """What the page showed; nothing where a price is asked for."""
     account_id: int | None = None
     villager_code: str = ""
+    provider_code: str = ""
+    """Who is asked for; anybody who is free where it is empty."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,33 @@ class SlotQuerySchema(Schema):
     trade = fields.String(required=True)
     place = fields.String(required=True, metadata={"description": "12-digit code of the village"})
     hours = fields.Integer(load_default=1)
+    provider = fields.String(load_default="", metadata={"description": "code; anybody if empty"})
+
+
+class OfferQuerySchema(Schema):
+    """Which services are asked for."""
+
+    place = fields.String(load_default="", metadata={"description": "12-digit code of the village"})
+    q = fields.String(load_default="", metadata={"description": "characters, pinyin or initials"})
+
+
+class OfferSchema(Schema):
+    """A service as the window shows it."""
+
+    trade = fields.String(attribute="trade.code")
+    name = fields.String(attribute="trade.name")
+    name_en = fields.String(attribute="trade.name_en")
+    pricing = fields.String(attribute="trade.pricing")
+    price_fen = fields.Integer(attribute="trade.price_fen", allow_none=True)
+    rating_tenths = fields.Integer(attribute="rating.tenths", dump_default=None, allow_none=True)
+    rated_by = fields.Integer(attribute="rating.count", dump_default=0)
+    providers = fields.Integer(attribute="providers_count")
+    villages = fields.Integer(attribute="villages_count")
+    metres = fields.Integer(
+        allow_none=True, metadata={"description": "to the nearest provider, as the crow flies"}
+    )
+    next_start = fields.DateTime(attribute="next.start", dump_default=None, allow_none=True)
+    next_provider = fields.String(attribute="next.provider", dump_default=None, allow_none=True)
 
 
 class SlotSchema(Schema):
@@ -44,6 +71,9 @@ class NewErrandSchema(Schema):
         metadata={"description": "what was shown; nothing where a price is asked for"},
     )
     villager = fields.String(load_default="", metadata={"description": "code, at the desk"})
+    provider = fields.String(
+        load_default="", metadata={"description": "who is asked for; anybody if empty"}
+    )
 
 
 class ErrandStepSchema(Schema):

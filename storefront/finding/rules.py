@@ -63,6 +63,12 @@ def wanted(query: str) -> list[Wanted]:
     return [reading for reading in readings if reading.tokens]
 
 
+def is_found(kept: Iterable[str], readings: Iterable[Wanted]) -> bool:
+    """Say whether something with these tokens answers a query in any of its readings."""
+    own = set(kept)
+    return any(len(own.intersection(each.tokens)) >= each.least for each in readings)
+
+
 def _wanted(found: set[str]) -> Wanted:
     count = len(found)
     least = count if count <= EXACT_TOKENS_MAX else (3 * count + 4) // 5

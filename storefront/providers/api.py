@@ -11,7 +11,7 @@ from app.people.rules import Permission
 from inventory.places import services as places
 from storefront.providers import queries, services
 from storefront.providers.queries import ProviderRow
-from storefront.providers.rules import Licence, Registration, read_hours
+from storefront.providers.rules import Licence, Registration, read_hours, read_reach
 from storefront.providers.schemas import AbsenceSchema, NewProviderSchema, ProviderSchema
 from storefront.providers.services import NewAccount
 from storefront.trades import queries as trades
@@ -34,7 +34,7 @@ def providers() -> list[ProviderRow]:
 @guard.allows(Permission.RUN_ERRANDS)
 def engage(body: dict[str, Any]) -> ProviderRow:
     """Register a provider."""
-    until = body["licence_until"]
+    until, reach_km = body["licence_until"], body["reach_km"]
     with db.transaction() as session:
         made = services.engage(
             session,
@@ -50,6 +50,7 @@ def engage(body: dict[str, Any]) -> ProviderRow:
                 hours=read_hours(body["hours"]),
                 volunteer=body["volunteer"],
                 licence=Licence(body["licence_number"], until) if until else None,
+                reach_metres=read_reach("" if reach_km is None else str(reach_km)),
             ),
             account=NewAccount(body["login"], body["password"], body["pin"]),
             actor=guard.actor(),

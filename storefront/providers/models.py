@@ -20,6 +20,7 @@ class Provider(Table):
         UniqueConstraint("client_id", name="providers_client_id_once"),
         UniqueConstraint("account_id", name="providers_account_once"),
         CheckConstraint("state IN ('active', 'suspended')", name="providers_state_known"),
+        CheckConstraint("reach_metres > 0", name="providers_reach_above_zero"),
         CheckConstraint(
             "(licence_number IS NULL) = (licence_until IS NULL)", name="providers_licence_whole"
         ),
@@ -38,6 +39,9 @@ class Provider(Table):
     licence_number: Mapped[str | None]
     licence_until: Mapped[date | None]
     """Last day, inclusive."""
+    reach_metres: Mapped[int | None]
+    """Goes to every village so near to their centre, as the crow flies; nothing where the villages
+    are ticked one by one."""
     state: Mapped[str]
     registered_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     registered_at: Mapped[datetime]

@@ -15,12 +15,14 @@ from app.people.rules import Permission
 from app.web import forms, problems, refusals
 from app.web.language import either
 from inventory.places import queries as places
-from inventory.places.rules import PlaceKind
+from inventory.places import services as place_verbs
+from inventory.places.rules import PlaceKind, read_position, written_position
 from storefront.providers import queries, services
 from storefront.providers.rules import (
     Licence,
     Registration,
     read_hours,
+    read_reach,
     written_hours,
 )
 from storefront.providers.services import NewAccount
@@ -86,6 +88,43 @@ def change_hours(code: str) -> Page:
     return redirect(url_for("providers.show"), 303)
 
 
+@blueprint.post("/<code>/reach")
+@guard.allows(Permission.RUN_ERRANDS)
+def change_reach(code: str) -> Page:
+    """Let a provider go to all villages within a radius."""
+    try:
+        with db.transaction() as session:
+            services.change_reach(
+                session, code=code, reach_metres=read_reach(request.form.get("reach_km", ""))
+            )
+    except Refusal as refusal:
+        return _list_page(refusal), problems.status_of(refusal)
+    flash(gettext("改好了，这个范围里的村都去。"), "good")
+    return redirect(url_for("providers.show"), 303)
+
+
+@blueprint.get("/villages")
+@guard.allows(Permission.RUN_ERRANDS)
+def villages() -> str:
+    """List where the villages are, by which distances are told."""
+    return _villages_page()
+
+
+@blueprint.post("/villages/<place_code>")
+@guard.allows(Permission.RUN_ERRANDS)
+def locate(place_code: str) -> Page:
+    """Write down where a village is; providers whose radius it lies in go there from now on."""
+    try:
+        position = read_position(request.form.get("position", ""))
+        with db.transaction() as session:
+            place_verbs.locate(session, code=place_code, position=position)
+            services.spread(session)
+    except Refusal as refusal:
+        return _villages_page(refusal, at=place_code), problems.status_of(refusal)
+    flash(gettext("记下了，范围到得了这个村的师傅都去。"), "good")
+    return redirect(url_for("providers.villages"), 303)
+
+
 @blueprint.post("/<code>/absence")
 @guard.allows(Permission.RUN_ERRANDS)
 def be_absent(code: str) -> Page:
@@ -124,6 +163,7 @@ def _typed(form: MultiDict[str, str]) -> Registration:
         hours=read_hours(form.get("hours", "")),
         volunteer="volunteer" in form,
         licence=_licence(number, until) if number or until else None,
+        reach_metres=read_reach(form.get("reach_km", "")),
     )
 
 
@@ -142,6 +182,20 @@ def _list_page(refusal: Refusal | None = None) -> str:
         providers=listed,
         written_hours=written_hours,
         today=clock.china_date(clock.now()),
+        problem=refusals.sentence(refusal) if refusal else "",
+    )
+
+
+def _villages_page(refusal: Refusal | None = None, *, at: str = "") -> str:
+    with db.reading() as session:
+        centres = places.all_places(
+            session, PlaceKind.CENTRE, ids=guard.actor().places(Permission.RUN_ERRANDS)
+        )
+    return render_template(
+        "providers/villages.html",
+        centres=centres,
+        written_position=written_position,
+        typed={at: request.form.get("position", "")} if refusal else {},
         problem=refusals.sentence(refusal) if refusal else "",
     )
 

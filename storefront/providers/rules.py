@@ -14,6 +14,8 @@ HOURS_LINE = re.compile(r"([1-7])(?:-([1-7]))?\s+(\d{1,2}):(\d{2})-(\d{1,2}):(\d
 DAY_MINUTES = 24 * 60
 HOUR_MINUTES = 60
 LINES_MAX = 40
+REACH_KM_MAX = 100
+KM_METRES = 1000
 
 
 class ProviderState(StrEnum):
@@ -55,6 +57,22 @@ class Registration:
     hours: tuple[Hours, ...]
     volunteer: bool = False
     licence: Licence | None = None
+    reach_metres: int | None = None
+    """Goes to every village so near to the centre, besides those of `area_ids`."""
+
+
+def read_reach(typed: str) -> int | None:
+    """Read a radius typed in whole kilometres, in metres; nothing typed is no radius.
+
+    Raises:
+        Refusal: `provider.reach_wrong`.
+    """
+    typed = typed.strip()
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= REACH_KM_MAX):
+        raise Refusal("provider.reach_wrong", most=REACH_KM_MAX)
+    return int(typed) * KM_METRES
 
 
 def read_hours(typed: str) -> tuple[Hours, ...]:
@@ -115,5 +133,5 @@ def refuse_empty(registration: Registration) -> None:
     """
     if not registration.trade_ids:
         raise Refusal("provider.no_trade")
-    if not registration.area_ids:
+    if not registration.area_ids and registration.reach_metres is None:
         raise Refusal("provider.no_area")

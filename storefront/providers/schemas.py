@@ -20,6 +20,7 @@ class ProviderSchema(Schema):
     place_name = fields.String()
     volunteer = fields.Boolean()
     licence_until = fields.Date(allow_none=True)
+    reach_metres = fields.Integer(allow_none=True)
     state = fields.String()
     trades = fields.List(fields.String())
     areas = fields.List(fields.String())
@@ -40,6 +41,12 @@ class NewProviderSchema(Schema):
     areas = fields.List(fields.String(), required=True)
     hours = fields.String(
         required=True, metadata={"description": "a line a stretch: 1-5 08:00-12:00"}
+    )
+    reach_km = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        metadata={"description": "goes to all villages within this radius of the centre"},
     )
     volunteer = fields.Boolean(load_default=False)
     licence_number = fields.String(load_default="")

@@ -7,9 +7,9 @@ who is away or stopped and is still booked. Slots read this registry; bookings s
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, or_, select
+from sqlalchemy.dialects.postgresql import Range, insert
+from sqlalchemy.orm import Session, aliased
 
 from app.clock import china_date
 from app.database.once import earlier
@@ -18,6 +18,9 @@ from app.people import services as people
 from app.people.rules import Actor, Grant, Role
 from inventory.labels import services as labels
 from inventory.labels.rules.codes import CodeKind
+from inventory.places import queries as places_read
+from inventory.places.models import Place
+from inventory.places.rules import PlaceKind
 from inventory.villagers import rules as names
 from storefront.providers import queries
 from storefront.providers.models import (
@@ -66,6 +69,7 @@ def register_provider(
         volunteer=registration.volunteer,
         licence_number=licence.number if licence else None,
         licence_until=licence.until if licence else None,
+        reach_metres=registration.reach_metres,
         state=ProviderState.ACTIVE,
         registered_by=actor.account_id,
         registered_at=now,
@@ -80,6 +84,8 @@ def register_provider(
         ProviderArea(provider_id=provider.id, place_id=place_id)
         for place_id in sorted(registration.area_ids)
     )
+    session.flush()
+    spread(session, provider_id=provider.id)
     _write_hours(session, provider.id, registration.hours)
     return provider
 
@@ -134,6 +140,46 @@ def change_hours(session: Session, *, code: str, hours: tuple[Hours, ...]) -> Pr
     session.execute(delete(ProviderHours).where(ProviderHours.provider_id == provider.id))
     _write_hours(session, provider.id, hours)
     return provider
+
+
+def change_reach(session: Session, *, code: str, reach_metres: int | None) -> Provider:
+    """Let a provider go to all villages within this radius of their centre from now on.
+
+    Villages that they go to already stay; what is booked stays booked.
+
+    Raises:
+        Refusal: `provider.unknown`.
+    """
+    provider = locked(session, code)
+    provider.reach_metres = reach_metres
+    session.flush()
+    spread(session, provider_id=provider.id)
+    return provider
+
+
+def spread(session: Session, *, provider_id: int | None = None) -> None:
+    """Add the villages within their radius to the area of one provider, or of all.
+
+    Whoever writes down where a village is calls this for all.
+    """
+    home, village = aliased(Place), aliased(Place)
+    near = (
+        select(Provider.id, village.id)
+        .join(home, home.id == Provider.place_id)
+        .join(village, village.kind == PlaceKind.CENTRE)
+        .where(
+            or_(
+                village.id == home.id,
+                places_read.metres_between(home, village) <= Provider.reach_metres,
+            ),
+            Provider.reach_metres.is_not(None),
+        )
+    )
+    if provider_id is not None:
+        near = near.where(Provider.id == provider_id)
+    session.execute(
+        insert(ProviderArea).from_select(["provider_id", "place_id"], near).on_conflict_do_nothing()
+    )
 
 
 def be_absent(session: Session, *, code: str, start: datetime, end: datetime) -> Provider:

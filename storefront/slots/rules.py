@@ -11,6 +11,8 @@ DAYS_AHEAD = 14
 DAYS_MAX = 60
 GRID_MINUTES = 30
 SLOTS_SHOWN = 60
+LONGEST = timedelta(days=1)
+"""No visit is longer: what stands within it after a moment may be in the way then."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Wanted:
     minutes: int
     without: tuple[int, ...] = ()
     """Providers who have said no."""
+    only: int | None = None
+    """The one provider who is asked for; anybody where nobody is named."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,15 @@ class Slot:
     """A time at which so many providers are free."""
 
     start: datetime
+    free_providers: int
+
+
+@dataclass(frozen=True)
+class NextSlot:
+    """When a trade is next to be had, by whom, and of how many who are free then."""
+
+    start: datetime
+    provider: str
     free_providers: int
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import not_found
+from storefront.finding.rules import is_found, tokens, wanted
 from storefront.trades.models import Trade
 
 
@@ -15,6 +16,20 @@ def trades(session: Session, *, with_retired: bool = False) -> Sequence[Trade]:
     if not with_retired:
         chosen = chosen.where(Trade.active)
     return session.scalars(chosen).all()
+
+
+def found(session: Session, query: str) -> list[Trade]:
+    """Find trades that are offered by characters, pinyin or initials, in one statement.
+
+    There are a few dozen at most, so they are matched here.
+    """
+    readings, asked = wanted(query), query.strip().casefold()
+    return [
+        trade
+        for trade in trades(session)
+        if is_found(tokens(trade.name, trade.name_en), readings)
+        or asked in f"{trade.description} {trade.description_en}".casefold()
+    ]
 
 
 def trade_of_code(session: Session, code: str) -> Trade:

@@ -1,9 +1,11 @@
 """The shop window: home, search and filters, one page for each listing and each village."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from app import clock
 from app.database import session as db
@@ -15,6 +17,8 @@ from app.web.address import public_url
 from inventory.origin.rules import public_name
 from storefront.catalogue import queries as shelf
 from storefront.catalogue.rules import PACKS_MAX
+from storefront.trades import queries as trades
+from storefront.trades.models import Trade
 from storefront.window import queries
 from storefront.window.rules import DAYS, Choice, choice, month_and_day
 from storefront.window.schemas import structured
@@ -23,6 +27,8 @@ blueprint = Blueprint("shop", __name__, template_folder="templates")
 
 YEAR_SECONDS = 365 * 24 * 3600
 COVER_WIDTH = 640
+SERVICES_SHOWN = 4
+"""Services to the household on the home page; the others are behind their door."""
 SHARED_WIDTH = 1280
 """What other sites show of a page (Open Graph)."""
 
@@ -30,7 +36,7 @@ SHARED_WIDTH = 1280
 @blueprint.get("/")
 @guard.public
 def home() -> str:
-    """Show what is for sale, with doors to search and categories."""
+    """Show what is for sale, with doors to search, categories and services to the household."""
     return _shelf_page("window/home.html", Choice(page=choice(request.args).page))
 
 
@@ -135,15 +141,25 @@ def _shelf_page(template: str, asked: Choice) -> str:
     with db.reading() as session:
         found = queries.browse(session, asked, now=clock.now())
         facets = queries.facets(session)
+        services = _services(session, asked)
     return render_template(
         template,
         listings=found.rows,
         asked=asked,
         has_more=found.has_more,
         facets=facets,
+        services=services,
         days=DAYS,
         address=public_url() + request.path,
     )
+
+
+def _services(session: Session, asked: Choice) -> Sequence[Trade]:
+    """Find services to the household: on the home page the first few, else what was searched."""
+    if asked.query:
+        return trades.found(session, asked.query)
+    is_home = not asked.is_narrowed and asked.page == 1
+    return trades.trades(session)[:SERVICES_SHOWN] if is_home else ()
 
 
 def _photo(picture_id: uuid.UUID, width: int) -> str:

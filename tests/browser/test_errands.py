@@ -41,8 +41,10 @@ def accepted_application(desk: Desk) -> dict[str, Any]:
 
 
 def order_haircut(page: Page) -> str:
-    """Choose a time, pay on the gateway's page, and return the code to be said."""
-    page.goto(f"/errands/trades/haircut?place={village.CENTRE_CODE}")
+    """From the shop's home: choose a time, pay at the gateway, return the code to be said."""
+    page.goto("/")
+    page.get_by_role("link", name="上门理发").click()
+    page.wait_for_url("**/errands/trades/haircut")
     page.locator("input[name=start]").first.check(force=True)
     for name, value in ORDERED.items():
         page.fill(f"[name={name}]", value)

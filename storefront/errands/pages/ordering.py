@@ -1,5 +1,6 @@
 """The form by which an errand is ordered: in the shop and at the desk."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,6 +20,8 @@ from storefront.errands import queries
 from storefront.errands.queries import Rating
 from storefront.errands.rules import ErrandRequest
 from storefront.errands.services.ordering import wanted_of
+from storefront.providers import queries as providers
+from storefront.providers.queries import ServingRow
 from storefront.slots import queries as slots
 from storefront.slots.rules import Slot
 from storefront.trades import queries as trades
@@ -37,6 +40,18 @@ class Choice:
     total_fen: int | None
     days: list[tuple[date, list[Slot]]]
     rating: Rating | None
+    providers: list[ServingRow]
+    """Who does it in the village."""
+    ratings: dict[int, Rating]
+    """Of providers."""
+    only: str
+    """Code of the provider who is asked for; anybody where it is empty."""
+
+
+def village_of(villages: Sequence[Place], code: str) -> Place | None:
+    """Find the village that was chosen; where there is one only, it is that."""
+    asked = code or (villages[0].code if len(villages) == 1 else "")
+    return next((place for place in villages if place.code == asked), None)
 
 
 def typed_request(
@@ -69,13 +84,14 @@ def typed_request(
         expected_total_fen=int(total) if total.isascii() and total.isdigit() else None,
         account_id=account_id,
         villager_code=villager_code,
+        provider_code=form.get("provider", ""),
     )
 
 
 def choice_of(
     session: Session, trade_code: str, typed: MultiDict[str, str], *, only: Actor | None = None
 ) -> Choice:
-    """Find what the form shows, in five statements at most.
+    """Find what the form shows, in eight statements at most.
 
     Raises:
         Refusal: `trade.unknown`.
@@ -83,18 +99,21 @@ def choice_of(
     trade = trades.trade_of_code(session, trade_code)
     ids = frozenset(grant.place_id for grant in only.grants if grant.place_id) if only else None
     villages = list(places.all_places(session, PlaceKind.CENTRE, ids=ids))
-    asked = typed.get("place", "") or (villages[0].code if len(villages) == 1 else "")
-    village = next((place for place in villages if place.code == asked), None)
+    village = village_of(villages, typed.get("place", ""))
     hours = forms.count(typed, "hours") or 1
     try:
         units = units_of(trade.pricing, hours)
     except Refusal:
         hours = units = 1
-    free = (
-        slots.slots(session, wanted_of(trade, village.id, units), now=clock.now())
-        if village
-        else []
+    serving = providers.serving(session, trade_id=trade.id, place_id=village.id) if village else []
+    asked_for = next((each for each in serving if each.code == typed.get("provider", "")), None)
+    wanted = wanted_of(
+        trade,
+        village.id if village else 0,
+        units,
+        only=asked_for.provider_id if asked_for else None,
     )
+    free = slots.slots(session, wanted, now=clock.now()) if village else []
     return Choice(
         trade=trade,
         villages=villages,
@@ -103,6 +122,9 @@ def choice_of(
         total_fen=total_of(trade.pricing, trade.price_fen, units),
         days=_by_day(free),
         rating=queries.ratings_of_trades(session).get(trade.id),
+        providers=serving,
+        ratings=queries.ratings_of_providers(session, [each.provider_id for each in serving]),
+        only=asked_for.code if asked_for else "",
     )
 
 

@@ -10,12 +10,13 @@ from app.errors import Refusal, not_found
 from app.people import guard
 from app.web import forms, problems, refusals
 from app.web.address import public_url
+from inventory.places import queries as places
+from inventory.places.rules import PlaceKind
 from storefront.errands import calls, queries
 from storefront.errands.models import Errand
 from storefront.errands.pages import ordering as page
 from storefront.errands.rules import ErrandState
 from storefront.errands.services import ending, ordering
-from storefront.trades import queries as trades
 
 blueprint = Blueprint("errands", __name__, url_prefix="/errands", template_folder="../templates")
 
@@ -25,11 +26,17 @@ Page = str | tuple[str, int] | Response
 @blueprint.get("")
 @guard.public
 def home() -> str:
-    """Show what is done for households, and how people were served."""
+    """Show what is done for households: who does it, how far away, when next, how it was."""
+    asked = request.args.get("q", "").strip()
     with db.reading() as session:
-        offered = trades.trades(session)
-        ratings = queries.ratings_of_trades(session)
-    return render_template("errands/home.html", trades=offered, ratings=ratings)
+        villages = places.all_places(session, PlaceKind.CENTRE)
+        village = page.village_of(villages, request.args.get("place", ""))
+        offers = queries.offers(
+            session, place_id=village.id if village else None, query=asked, now=clock.now()
+        )
+    return render_template(
+        "errands/home.html", offers=offers, villages=villages, village=village, asked=asked
+    )
 
 
 @blueprint.get("/trades/<trade_code>")

@@ -33,6 +33,7 @@ from storefront.payments import services as payments
 from storefront.payments.models import Payment
 from storefront.payments.rules import DUE_FEN_MIN, CheckoutReport
 from storefront.payments.services import Outcome
+from storefront.providers import queries as providers
 from storefront.slots import services as slots
 from storefront.slots.models import Booking
 from storefront.slots.rules import Wanted
@@ -60,7 +61,7 @@ def order(
     Raises:
         Refusal: `errand.price_changed`, `errand.below_minimum`, `errand.slot_taken`,
             `errand.too_soon`, `errand.not_here`, `trade.unknown`, `trade.hours_wrong`,
-            `place.unknown`, `villager.unknown`, and those of `read_people`.
+            `provider.unknown`, `place.unknown`, `villager.unknown`, and those of `read_people`.
     """
     if before := earlier(session, Errand, request.client_id):
         return before
@@ -76,7 +77,9 @@ def order(
         if agent and request.villager_code
         else None
     )
-    booking = slots.book(session, wanted_of(trade, place.id, units), start=request.start, now=now)
+    only = asked_for(session, request.provider_code)
+    wanted = wanted_of(trade, place.id, units, only=only)
+    booking = slots.book(session, wanted, start=request.start, now=now)
     errand = _promised(request, trade=trade, place=place, booking=booking, agent=agent, now=now)
     errand.villager_id = villager.id if villager else None
     errand.code = labels.next_codes(session, CodeKind.ERRAND, 1)[0]
@@ -124,7 +127,25 @@ def _promised(
     )
 
 
-def wanted_of(trade: Trade, place_id: int, units: int, without: tuple[int, ...] = ()) -> Wanted:
+def asked_for(session: Session, provider_code: str) -> int | None:
+    """Find the key of the provider who is asked for, where one is.
+
+    Raises:
+        Refusal: `provider.unknown`.
+    """
+    if not provider_code:
+        return None
+    return providers.provider_of_code(session, provider_code).id
+
+
+def wanted_of(
+    trade: Trade,
+    place_id: int,
+    units: int,
+    without: tuple[int, ...] = (),
+    *,
+    only: int | None = None,
+) -> Wanted:
     """Say whose time is looked for."""
     return Wanted(
         trade_id=trade.id,
@@ -132,6 +153,7 @@ def wanted_of(trade: Trade, place_id: int, units: int, without: tuple[int, ...] 
         place_id=place_id,
         minutes=length_of(trade.minutes, units),
         without=without,
+        only=only,
     )
 
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.people import services as people
 from app.people.models import Account
 from app.people.rules import Actor
@@ -17,7 +18,10 @@ from app.sample import village
 from app.sample.errands import HAIRCUT_FEN
 from app.sample.people import PASSWORD
 from inventory.labels.rules.codes import spaced
+from inventory.places import services as places
+from inventory.places.rules import Position
 from storefront.errands.models import Errand
+from storefront.providers import services as providers
 from storefront.slots.models import Booking
 from tests.conftest import problem
 from tests.support import errands as make
@@ -26,7 +30,8 @@ from tests.support.queries import counted
 from tests.support.shopping import post, sign_in
 from tests.support.storefront import Moment, Till
 
-STATEMENTS_OF_THE_FORM = 6
+STATEMENTS_OF_THE_FORM = 8
+STATEMENTS_OF_THE_WINDOW = 5
 
 
 @pytest.fixture
@@ -129,6 +134,72 @@ def test_the_form_takes_the_same_few_statements_however_many_are_free(
     assert len(statements) <= STATEMENTS_OF_THE_FORM
 
 
+def test_the_window_leads_to_who_comes_how_far_and_when(
+    client: FlaskClient, connection: Connection, session: Session, at: Errands
+) -> None:
+    far_away = places.open_place(
+        session,
+        code="430922101904",
+        name="远村",
+        name_en="Far Village",
+        kind="centre",
+        book_id=at.thread.centre.book_id,
+        now=clock.now(),
+    )
+    places.locate(session, code=far_away.code, position=Position(28_680_000, 112_030_000))
+    providers.spread(session)
+    shop = client.get("/").get_data(as_text=True)
+    searched = client.get("/goods?q=lifa").get_data(as_text=True)
+    with counted(connection) as statements:
+        window = client.get(f"/errands?place={far_away.code}").get_data(as_text=True)
+    form = client.get(f"/errands/trades/haircut?place={far_away.code}").get_data(as_text=True)
+    offers = client.get(f"/api/errands/offers?place={far_away.code}&q=漏水").get_json()
+
+    assert 'href="/errands"' in shop
+    assert "/errands/trades/haircut" in shop
+    assert "/errands/trades/haircut" in searched
+    assert "/errands/trades/cleaning" not in searched
+    assert len(statements) <= STATEMENTS_OF_THE_WINDOW
+    assert "离村 6.6 公里" in window
+    assert re.search(r"最早 2026-11-20 10:\d\d · 罗师傅", window)
+    assert "方圆 10 公里" in form
+    assert [(each["trade"], each["providers"], each["metres"]) for each in offers] == [
+        ("repair", 1, 6672)
+    ]
+
+
+def test_who_is_asked_for_comes_or_nobody(
+    client: FlaskClient, session: Session, at: Errands, moment: Moment
+) -> None:
+    start = make.tomorrow(moment.now)
+    page = f"/errands/trades/haircut?place={village.CENTRE_CODE}&provider={at.provider.code}"
+    chosen = client.get(page).get_data(as_text=True)
+    first = post(client, "/errands/trades/haircut", **form_of(start, provider=at.provider.code))
+    second = post(client, "/errands/trades/haircut", **form_of(start, provider=at.provider.code))
+
+    assert "只约这位" in chosen
+    assert (first.status_code, second.status_code) == (303, 409)
+
+
+def test_the_office_says_where_villages_are_and_how_far_providers_go(
+    client: FlaskClient, session: Session, at: Errands
+) -> None:
+    sign_in(client, at.thread.by["operator"])
+    code = at.thread.centre.code
+
+    wrong = post(client, f"/office/providers/villages/{code}", position="112.03, 28.62")
+    right = post(client, f"/office/providers/villages/{code}", position="28.63，112.04")
+    reach = post(client, f"/office/providers/{at.provider.code}/reach", reach_km="15")
+    no_reach = post(client, f"/office/providers/{at.provider.code}/reach", reach_km="zero")
+
+    session.expire_all()
+    assert (wrong.status_code, right.status_code) == (422, 303)
+    assert "112.03, 28.62" in wrong.get_data(as_text=True)
+    assert (reach.status_code, no_reach.status_code) == (303, 422)
+    assert at.thread.centre.position == Position(28_630_000, 112_040_000)
+    assert at.provider.reach_metres == 15_000
+
+
 def test_an_agent_orders_for_a_villager_and_takes_the_cash(
     client: FlaskClient, session: Session, at: Errands, moment: Moment
 ) -> None:
@@ -163,9 +234,9 @@ def test_the_office_defines_prices_registers_and_stops(
     defined = post(
         client,
         "/office/trades",
-        code="carrying",
-        name="搬东西",
-        name_en="Carrying",
+        code="gardening",
+        name="种菜园",
+        name_en="Gardening",
         pricing="hour",
         price="30",
         minutes="60",

@@ -29,7 +29,7 @@ def test_home_shows_price_stock_and_unit_price(client: FlaskClient, session: Ses
         assert words in page
 
 
-def test_home_and_product_take_four_statements_each(
+def test_home_and_product_take_few_statements_each(
     client: FlaskClient, session: Session, connection: Connection
 ) -> None:
     storefront.shop(session)
@@ -39,7 +39,7 @@ def test_home_and_product_take_four_statements_each(
     with counted(connection) as goods:
         client.get("/goods/tu-ji-dan-30")
 
-    assert (len(home), len(goods)) == (4, 4)
+    assert (len(home), len(goods)) == (5, 4)
 
 
 def test_home_in_english(client: FlaskClient, session: Session) -> None:
