@@ -73,6 +73,32 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这一单已经往前走了，请刷新看看现在怎么样。",
         "This errand has moved on; reload to see how it stands.",
     ),
+    "pair.contact_half": (
+        "家里人的姓名和手机号要一起填，都不填也行。",
+        "Give both name and phone of the family's contact, or neither.",
+    ),
+    "pair.first_day_missing": ("请写第一次探望不晚于哪天。", "Say by when the first visit is."),
+    "pair.first_day_wrong": (
+        "第一次探望从今天起，最晚 %(most)s 天以内。",
+        "The first visit is from today on, within %(most)s days.",
+    ),
+    "pair.no_volunteer": (
+        "%(name)s 不是在做事的志愿者，不能结对。",
+        "%(name)s is no active volunteer.",
+    ),
+    "pair.not_agreed": (
+        "先问老人愿不愿意，愿意了再打勾。",
+        "Ask the elder first, and tick that they agreed.",
+    ),
+    "pair.note_long": ("最多写 %(most)s 个字。", "At most %(most)s characters."),
+    "pair.note_missing": ("请写一句是什么情况。", "Say in a sentence what it is."),
+    "pair.over": ("这一对已经结束了。", "This pair was ended."),
+    "pair.rhythm_wrong": ("多久一次填 1 到 %(most)s 天。", "A rhythm is 1 to %(most)s days."),
+    "pair.together": (
+        "%(name)s 和这位老人已经结对了。",
+        "%(name)s and this elder are a pair already.",
+    ),
+    "pair.unknown": ("没有这一对。", "There is no such pair."),
     "provider.absence_wrong": (
         "请假的日子不对，最后一天不能在第一天前面。",
         "The days are wrong: the last cannot come before the first.",

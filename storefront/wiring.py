@@ -56,6 +56,10 @@ from storefront.orders import api as orders_api
 from storefront.orders import checks as orders_checks
 from storefront.orders import jobs as orders_jobs
 from storefront.orders import pages as orders_pages
+from storefront.pairs import api as pairs_api
+from storefront.pairs import checks as pairs_checks
+from storefront.pairs import jobs as pairs_jobs
+from storefront.pairs import pages as pairs_pages
 from storefront.payments import api as payments_api
 from storefront.payments import calls as payments_calls
 from storefront.payments import checks as payments_checks
@@ -101,6 +105,7 @@ CHECKS: tuple[Check, ...] = (
     *matters_checks.CHECKS,
     *queueing_checks.CHECKS,
     *entrusts_checks.CHECKS,
+    *pairs_checks.CHECKS,
     *payments_checks.CHECKS,
     *credits_checks.CHECKS,
     *earnings_checks.CHECKS,
@@ -125,6 +130,7 @@ JOBS = (
     live_jobs,
     matters_jobs,
     orders_jobs,
+    pairs_jobs,
     payments_jobs,
     settlement_jobs,
     waitlist_jobs,
@@ -157,6 +163,7 @@ PAGES = (
     openbooks_pages,
     orderdesk_pages,
     orders_pages,
+    pairs_pages,
     payments_api,
     payouts_pages,
     providers_pages,
@@ -187,6 +194,7 @@ APIS = (
     openbooks_api,
     orderdesk_api,
     orders_api,
+    pairs_api,
     payouts_api,
     providers_api,
     queueing_api,

@@ -84,6 +84,8 @@ class Permission(StrEnum):
     DEFINE_MATTERS = "define_matters"
     RUN_ERRANDS = "run_errands"
     """Define trades, register providers, see and settle all errands."""
+    PAIR_VOLUNTEERS = "pair_volunteers"
+    """Put volunteers and elders together, and see to missed visits."""
     AUDIT = "audit"
     """Take the whole books along, read what should be looked at."""
     READ_OWN_EARNINGS = "read_own_earnings"
@@ -120,6 +122,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.REPORT_LOSSES,
             P.PAY_IN_CASH,
             P.ORDER_ERRANDS,
+            P.PAIR_VOLUNTEERS,
             P.HANDLE_MATTERS,
             P.CALL_NUMBERS,
             P.READ_PAYOUTS,
@@ -165,6 +168,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.CHANGE_ORDERS,
             P.REVEAL_RECEIVERS,
             P.RUN_ERRANDS,
+            P.PAIR_VOLUNTEERS,
             P.DEFINE_MATTERS,
             P.HANDLE_MATTERS,
             P.CHANGE_LISTINGS,

@@ -18,6 +18,7 @@ from app.web import forms, problems, refusals
 from storefront.errands import queries
 from storefront.errands.rules import ProviderVerb
 from storefront.errands.services import dispatch
+from storefront.pairs import queries as pairs
 from storefront.providers import services as providers
 
 blueprint = Blueprint("work", __name__, url_prefix="/work", template_folder="../templates")
@@ -111,6 +112,7 @@ def _day_page(refusal: Refusal | None = None) -> str:
         visits = queries.visits(
             session, provider.id, since=since, until=since + timedelta(days=DAYS_SHOWN)
         )
+        elders = pairs.pairs(session, provider_id=provider.id) if provider.volunteer else []
     days: dict[str, list[queries.Visit]] = {}
     for visit in visits:
         days.setdefault(clock.china_date(visit.start).isoformat(), []).append(visit)
@@ -118,6 +120,8 @@ def _day_page(refusal: Refusal | None = None) -> str:
         "errands/work.html",
         provider=provider,
         days=days,
+        elders=[each.elder for each in elders if each.due_on <= today],
+        has_pairs=bool(elders),
         today=today.isoformat(),
         problem=refusals.sentence(refusal) if refusal else "",
     )
