@@ -14,7 +14,11 @@ from tests.browser import steps
 HOUSEHOLD = "李桂香"
 PIN = "482913"
 UNKNOWN_CARD = "V00000000"
+COLLEAGUE = {"account_id": -1, "account_name": "张三"}
+"""Somebody else who has worked on this phone."""
 LOOK_MS = 50
+BATCH = 50
+"""As many as a phone sends at once (phone/sync.js)."""
 STORE = "async () => { window.phone = await import('/static/dist/phone.js'); }"
 READY = """async () => {
     await navigator.serviceWorker.ready;
@@ -60,6 +64,23 @@ KEEP = """async ({ count, pack, packs, villager, photos, changes }) => {
     return kept;
 }"""
 
+GIVE = """(agent) => new Promise((done) => {
+    const opening = indexedDB.open("desk");
+    opening.onsuccess = () => {
+        const transaction = opening.result.transaction("entries", "readwrite");
+        transaction.objectStore("entries").openCursor().onsuccess = ({ target }) => {
+            const cursor = target.result;
+            if (!cursor) return;
+            cursor.update({ ...cursor.value, ...agent });
+            cursor.continue();
+        };
+        transaction.oncomplete = () => {
+            opening.result.close();
+            done();
+        };
+    };
+})"""
+
 
 def open_phone(page: Page, path: str = "/desk/take") -> None:
     """Sign in as the agent and wait until the phone can do without signal."""
@@ -88,6 +109,11 @@ def keep(
         "changes": changes,
     }
     return cast("list[str]", page.evaluate(KEEP, wanted))
+
+
+def give_to(page: Page, agent: dict[str, object]) -> None:
+    """Let all that waits have been taken by another agent: it is theirs to send."""
+    page.evaluate(GIVE, agent)
 
 
 def states(page: Page) -> dict[str, str]:

@@ -1,12 +1,10 @@
 """What the desk does not take comes back to the phone, and stays there until somebody solves it."""
 
-import re
-import uuid
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.journey.client import Desk
+from app.journey.client import Desk, new_id
+from app.sample.village import CENTRE_CODE, HUB_CODE
 from tests.browser import phone, steps, taking
 from tests.browser.conftest import NewContext
 
@@ -25,6 +23,25 @@ def say_of_data(desk: Desk, code: str, given: str) -> None:
         headers=desk.headers("agent"),
         follow_redirects=True,
     ).raise_for_status()
+
+
+def two_labels(desk: Desk) -> tuple[str, str]:
+    """Codes of a roll that was given to the village: its first and its last."""
+    desk.sign_in("operator")
+    new = {"client_id": new_id(), "labels_count": 2, "hub_code": HUB_CODE}
+    roll = desk.post("/api/rolls", new, by="operator")
+    desk.post(f"/api/rolls/{roll['code']}/assign", {"place_code": CENTRE_CODE}, by="operator")
+    return roll["first_code"], roll["last_code"]
+
+
+def take_with_label(page: Page, label: str) -> None:
+    """Take one tray without signal, with a pre-printed label on it."""
+    taking.count_eggs(page, "1")
+    taking.scan(page, label)
+    expect(page.get_by_text("第 1 件，贴好了")).to_be_visible()
+    taking.go_on(page)
+    taking.take(page)
+    taking.expect_slip(page)
 
 
 def refuse_one(page: Page) -> str:
@@ -128,77 +145,76 @@ def test_one_that_is_refused_does_not_stop_those_behind_it(page: Page, desk: Des
     assert len(steps.deliveries(desk) - before) == 2
 
 
-@pytest.fixture
-def page_alone(new_context: NewContext) -> Page:
-    """A page whose browser sends nothing in the background."""
-    page = new_context(service_workers="block").new_page()
-    taking.open_screen(page)
-    page.evaluate(phone.STORE)
-    return page
-
-
-def test_an_answer_that_got_lost_is_asked_for_again_and_is_one_delivery(
-    page_alone: Page, desk: Desk
+def test_a_label_that_another_phone_bound_first_is_changed_and_the_delivery_sent(
+    new_context: NewContext, desk: Desk
 ) -> None:
-    page = page_alone
     before = steps.deliveries(desk)
-    lost: list[int] = []
+    label, free = two_labels(desk)
+    first, second = (new_context().new_page() for _ in range(2))
+    for page in (first, second):
+        taking.open_screen(page)
+        phone.go_offline(page.context)
+        take_with_label(page, label)
 
-    def lose_the_answer(route: object) -> None:
-        lost.append(route.fetch().status)  # type: ignore[attr-defined]
-        route.abort()  # type: ignore[attr-defined]
+    phone.go_online(first.context)
+    taking.expect_sent(first)
+    phone.go_online(second.context)
+    expect(second.get_by_text("没收进去，要处理")).to_be_visible()
+    [taken] = steps.deliveries(desk) - before
+    second.get_by_role("link", name="去处理").click()
+    problem = second.locator("[data-problem]")
+    expect(problem).to_contain_text(label)
 
-    page.route("**/api/deliveries/batch", lose_the_answer, times=1)
-    kept = phone.keep(page, 3)
-    phone.until(page, "async () => (await phone.syncState())?.state === 'no-signal'")
-    assert lost == [200]
-    assert set(phone.states(page).values()) == {"waiting"}
+    problem.get_by_role("button", name="换标签").click()
+    problem.get_by_label("第 1 个标签").fill(free)
+    problem.get_by_role("button", name="改好，再发").click()
+    expect(problem).to_have_count(0)
+    second.evaluate(phone.STORE)
+    phone.until_sent(second)
 
-    page.evaluate("phone.syncNow()")
-    phone.until_sent(page)
+    [solved] = steps.deliveries(desk) - before - {taken}
+    labels = [
+        desk.get(f"/api/deliveries/{code}", by="agent")["lots"][0]["packs"][0]["codes"]
+        for code in (taken, solved)
+    ]
+    assert labels == [[label], [free]]
 
-    assert list(phone.slips(page)) == kept
-    assert set(phone.slips(page).values()) == steps.deliveries(desk) - before
 
-
-def test_a_photo_whose_sending_was_cut_goes_on_where_it_was(page_alone: Page, desk: Desk) -> None:
-    page = page_alone
-    starts: list[str] = []
-    page.on(
-        "request",
-        lambda one: starts.append(one.url.split("start=")[1]) if one.method == "PATCH" else None,
-    )
-    taking.count_eggs(page, "1")
-    page.set_input_files("#take-goods-photo", taking.photo())
-    expect(page.locator(".take-thumbnail img")).to_be_visible()
-    second = re.compile("/api/pictures/.*start=65536")
-    page.route(second, lambda route: route.abort(), times=1)
+def test_a_delivery_of_a_villager_who_was_suspended_meanwhile_waits_to_be_solved(
+    new_context: NewContext, desk: Desk
+) -> None:
+    context = new_context()
+    page = context.new_page()
+    name, code = taking.new_villager(desk)
+    before = steps.deliveries(desk)
+    taking.open_screen(page)
+    page.fill("#take-search", name)
+    phone.go_offline(context)
+    taking.count_eggs(page, "2", name)
     taking.go_on(page)
+    taking.sign(page)
     taking.take(page)
-    taking.expect_sent(page)
-    phone.until(page, "async () => (await phone.syncState())?.state === 'no-signal'")
-    assert page.evaluate("async () => (await phone.counts()).pictures") == 1
+    taking.expect_slip(page)
 
-    page.evaluate("phone.syncNow()")
-    phone.until_sent(page)
-
-    [total] = {start.split("total=")[1] for start in starts}
-    assert starts == [f"{start}&total={total}" for start in ("0", "65536", "65536")]
-    [request] = taking.kept(page)
-    [picture_id] = request["picture_ids"]
-    assert uuid.UUID(picture_id)
-    progress = desk.get(f"/api/pictures/{picture_id}/progress", by="agent")
-    assert progress["is_kept"] is True
-
-
-def test_a_wrong_clock_is_said_and_the_desk_keeps_its_own_time(page: Page, desk: Desk) -> None:
-    phone.open_phone(page)
-    page.evaluate(
-        """() => {
-            const real = Date.now;
-            Date.now = () => real() + 2 * 3600 * 1000;
-        }"""
+    desk.sign_in("operator")
+    desk.post(f"/api/villagers/{code}/suspension", {"reason": "换了户主"}, by="operator")
+    phone.go_online(context)
+    page.get_by_role("link", name="去处理").click()
+    problem = page.locator("[data-problem]")
+    expect(problem).to_contain_text(f"{name} 现在停用，不能收货，请联系运营。")
+    problem.get_by_role("button", name="再发一次").click()
+    page.evaluate(phone.STORE)
+    phone.until(
+        page,
+        """async () => {
+            const [{ state, earlier }] = await phone.entries();
+            return state === "refused" && earlier.length === 1;
+        }""",
     )
-    page.evaluate("phone.syncNow()")
+    assert steps.deliveries(desk) == before
 
-    expect(page.locator("[data-band=clock-ahead]")).to_contain_text("快了 120 分钟")
+    desk.post(f"/api/villagers/{code}/reactivation", {"reason": "说清楚了"}, by="operator")
+    problem.get_by_role("button", name="再发一次").click()
+    expect(problem).to_have_count(0)
+    phone.until_sent(page)
+    assert len(steps.deliveries(desk) - before) == 1

@@ -1,7 +1,7 @@
 """Without signal: what is taken stays on the phone through everything, and arrives once."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app.journey.client import Desk
 from tests.browser import phone, steps
@@ -147,26 +147,15 @@ def test_an_expired_sign_in_keeps_the_queue_and_says_who_has_to_sign_in(
     assert len(steps.deliveries(desk) - before) == 2
 
 
-def test_nobody_sends_the_deliveries_of_another(page: Page, desk: Desk) -> None:
+def test_nobody_sends_the_deliveries_of_another(new_context: NewContext, desk: Desk) -> None:
+    context = new_context()
+    page = context.new_page()
     before = steps.deliveries(desk)
     phone.open_phone(page)
-    page.route("**/api/deliveries/batch", lambda route: route.abort())
+    phone.go_offline(context)
     phone.keep(page)
-    page.evaluate(
-        """() => new Promise((done) => {
-            const opening = indexedDB.open("desk");
-            opening.onsuccess = () => {
-                const writing = opening.result.transaction("entries", "readwrite");
-                writing.objectStore("entries").openCursor().onsuccess = ({ target }) => {
-                    const other = { account_id: -1, account_name: "张三" };
-                    target.result.update({ ...target.result.value, ...other });
-                    opening.result.close();
-                    done();
-                };
-            };
-        })"""
-    )
-    page.unroute("**/api/deliveries/batch")
+    phone.give_to(page, phone.COLLEAGUE)
+    phone.go_online(context)
 
     page.evaluate("phone.syncNow()")
 
@@ -174,37 +163,3 @@ def test_nobody_sends_the_deliveries_of_another(page: Page, desk: Desk) -> None:
     assert steps.deliveries(desk) == before
     page.goto("/desk/waiting")
     expect(page.get_by_text("等 张三 登录后发")).to_be_visible()
-
-
-def test_a_new_version_waits_while_a_delivery_may_be_half_filled_in(
-    new_context: NewContext,
-) -> None:
-    context = new_context()
-    page = context.new_page()
-    phone.open_phone(page)
-    # What the desk refused stays in the queue and is not on its way: a worker that is still
-    # sending is not replaced before it has ended.
-    kept = phone.keep(page, 2, villager=phone.UNKNOWN_CARD)
-    phone.until_sent(page)
-    page.evaluate(
-        """async () => {
-            for (const name of ["desk-old-1", "desk-old-2"]) await caches.open(name);
-        }"""
-    )
-    # Another address is another script to a browser, as another version is.
-    context.add_init_script(
-        """const { register } = ServiceWorkerContainer.prototype;
-        ServiceWorkerContainer.prototype.register = function (file, options) {
-            return register.call(this, `${file}?next`, options);
-        };"""
-    )
-    phone.open_again(page)
-    phone.until(
-        page,
-        "async () => Boolean((await navigator.serviceWorker.getRegistration())?.waiting)",
-    )
-
-    # Not while a delivery may be half filled in.
-    assert page.evaluate("navigator.serviceWorker.controller.scriptURL").endswith("/desk/sw.js")
-    assert phone.states(page) == dict.fromkeys(kept, "refused")
-    assert {"desk-old-1", "desk-old-2"} <= set(page.evaluate("caches.keys()"))

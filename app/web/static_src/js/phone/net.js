@@ -10,11 +10,19 @@ export class SignedOut extends Error {}
 const BETWEEN = [408, 425, 429, 502, 503, 504];
 const FAULT = 500;
 
+let asking = 0;
+
+// Whether an answer is still on its way.
+export function isAsking() {
+  return asking > 0;
+}
+
 // Sends a request; the answer is { status, ok, headers, body }, body read where it is JSON.
 // Throws NoSignal or SignedOut; NoSignal too for a fault of the desk, unless takesFaults.
 export async function ask(address, { patience = PATIENCE_MS, takesFaults = false, headers = {}, ...init } = {}) {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), patience);
+  asking += 1;
   try {
     const response = await fetch(address, {
       credentials: "same-origin",
@@ -35,6 +43,7 @@ export async function ask(address, { patience = PATIENCE_MS, takesFaults = false
     if (problem instanceof SignedOut) throw problem;
     throw new NoSignal(problem.message);
   } finally {
+    asking -= 1;
     clearTimeout(timer);
   }
 }

@@ -2,7 +2,7 @@
 // when the signal returns, and never touches the queue otherwise. `self.version` is set by the
 // server in front of this file; KEPT_NOW and KEPT_LATER are lists of addresses from the build.
 import { fact } from "./database.js";
-import { syncNow } from "./sync.js";
+import { sendAwoken } from "./sync.js";
 
 const PREFIX = "desk-";
 const CACHE = PREFIX + self.version;
@@ -101,5 +101,5 @@ const WISHES = { "take over": () => self.skipWaiting(), "keep the rest": keepLat
 self.addEventListener("install", (event) => event.waitUntil(fill()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("fetch", answer);
-self.addEventListener("sync", (event) => event.waitUntil(syncNow()));
+self.addEventListener("sync", (event) => event.waitUntil(sendAwoken()));
 self.addEventListener("message", (event) => event.waitUntil(Promise.resolve(WISHES[event.data]?.())));

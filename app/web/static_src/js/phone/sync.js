@@ -29,6 +29,15 @@ function locked(work) {
   return navigator.locks ? navigator.locks.request(LOCK, work) : work();
 }
 
+// For the service worker when the browser wakes it. It does not queue behind a page that is sending:
+// an event that waits would keep a new version of the worker from taking over. Throws where something
+// may still wait, and the browser wakes it another time.
+export async function sendAwoken() {
+  const isDone = await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && send());
+  if (!isDone) throw new Error("something still waits to be sent");
+}
+
+// Whether nothing is left that another try could send.
 async function send() {
   try {
     const session = await checkIn();
@@ -40,10 +49,12 @@ async function send() {
     if (stuck > 0) throw new NoSignal();
     failures = 0;
     await note("done");
+    return true;
   } catch (problem) {
-    if (problem instanceof SignedOut) await note("signed-out");
-    else if (problem instanceof NoSignal) await retryLater();
-    else throw problem;
+    if (!(problem instanceof SignedOut || problem instanceof NoSignal)) throw problem;
+    if (problem instanceof NoSignal) await retryLater();
+    else await note("signed-out");
+    return problem instanceof SignedOut;
   }
 }
 
