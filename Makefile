@@ -1,7 +1,7 @@
 # The only entry. On a fresh machine with Python 3.11 or newer and make: `make run` or `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run journey verify test check fix bench screens faults
+.PHONY: help setup run journey verify test check fix bench live-day screens faults
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -11,7 +11,7 @@ TEXTS := $(patsubst %.po,%.mo,$(wildcard */translations/*/LC_MESSAGES/*.po))
 WEB_SOURCES := $(shell find app/web/static_src 2>/dev/null)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(ENVIRONMENT) $(FRONT_END) $(TEXTS) ## Everything but the start: packages, front end, texts
 	@:
@@ -42,6 +42,9 @@ fix: setup ## Repair by machine what a machine can, and write docs/permissions.m
 
 bench: setup ## Measure, print a table, write bench/results.json (ROWS=orders,labels)
 	@exec $(BIN)/python -m bench $(if $(ROWS),--rows "$(ROWS)")
+
+live-day: setup ## Replay the live day of 10,000 orders, with kills, and its earnings (ORDERS=10000 SENT=1500)
+	@exec $(BIN)/python -m bench.live_day $(if $(ORDERS),--orders $(ORDERS)) $(if $(SENT),--sent $(SENT))
 
 screens: setup ## Picture every page at phone and desktop width
 	@CHROMIUM=$$(BROWSER_REQUIRED=1 tools/browser.sh) && export CHROMIUM && exec $(BIN)/python -m tools.screens

@@ -1,8 +1,10 @@
 """The day on which a host sells ¥200,000 of bean curd, replayed against a running desk.
 
-`python -m bench.live_day` replays it whole: 10,000 orders of ¥20 in bursts, some told twice or in
-the wrong order, some cancelled or refunded, with less in the pool than is asked for, and with a
-worker and a web process killed in the middle. It speaks only HTTP, as platform and operator do.
+`make live-day` replays it whole: 10,000 orders of ¥20, as fast as they are answered, some told
+twice or in the wrong order, some cancelled or refunded, with less in the pool than is asked for,
+and with a worker and a web process killed in the middle. Platform and operator speak only HTTP.
+Then the hub sends them out (`bench.live_hub`), and every household's earning is computed once more
+from what was seen.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -24,7 +27,8 @@ from sqlalchemy import text
 
 from app import processes
 from app.database import session as db
-from bench import ground, promises, servers
+from app.money import yuan
+from bench import ground, live_hub, promises, servers
 from bench.ground import Ground
 from tests.doubles.platforms import douyin
 from tests.doubles.platforms.server import serving
@@ -36,8 +40,8 @@ DUPLICATES, DISORDER, CANCELS, REFUNDS = 0.05, 0.05, 0.03, 0.02
 PUSHERS = 8
 RETRIES_MAX = 200
 SETTLE_SECONDS = 900
-PACKS_A_DELIVERY = 100
 SHORT_OF = 300
+HOUSEHOLDS = 40
 
 
 @dataclass
@@ -153,14 +157,14 @@ def replay(day: Day, *, url: str, code: str, disturb: Callable[[int], None]) -> 
         body, headers = day.platform.signed(message)
         for _ in range(RETRIES_MAX):
             try:
-                if httpx.post(address, content=body, headers=headers, timeout=10).is_success:
+                if line.post(address, content=body, headers=headers, timeout=10).is_success:
                     return
             except httpx.TransportError:
                 pass  # As a platform does: what was not answered comes again.
             threading.Event().wait(0.2)
         raise AssertionError(f"message {number} was never answered")
 
-    with ThreadPoolExecutor(PUSHERS) as people:
+    with httpx.Client() as line, ThreadPoolExecutor(PUSHERS) as people:
         list(people.map(push, enumerate(day.story())))
     return time.perf_counter() - start
 
@@ -249,51 +253,69 @@ def main() -> int:
     """Replay the whole day on a desk of its own."""
     parser = argparse.ArgumentParser(prog="bench.live_day", description=__doc__)
     parser.add_argument("--orders", type=int, default=10_000)
-    orders = parser.parse_args().orders
+    parser.add_argument("--sent", type=int, default=1_500, help="orders that the hub sends out")
+    orders, sent = (said := parser.parse_args()).orders, said.sent
     packs = orders - SHORT_OF * orders // 10_000 - int(orders * (CANCELS + REFUNDS))
     with ground.opened() as on:
-        print(f"taking in {packs} packs", flush=True)
-        _stock(on, packs)
-        day = Day(orders)
-        with (
-            serving(day.platform) as api_base,
-            servers.desk_process(on.url, field_key=ground.FIELD_KEY) as (port, pid),
-        ):
-            operator = Operator(f"http://{processes.LOOPBACK}:{port}")
-            code = operator.open_shop(number="14875103", api_base=api_base)
-            listing_id = _listing_of(on)
-            operator.ask("PUT", f"/api/platforms/{code}/goods", sku=SKU, listing_id=listing_id)
-            operator.ask(
-                "POST",
-                f"/api/platforms/{code}/pool/set-aside",
-                listing_id=listing_id,
-                packs=packs,
-            )
-            said: list[str] = []
-            at = {orders // 3: ("desk worker", ""), orders // 2: ("gunicorn", "gunicorn")}
-            seconds = replay(day, url=operator.url, code=code, disturb=killer(pid, at, said))
-            print("\n".join(said), f"\npushed in {seconds:.0f} s", flush=True)
-            start = time.perf_counter()
-            counts = settled(operator, code, orders)
-            print(f"settled {time.perf_counter() - start:.0f} s later: {counts}", flush=True)
-            [pool] = [one for one in operator.board(code)["pool"] if one["stocked"]]
-            check(day, counts, pool, packs=packs)
+        day, households = Day(orders), live_hub.settle_households(on, HOUSEHOLDS)
+        with _told(f"{HOUSEHOLDS} households brought {packs} packs"):
+            live_hub.stock(on, households, packs)
+        _sell(on, day, packs)
+        with _told(f"packed, shipped and delivered at most {sent} of them"):
+            parcels = live_hub.send_out(on, sent)
+        owed_fen = live_hub.check_earnings(on, households, parcels, _paid(day))
+        print(f"earnings: {len(parcels)} packs, ¥{yuan(owed_fen)}, each household's right")
         [row] = promises.verified(on)
         print(f"verify: {'ok' if row.met else 'FAILED'} in {row.value} s", flush=True)
     return 0 if row.met else 1
 
 
-def _stock(on: Ground, packs: int) -> None:
-    """Bring packs all the way from a household to the hub's shelf."""
-    left = packs
-    while left > 0:
-        count = min(left, PACKS_A_DELIVERY)
-        delivery = ground.deliver(on, trays=count, jars=0)
-        with db.transaction() as session:
-            ground.carry_to_dock(session, on, delivery.code)
-        with db.transaction() as session:
-            ground.put_crates_away(session, on)
-        left -= count
+def _sell(on: Ground, day: Day, packs: int) -> None:
+    """Replay the day's messages on a running desk, with two of its processes killed."""
+    with (
+        serving(day.platform) as api_base,
+        servers.desk_process(on.url, field_key=ground.FIELD_KEY) as (port, pid),
+        Operator(f"http://{processes.LOOPBACK}:{port}") as operator,
+    ):
+        code = operator.open_shop(number="14875103", api_base=api_base)
+        goods = {"listing_id": _listing_of(on)}
+        operator.ask("PUT", f"/api/platforms/{code}/goods", sku=SKU, **goods)
+        operator.ask("POST", f"/api/platforms/{code}/pool/set-aside", packs=packs, **goods)
+        said: list[str] = []
+        at = {day.orders // 3: ("desk worker", ""), day.orders // 2: ("gunicorn", "gunicorn")}
+        with _told("pushed, each message answered"):
+            replay(day, url=operator.url, code=code, disturb=killer(pid, at, said))
+        print("\n".join(said), flush=True)
+        assert len(said) == len(at), said
+        with _told("settled, after the last was pushed"):
+            counts = settled(operator, code, day.orders)
+        print(f"fates: {counts}", flush=True)
+        [pool] = [one for one in operator.board(code)["pool"] if one["stocked"]]
+        check(day, counts, pool, packs=packs)
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    print(f"{time.perf_counter() - start:5.0f} s  {what}", flush=True)
+
+
+def _paid(day: Day) -> dict[str, int]:
+    """Tell by the code of each order what the platform's shopper paid for it, in fen."""
+    paid = {
+        line["order_id"]: int(line["pay_amount"])
+        for order in day.platform.orders.values()
+        for line in order["sku_order_list"]
+    }
+    with db.reading() as session:
+        served = session.execute(
+            text(
+                "SELECT orders.code, platform_suborders.sub_order_no FROM platform_suborders"
+                " JOIN orders ON orders.id = platform_suborders.order_id"
+            )
+        ).all()
+    return {code: paid[number] for code, number in served}
 
 
 def _listing_of(on: Ground) -> int:

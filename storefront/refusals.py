@@ -134,35 +134,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "没有这样东西，可能已经不卖了。",
         "There is no such thing here; it may no longer be sold.",
     ),
-    "channels.hub_unknown": (
-        "没有这个仓库，或者不归你管。",
-        "There is no such hub, or it is not yours.",
-    ),
-    "channels.name_missing": (
-        "请给这个店起个名字，64 个字以内。",
-        "Please name the shop, in at most 64 characters.",
-    ),
-    "channels.number_missing": (
-        "请照平台后台抄店铺编号。",
-        "Please copy the shop's number from the platform's back office.",
-    ),
-    "channels.opened_already": (
-        "这个店已经接过了，叫“%(name)s”，从别的仓库发货。",
-        "This shop is connected already as “%(name)s”, served by another hub.",
-    ),
-    "channels.packs_absurd": (
-        "一件是 1 到 %(most)s 份。",
-        "One of the platform's goods is 1 to %(most)s packs.",
-    ),
-    "channels.sku_missing": (
-        "请写平台的编号（sku_id）或者商家编码。",
-        "Please give the platform's number (sku_id) or the merchant's code.",
-    ),
-    "channels.status_missing": ("请写平台的状态。", "Please give the platform's word."),
-    "channels.unknown": (
-        "没有这个店，或者不归你管。",
-        "There is no such shop, or it is not yours.",
-    ),
     "checkout.basket_full": (
         "篮子里已经有 %(most)s 样了，先结这一单吧。",
         "There are %(most)s different things in the basket; check out first.",
@@ -236,14 +207,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "imports.wrong_state": (
         "文件现在不在这一步，请刷新看看。",
         "The file is not at this step; reload the page.",
-    ),
-    "live.hours_absurd": (
-        "一场播 1 到 %(most)s 个小时。",
-        "A session is 1 to %(most)s hours.",
-    ),
-    "live.no_common_shelf": (
-        "这个仓库没有网上商店，没有货可以留。",
-        "This hub has no web shop, so there is nothing to set aside from.",
     ),
     "openbooks.month": ("没有 %(month)s 这个月的账。", "There are no books of %(month)s."),
     "openbooks.unknown": (
@@ -321,10 +284,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "stock.too_little_to_set_aside": (
         "没有那么多，现在最多 %(left)s 份。",
         "There are not so many: at most %(left)s packs now.",
-    ),
-    "suborders.nothing_to_take_back": (
-        "订单 %(order)s 没有要放回的货。",
-        "Order %(order)s has nothing to be taken back.",
     ),
     "stock.promised": (
         "这些已经有人订了，不能从货架上拿走。",

@@ -4,7 +4,13 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.checks import Check
-from storefront import refusals, refusals_of_checkout, refusals_of_goods, refusals_of_shops
+from storefront import (
+    refusals,
+    refusals_of_checkout,
+    refusals_of_goods,
+    refusals_of_platforms,
+    refusals_of_shops,
+)
 from storefront.addresses import api as addresses_api
 from storefront.aftersales import checks as aftersales_checks
 from storefront.aftersales import pages as aftersales_pages
@@ -141,6 +147,7 @@ REFUSALS = (
     refusals.REFUSALS
     | refusals_of_goods.REFUSALS
     | refusals_of_checkout.REFUSALS
+    | refusals_of_platforms.REFUSALS
     | refusals_of_shops.REFUSALS
 )
 

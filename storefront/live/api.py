@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
 
 from app import clock
 from app.database import session as db
@@ -11,6 +12,7 @@ from app.people import guard
 from app.people.rules import Permission
 from storefront.channels import queries as channels_read
 from storefront.channels import services as channels
+from storefront.channels.models import PlatformShop
 from storefront.channels.queries import GoodsRow, ShopRow
 from storefront.channels.rules import Platform
 from storefront.live import queries, services
@@ -18,7 +20,6 @@ from storefront.live.models import LiveSession
 from storefront.live.queries import Board, PoolRow
 from storefront.live.schemas import (
     BoardSchema,
-    DeclinedSchema,
     DeclineSchema,
     LiveSessionSchema,
     NewPlatformShopSchema,
@@ -29,13 +30,17 @@ from storefront.live.schemas import (
     PoolChangeSchema,
     PoolSchema,
     SessionSchema,
+    SuborderCountSchema,
     SuborderQuerySchema,
     SuborderSchema,
+    SupplyDaySchema,
+    SupplySchema,
     keys_of,
 )
 from storefront.suborders import queries as suborders
-from storefront.suborders.queries import SuborderRow
-from storefront.suborders.services import ending
+from storefront.suborders.queries import SuborderRow, SupplyRow
+from storefront.suborders.rules import NewSupply
+from storefront.suborders.services import ending, preselling
 
 blueprint = Blueprint("platforms_api", __name__, url_prefix="/api/platforms")
 
@@ -165,15 +170,71 @@ def list_suborders(query: dict[str, Any], code: str) -> Sequence[SuborderRow]:
 
 @blueprint.post("/<code>/suborders/refuse")
 @blueprint.arguments(DeclineSchema)
-@blueprint.response(200, DeclinedSchema)
+@blueprint.response(200, SuborderCountSchema)
 @guard.allows(Permission.SELL_LIVE)
 def refuse(body: dict[str, list[int]], code: str) -> dict[str, int]:
     """Decline sub-orders that cannot be served."""
     with db.transaction() as session:
-        found = channels.find(session, code, hub_ids=_reach())
-        shop = channels_read.shop_of_id(session, found.shop_id)
         count = ending.refuse(
-            session, shop=shop, suborder_ids=body["suborder_ids"], now=clock.now()
+            session,
+            shop=_shop(session, code),
+            suborder_ids=body["suborder_ids"],
+            now=clock.now(),
+        )
+        return {"count": count}
+
+
+@blueprint.get("/<code>/supplies")
+@blueprint.response(200, SupplySchema(many=True))
+@guard.allows(Permission.SELL_LIVE)
+def supplies(code: str) -> Sequence[SupplyRow]:
+    """List what is to come, against which is sold beforehand."""
+    with db.reading() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        return suborders.supplies(session, shop_id=shop.shop_id)
+
+
+@blueprint.post("/<code>/supplies")
+@blueprint.arguments(SupplySchema)
+@blueprint.response(201, SupplySchema)
+@guard.allows(Permission.SELL_LIVE)
+def plan_supply(body: dict[str, Any], code: str) -> SupplyRow:
+    """Write down what is to come; who is short is promised its day, oldest payment first."""
+    client_id, new = body.pop("client_id"), NewSupply(**body)
+    with db.transaction() as session:
+        supply = preselling.plan(
+            session,
+            client_id=client_id,
+            shop=_shop(session, code),
+            new=new,
+            actor=guard.actor(),
+            now=clock.now(),
+        )
+        rows = suborders.supplies(session, shop_id=supply.shop_id)
+        return next(row for row in rows if row.supply_id == supply.id)
+
+
+@blueprint.put("/<code>/supplies/<int:supply_id>/day")
+@blueprint.arguments(SupplyDaySchema)
+@blueprint.response(200, SuborderCountSchema)
+@guard.allows(Permission.SELL_LIVE)
+def put_supply_off(body: dict[str, Any], code: str, supply_id: int) -> dict[str, int]:
+    """Move a supply to another day; tells how many shoppers have to hear of it."""
+    with db.transaction() as session:
+        count = preselling.put_off(
+            session, shop=_shop(session, code), supply_id=supply_id, **body, now=clock.now()
+        )
+        return {"count": count}
+
+
+@blueprint.delete("/<code>/supplies/<int:supply_id>")
+@blueprint.response(200, SuborderCountSchema)
+@guard.allows(Permission.SELL_LIVE)
+def withdraw_supply(code: str, supply_id: int) -> dict[str, int]:
+    """Promise nothing of a supply any more; tells how many still waited and are short again."""
+    with db.transaction() as session:
+        count = preselling.withdraw(
+            session, shop=_shop(session, code), supply_id=supply_id, now=clock.now()
         )
         return {"count": count}
 
@@ -199,6 +260,11 @@ def close_session(code: str) -> None:
     with db.transaction() as session:
         shop = channels.find(session, code, hub_ids=_reach())
         services.close_session(session, shop=shop, actor=guard.actor(), now=clock.now())
+
+
+def _shop(session: Session, code: str) -> PlatformShop:
+    found = channels.find(session, code, hub_ids=_reach())
+    return channels_read.shop_of_id(session, found.shop_id)
 
 
 def _reach() -> frozenset[int] | None:

@@ -123,6 +123,7 @@ class SuborderSchema(Schema):
     fate = fields.String()
     paid_at = fields.DateTime(allow_none=True)
     promised_on = fields.Date(allow_none=True)
+    ship_by = fields.DateTime(allow_none=True, metadata={"description": "by the platform"})
     order_code = fields.String(allow_none=True)
 
 
@@ -132,10 +133,34 @@ class DeclineSchema(Schema):
     suborder_ids = fields.List(fields.Integer(strict=True), required=True)
 
 
-class DeclinedSchema(Schema):
-    """How many."""
+class SuborderCountSchema(Schema):
+    """How many sub-orders it concerns."""
 
     count = fields.Integer()
+
+
+class SupplySchema(Schema):
+    """Packs that are to come, and how much of them is sold beforehand."""
+
+    supply_id = fields.Integer(dump_only=True)
+    client_id = fields.UUID(required=True, load_only=True)
+    listing_id = fields.Integer(required=True, strict=True)
+    packs = fields.Integer(required=True, strict=True)
+    sends_on = fields.Date(
+        required=True, metadata={"description": "the day that shoppers are promised"}
+    )
+    note = fields.String(load_default="", metadata={"description": "who brings them"})
+    used = fields.Integer(dump_only=True, metadata={"description": "packs sold against it"})
+    free = fields.Integer(dump_only=True, metadata={"description": "packs not promised yet"})
+    waiting = fields.Integer(
+        dump_only=True, metadata={"description": "sub-orders that still wait for it"}
+    )
+
+
+class SupplyDaySchema(Schema):
+    """Another day for a supply, and for all that was promised of it."""
+
+    sends_on = fields.Date(required=True)
 
 
 def keys_of(given: dict[str, str]) -> Keys:

@@ -1,6 +1,7 @@
 """What sub-orders of platforms promise."""
 
 from app.checks import Check
+from storefront.suborders.rules import AGAINST_SUPPLY_SQL
 
 CHECKS = (
     Check(
@@ -41,6 +42,29 @@ CHECKS = (
         WHERE fate IN ('unpaid', 'served', 'short', 'presold', 'unmapped', 'gift')
             AND (status = 'cancelled' OR (paid_fen > 0 AND refunded_fen >= paid_fen - freight_fen))
         """,
+    ),
+    Check(
+        3,
+        "presales_fit_their_supply",
+        "no more is sold beforehand than is to come, each for the day and the goods of its supply",
+        f"""
+        SELECT planned_supplies.id, planned_supplies.packs, sold.packs, sold.differing
+        FROM planned_supplies JOIN (
+            SELECT suborders.supply_id, sum(suborders.packs) AS packs,
+                count(*) FILTER (
+                    WHERE suborders.listing_id <> supply.listing_id
+                        OR suborders.shop_id <> supply.shop_id
+                        OR (suborders.fate = 'presold'
+                            AND (suborders.promised_on <> supply.sends_on
+                                OR supply.withdrawn_at IS NOT NULL))
+                ) AS differing
+            FROM platform_suborders AS suborders
+            JOIN planned_supplies AS supply ON supply.id = suborders.supply_id
+            WHERE suborders.fate IN ({AGAINST_SUPPLY_SQL})
+            GROUP BY suborders.supply_id
+        ) AS sold ON sold.supply_id = planned_supplies.id
+        WHERE sold.packs > planned_supplies.packs OR sold.differing > 0
+        """,  # noqa: S608 - words of our own
     ),
     Check(
         5,

@@ -1,8 +1,10 @@
 """Tables of what was sold on platforms, and of what went back to shoppers there."""
 
+import uuid
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.columns import Id, Table
@@ -42,6 +44,13 @@ class PlatformSuborder(Table):
             postgresql_where="fate = 'served' AND (status = 'cancelled' OR refunded_fen > 0)",
         ),
         Index("platform_suborders_order_no_idx", "shop_id", "order_no"),
+        CheckConstraint(
+            "fate <> 'presold' OR supply_id IS NOT NULL",
+            name="platform_suborders_presold_of_a_supply",
+        ),
+        Index(
+            "platform_suborders_supply_idx", "supply_id", postgresql_where="supply_id IS NOT NULL"
+        ),
     )
 
     id: Mapped[Id]
@@ -76,9 +85,42 @@ class PlatformSuborder(Table):
     fate: Mapped[str]
     fated_at: Mapped[datetime]
     promised_on: Mapped[date | None]
-    """The day by which a pre-sale is to be served."""
+    """The day by which a pre-sale is to be sent."""
+    supply_id: Mapped[int | None] = mapped_column(ForeignKey("planned_supplies.id"))
+    """Against which it was sold beforehand; it stays when the goods have come."""
     order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"))
     seen_at: Mapped[datetime]
+
+
+class PlannedSupply(Table):
+    """Packs of a listing that are to come, against which a shop sells beforehand."""
+
+    __tablename__ = "planned_supplies"
+    __table_args__ = (
+        UniqueConstraint("client_id", name="planned_supplies_client_id_once"),
+        CheckConstraint("packs > 0", name="planned_supplies_not_empty"),
+        Index(
+            "planned_supplies_open_idx",
+            "shop_id",
+            "listing_id",
+            "sends_on",
+            postgresql_where="withdrawn_at IS NULL",
+        ),
+    )
+
+    id: Mapped[Id]
+    client_id: Mapped[uuid.UUID] = mapped_column(UUID)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("platform_shops.id"))
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
+    packs: Mapped[int]
+    sends_on: Mapped[date]
+    """The day on which they are sent, and so the day that shoppers are promised."""
+    note: Mapped[str]
+    """Who brings them: a household, a workshop, a contract's number."""
+    planned_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    planned_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    """From then on nothing is sold against it."""
 
 
 class PlatformRefund(Table):

@@ -1,18 +1,25 @@
-"""The operator's list of a shop's sub-orders, each with its fate."""
+"""The operator's list of a shop's sub-orders, each with its fate, and what is to come for it."""
+
+from collections.abc import Callable
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.database import session as db
+from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
+from app.web import forms, problems, refusals
 from storefront.channels import queries as channels
 from storefront.channels import services as channels_services
+from storefront.channels.models import PlatformShop
 from storefront.suborders import queries
-from storefront.suborders.rules import Fate
-from storefront.suborders.services import ending, settling
+from storefront.suborders.rules import Fate, NewSupply
+from storefront.suborders.services import ending, preselling, settling
 
 blueprint = Blueprint(
     "suborders",
@@ -22,6 +29,8 @@ blueprint = Blueprint(
 )
 
 NUMBER_CHARACTERS_MAX = 64
+
+Page = str | tuple[str, int] | Response
 
 
 @blueprint.get("")
@@ -43,6 +52,7 @@ def suborders(code: str) -> str:
         fates=[one for one in Fate if counts.get(one)],
         fate=fate,
         number=number,
+        today=clock.china_date(clock.now()),
     )
 
 
@@ -74,6 +84,100 @@ def refuse(code: str) -> Response:
         )
     flash(gettext("谢绝了 %(count)s 单，请到平台后台给买家退款。", count=declined), "good")
     return redirect(url_for("suborders.suborders", code=code), 303)
+
+
+@blueprint.get("/supplies")
+@guard.allows(Permission.SELL_LIVE)
+def supplies(code: str) -> str:
+    """Show what is to come, and how much of it is sold beforehand."""
+    return _supplies(code)
+
+
+@blueprint.post("/supplies")
+@guard.allows(Permission.SELL_LIVE)
+def plan(code: str) -> Page:
+    """Write down what is to come; who waits for it is promised the day."""
+    form = request.form
+    return _changed(
+        code,
+        lambda session, shop: preselling.plan(
+            session,
+            client_id=forms.client_id(form),
+            shop=shop,
+            new=NewSupply(
+                listing_id=forms.number(form, "listing"),
+                packs=forms.count(form, "packs"),
+                sends_on=_day(form.get("sends_on", "")),
+                note=form.get("note", ""),
+            ),
+            actor=guard.actor(),
+            now=clock.now(),
+        ),
+        gettext("记下了，等着的单按这一天预售。"),
+    )
+
+
+@blueprint.post("/supplies/<int:supply_id>/day")
+@guard.allows(Permission.SELL_LIVE)
+def put_off(code: str, supply_id: int) -> Page:
+    """Move a supply to another day, with all that was promised of it."""
+    sends_on = _day(request.form.get("sends_on", ""))
+    return _changed(
+        code,
+        lambda session, shop: preselling.put_off(
+            session, shop=shop, supply_id=supply_id, sends_on=sends_on, now=clock.now()
+        ),
+        gettext("日子改了，请告诉等着的买家。"),
+    )
+
+
+@blueprint.post("/supplies/<int:supply_id>/withdraw")
+@guard.allows(Permission.SELL_LIVE)
+def withdraw(code: str, supply_id: int) -> Page:
+    """Promise nothing of a supply any more."""
+    return _changed(
+        code,
+        lambda session, shop: preselling.withdraw(
+            session, shop=shop, supply_id=supply_id, now=clock.now()
+        ),
+        gettext("收掉了，还在等的单回到缺货，等您定。"),
+    )
+
+
+def _changed(code: str, change: Callable[[Session, PlatformShop], object], said: str) -> Page:
+    try:
+        with db.transaction() as session:
+            found = channels_services.find(session, code, hub_ids=_reach())
+            change(session, channels.shop_of_id(session, found.shop_id))
+    except Refusal as refusal:
+        return _supplies(code, refusal), problems.status_of(refusal)
+    flash(said, "good")
+    return redirect(url_for("suborders.supplies", code=code), 303)
+
+
+def _supplies(code: str, refusal: Refusal | None = None) -> str:
+    with db.reading() as session:
+        shop = channels_services.find(session, code, hub_ids=_reach())
+        rows = queries.supplies(session, shop_id=shop.shop_id)
+        counts = queries.counts(session, shop_id=shop.shop_id)
+        listings = channels.listings(session)
+    return render_template(
+        "suborders/supplies.html",
+        shop=shop,
+        supplies=rows,
+        counts=counts,
+        listings=listings,
+        today=clock.china_date(clock.now()),
+        problem=refusals.sentence(refusal) if refusal else "",
+    )
+
+
+def _day(typed: str) -> date:
+    """Read a day off the form; none is a day that is over, for the service to refuse."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return date.min
 
 
 def _reach() -> frozenset[int] | None:

@@ -1,19 +1,21 @@
 """Reads of sub-orders: who is to be served, who is over, and what the operator looks at."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import BigInteger, Select, func, select, text
 from sqlalchemy.orm import Session
 
+from app import clock
 from storefront.catalogue.models import Channel, Listing
 from storefront.channels.models import PlatformShop, PlatformStatus
 from storefront.channels.rules import Meaning, Suborder
 from storefront.orders.models import Order
-from storefront.suborders.models import PlatformSuborder
-from storefront.suborders.rules import NEEDS_PERSON, Fate
+from storefront.suborders.models import PlannedSupply, PlatformSuborder
+from storefront.suborders.rules import AGAINST_SUPPLY, NEEDS_PERSON, Fate
 
 SHOWN_MAX = 100
 
@@ -164,9 +166,18 @@ class SuborderRow:
     fate: str
     paid_at: datetime | None
     promised_on: date | None
+    ship_by: datetime | None
+    """When the platform wants it sent at the latest."""
     order_code: str | None
     listing: str | None
     listing_en: str | None
+
+    @property
+    def is_promised_too_late(self) -> bool:
+        """Whether it is promised for a later day than the platform allows."""
+        if self.promised_on is None or self.ship_by is None:
+            return False
+        return self.promised_on > clock.china_date(self.ship_by)
 
 
 def counts(session: Session, *, shop_id: int) -> dict[str, int]:
@@ -202,6 +213,7 @@ def suborders(
             PlatformSuborder.fate,
             PlatformSuborder.paid_at,
             PlatformSuborder.promised_on,
+            PlatformSuborder.ship_by,
             Order.code,
             Listing.title,
             Listing.title_en,
@@ -247,3 +259,67 @@ def to_take_back(session: Session, *, hub_id: int) -> Sequence[TakeBackRow]:
         .order_by(Order.called_off_at, Order.id)
     )
     return [TakeBackRow(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class SupplyRow:
+    """A planned supply and how much of it is sold beforehand. Packs."""
+
+    supply_id: int
+    listing_id: int
+    title: str
+    title_en: str
+    packs: int
+    sends_on: date
+    note: str
+    used: int
+    """Sold against it, whether the goods have come since or not."""
+    waiting: int
+    """Sub-orders that still wait for it."""
+
+    @property
+    def free(self) -> int:
+        """Packs that can still be promised."""
+        return max(0, self.packs - self.used)
+
+
+def supplies(session: Session, *, shop_id: int) -> Sequence[SupplyRow]:
+    """List what is to come for a shop, what comes first before the rest.
+
+    What a shop may sell beforehand is asked here only: a supply contract, once there are such,
+    is another row of this list.
+    """
+    of_supply = PlatformSuborder.supply_id == PlannedSupply.id
+    used = (
+        select(func.coalesce(func.sum(PlatformSuborder.packs), 0).cast(BigInteger))
+        .where(of_supply, PlatformSuborder.fate.in_(AGAINST_SUPPLY))
+        .scalar_subquery()
+    )
+    waiting = (
+        select(func.count())
+        .select_from(PlatformSuborder)
+        .where(of_supply, PlatformSuborder.fate == Fate.PRESOLD)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            PlannedSupply.id,
+            PlannedSupply.listing_id,
+            Listing.title,
+            Listing.title_en,
+            PlannedSupply.packs,
+            PlannedSupply.sends_on,
+            PlannedSupply.note,
+            used,
+            waiting,
+        )
+        .join(Listing, Listing.id == PlannedSupply.listing_id)
+        .where(PlannedSupply.shop_id == shop_id, PlannedSupply.withdrawn_at.is_(None))
+        .order_by(PlannedSupply.sends_on, PlannedSupply.id)
+    )
+    return [SupplyRow(*row) for row in rows]
+
+
+def supply_of_client_id(session: Session, client_id: uuid.UUID) -> PlannedSupply | None:
+    """Find the supply that was planned under a client id."""
+    return session.scalar(select(PlannedSupply).where(PlannedSupply.client_id == client_id))

@@ -1,6 +1,15 @@
 """The fates of a platform's sub-order: each has exactly one, and none is silence."""
 
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
+
+from app.errors import Refusal
+
+SUPPLY_PACKS_MAX = 100_000
+AHEAD_MAX = timedelta(days=60)
+"""Who waits longer has forgotten what was ordered."""
+NOTE_CHARACTERS_MAX = 100
 
 
 class Fate(StrEnum):
@@ -40,6 +49,8 @@ WITH_ORDER = (F.SERVED, F.CALLED_OFF, F.TAKING_BACK, F.TAKEN_BACK, F.RETURNING)
 OPEN = (F.SHORT, F.UNMAPPED, F.GIFT, F.PRESOLD)
 """Paid and not served: these wait for a person."""
 NEEDS_PERSON = (F.UNMAPPED, F.SHORT, F.GIFT)
+AGAINST_SUPPLY = (F.PRESOLD, F.SERVED, F.TAKING_BACK, F.RETURNING)
+"""These use up what they were sold against; who was called off, refunded or declined does not."""
 
 
 def _sql(fates: tuple[Fate, ...]) -> str:
@@ -48,3 +59,41 @@ def _sql(fates: tuple[Fate, ...]) -> str:
 
 FATES_SQL = _sql(tuple(Fate))
 FATES_WITH_ORDER_SQL = _sql(WITH_ORDER)
+AGAINST_SUPPLY_SQL = _sql(AGAINST_SUPPLY)
+
+
+@dataclass(frozen=True)
+class NewSupply:
+    """What is to come, as an operator writes it down."""
+
+    listing_id: int
+    packs: int
+    sends_on: date
+    """The day on which they are sent, and so the day that shoppers are promised."""
+    note: str = ""
+    """Who brings them."""
+
+
+def checked(new: NewSupply, *, today: date) -> NewSupply:
+    """Refuse a supply that nobody can mean, and give it with its note tidied.
+
+    Raises:
+        Refusal: `suborders.supply_packs`, `suborders.supply_note`, or as `check_day`.
+    """
+    if not 1 <= new.packs <= SUPPLY_PACKS_MAX:
+        raise Refusal("suborders.supply_packs", most=SUPPLY_PACKS_MAX)
+    note = " ".join(new.note.split())
+    if len(note) > NOTE_CHARACTERS_MAX:
+        raise Refusal("suborders.supply_note", most=NOTE_CHARACTERS_MAX)
+    check_day(new.sends_on, today=today)
+    return replace(new, note=note)
+
+
+def check_day(sends_on: date, *, today: date) -> None:
+    """Refuse to promise a day that is over, or too far away.
+
+    Raises:
+        Refusal: `suborders.supply_day`.
+    """
+    if not today <= sends_on <= today + AHEAD_MAX:
+        raise Refusal("suborders.supply_day", most=AHEAD_MAX.days)

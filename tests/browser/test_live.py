@@ -7,6 +7,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.journey import hub, village
+from app.journey.client import Desk
 from bench.live_day import SKU, Operator
 from tests.browser import steps
 from tests.browser.conftest import DESKTOP, NewContext
@@ -40,24 +42,34 @@ class Room:
             assert answer.is_success
 
 
+@pytest.fixture(scope="module")
+def jars(desk: Desk) -> int:
+    """Bring goods of our own: what stands on the common shelf, the other tests of this desk sell.
+
+    Returns:
+        The listing of which there is plenty now.
+    """
+    hub.carry_to_shelf(desk, village.bring_the_season(desk))
+    [listing] = [
+        one for one in desk.get("/api/listings")["listings"] if one["slug"] == "tan-zi-cai-500"
+    ]
+    return int(listing["listing_id"])
+
+
 @pytest.fixture
-def room(running_desk: Running) -> Iterator[Room]:
+def room(running_desk: Running, jars: int) -> Iterator[Room]:
     platform = douyin.Douyin()
-    with serving(platform) as api_base:
-        operator = Operator(running_desk.url)
+    with serving(platform) as api_base, Operator(running_desk.url) as operator:
         code = operator.open_shop(number=f"browser-{id(platform)}", api_base=api_base)
-        goods = operator.ask("GET", f"/api/platforms/{code}/pool")
-        jars = max(goods, key=lambda one: int(one["common"]))["listing_id"]
         operator.ask("PUT", f"/api/platforms/{code}/goods", sku=SKU, listing_id=jars)
-        packs = min(PACKS, max(int(one["common"]) for one in goods))
-        operator.ask("POST", f"/api/platforms/{code}/pool/set-aside", listing_id=jars, packs=packs)
+        aside = {"listing_id": jars, "packs": PACKS}
+        operator.ask("POST", f"/api/platforms/{code}/pool/set-aside", **aside)
         yield Room(running_desk.url, code, platform, operator)
         # The other tests of this desk sell from the same shelf.
         for one in operator.board(code)["pool"]:
             if one["left"]:
                 back = {"listing_id": one["listing_id"], "packs": one["left"]}
                 operator.ask("POST", f"/api/platforms/{code}/pool/give-back", **back)
-        operator.client.close()
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -9,6 +11,7 @@ import httpx
 from storefront.channels.rules import PlatformUnavailableError
 
 SECONDS_MAX = 5
+LINES_MAX = 32
 
 
 def ask(
@@ -32,10 +35,23 @@ def ask(
         PlatformUnavailableError: no answer, a fault of the platform's, or no JSON.
     """
     try:
-        answer = httpx.post(url, params=query, content=body, data=form, timeout=SECONDS_MAX)
+        answer = _lines().post(url, params=query, content=body, data=form)
         said = json.loads(answer.content)
     except (httpx.HTTPError, ValueError) as error:
         raise PlatformUnavailableError(what) from error
     if answer.is_server_error or not isinstance(said, dict):
         raise PlatformUnavailableError(what)
     return said
+
+
+@cache
+def _lines() -> httpx.Client:
+    """Keep lines to platforms open: a burst of orders is asked about without a new greeting each.
+
+    Cookies are not kept: one shop's must never go with another's question.
+    """
+    return httpx.Client(
+        timeout=SECONDS_MAX,
+        limits=httpx.Limits(max_connections=LINES_MAX),
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+    )

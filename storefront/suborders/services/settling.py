@@ -26,7 +26,7 @@ from storefront.channels.rules import RANKS, Returned, Suborder
 from storefront.payments.rules import CURRENCY
 from storefront.suborders import queries
 from storefront.suborders.queries import ToServe
-from storefront.suborders.services import ending, statements
+from storefront.suborders.services import ending, preselling, statements
 
 KEY_BYTES = 16
 NAMESPACE = uuid.UUID("6f0c9b3e-2f0a-5d0e-9d3c-7a51c86f5d10")
@@ -69,19 +69,22 @@ def take_in(
 def settle(session: Session, *, shop: PlatformShop, now: datetime) -> Settled:
     """Bring all fates of a shop in line with what is known: call off first, then serve.
 
-    What was called off may be sold to who waits, oldest payment first.
+    What was called off may be sold to who waits, oldest payment first. What the pool lacks is
+    promised out of what is to come; only then it is short.
     """
     lock_name(session, f"suborders:{shop.id}")
     figures = {"shop_id": shop.id, "now": now}
     session.execute(statements.NAME_GOODS, figures)
-    session.execute(statements.GIVE_UP_UNSERVED, figures)
+    given_up = session.execute(statements.GIVE_UP_UNSERVED, figures).all()
     called_off = ending.call_off(session, shop, now=now)
     session.execute(statements.JUDGE_ARRIVED, figures)
     served = 0
     while chosen := queries.to_serve(session, shop):
         _serve(session, shop, chosen, now)
         served += len(chosen)
-    session.execute(statements.LEAVE_SHORT, figures)
+    short = session.execute(statements.LEAVE_SHORT, figures).all()
+    if short or given_up or called_off:
+        preselling.presell(session, shop=shop, now=now)
     return Settled(served, called_off)
 
 

@@ -112,6 +112,7 @@ GIVE_UP_UNSERVED = text("""
     WHERE shop_id = :shop_id
         AND fate IN ('unpaid', 'arrived', 'short', 'presold', 'unmapped', 'gift', 'refused')
         AND (status = 'cancelled' OR (paid_fen > 0 AND refunded_fen >= paid_fen - freight_fen))
+    RETURNING id
 """)
 
 JUDGE_ARRIVED = text("""
@@ -124,7 +125,21 @@ JUDGE_ARRIVED = text("""
 LEAVE_SHORT = text("""
     UPDATE platform_suborders SET fate = 'short', fated_at = :now
     WHERE shop_id = :shop_id AND fate = 'arrived'
+    RETURNING id
 """)
+
+PRESELL = text("""
+    UPDATE platform_suborders
+    SET fate = 'presold', fated_at = :now, promised_on = :sends_on, supply_id = :supply_id
+    FROM (
+        SELECT id, sum(packs) OVER (ORDER BY paid_at, id) AS upto
+        FROM platform_suborders
+        WHERE shop_id = :shop_id AND fate = 'short' AND listing_id = :listing_id
+            AND packs <= :free
+    ) AS waiting
+    WHERE platform_suborders.id = waiting.id AND waiting.upto <= :free
+""")
+"""Promise what is to come to who waits, oldest payment first, as far as it goes."""
 
 SERVE = text("""
     WITH chosen AS (

@@ -17,6 +17,10 @@ def serving(platform: Platform) -> Iterator[str]:
     """Serve the platform's API on this machine; yields its address."""
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        """Lines are kept open, as platforms do."""
+        disable_nagle_algorithm = True
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             status, said = platform.answer(self.path, body)

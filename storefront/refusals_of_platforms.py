@@ -1,0 +1,61 @@
+"""How the storefront says no about what is sold at platforms: code → (Chinese, English)."""
+
+REFUSALS: dict[str, tuple[str, str]] = {
+    "channels.hub_unknown": (
+        "没有这个仓库，或者不归你管。",
+        "There is no such hub, or it is not yours.",
+    ),
+    "channels.name_missing": (
+        "请给这个店起个名字，64 个字以内。",
+        "Please name the shop, in at most 64 characters.",
+    ),
+    "channels.number_missing": (
+        "请照平台后台抄店铺编号。",
+        "Please copy the shop's number from the platform's back office.",
+    ),
+    "channels.opened_already": (
+        "这个店已经接过了，叫“%(name)s”，从别的仓库发货。",
+        "This shop is connected already as “%(name)s”, served by another hub.",
+    ),
+    "channels.packs_absurd": (
+        "一件是 1 到 %(most)s 份。",
+        "One of the platform's goods is 1 to %(most)s packs.",
+    ),
+    "channels.sku_missing": (
+        "请写平台的编号（sku_id）或者商家编码。",
+        "Please give the platform's number (sku_id) or the merchant's code.",
+    ),
+    "channels.status_missing": ("请写平台的状态。", "Please give the platform's word."),
+    "channels.unknown": (
+        "没有这个店，或者不归你管。",
+        "There is no such shop, or it is not yours.",
+    ),
+    "live.hours_absurd": (
+        "一场播 1 到 %(most)s 个小时。",
+        "A session is 1 to %(most)s hours.",
+    ),
+    "live.no_common_shelf": (
+        "这个仓库没有网上商店，没有货可以留。",
+        "This hub has no web shop, so there is nothing to set aside from.",
+    ),
+    "suborders.nothing_to_take_back": (
+        "订单 %(order)s 没有要放回的货。",
+        "Order %(order)s has nothing to be taken back.",
+    ),
+    "suborders.supply_day": (
+        "发货的日子从今天起，%(most)s 天以内。",
+        "The day of sending is today or within %(most)s days.",
+    ),
+    "suborders.supply_note": (
+        "谁送来，最多写 %(most)s 个字。",
+        "Who brings them: at most %(most)s characters.",
+    ),
+    "suborders.supply_packs": (
+        "预计到货是 1 到 %(most)s 份。",
+        "What is to come is 1 to %(most)s packs.",
+    ),
+    "suborders.supply_unknown": (
+        "没有这批预计到货，可能已经收掉了。",
+        "There is no such supply; it may have been withdrawn.",
+    ),
+}
