@@ -18,7 +18,7 @@ blueprint = Blueprint("checkout_api", __name__, url_prefix="/api/orders")
 
 
 @blueprint.post("")
-@blueprint.arguments(OrderRequestSchema)
+@blueprint.arguments(OrderRequestSchema())  # a class would be built anew for each request
 @blueprint.response(201, PlacedOrderSchema)
 @guard.public
 def place(body: dict[str, Any]) -> dict[str, Any]:
