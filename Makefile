@@ -1,7 +1,7 @@
 # The only entry. On a fresh machine with Python 3.11 or newer and make: `make run` or `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run journey verify test check fix bench live-day screens faults
+.PHONY: help setup run journey verify test check fix bench live-day screens faults lighthouse
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -11,7 +11,7 @@ TEXTS := $(patsubst %.po,%.mo,$(wildcard */translations/*/LC_MESSAGES/*.po))
 WEB_SOURCES := $(shell find app/web/static_src 2>/dev/null)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(ENVIRONMENT) $(FRONT_END) $(TEXTS) ## Everything but the start: packages, front end, texts
 	@:
@@ -49,8 +49,11 @@ live-day: setup ## Replay the live day of 10,000 orders, with kills, and its ear
 screens: setup ## Picture every page at phone and desktop width
 	@CHROMIUM=$$(BROWSER_REQUIRED=1 tools/browser.sh) && export CHROMIUM && exec $(BIN)/python -m tools.screens
 
-faults: setup ## Kill and cut things while people trade, then verify
-	@exec $(BIN)/pytest tests/faults
+faults: setup ## Kill two hundred times while people buy, then verify (FAULTS=200)
+	@exec env FAULTS=$(or $(FAULTS),200) $(BIN)/pytest tests/faults
+
+lighthouse: setup ## Let Lighthouse score the shop of a running desk (URL=http://127.0.0.1:8000)
+	@tools/lighthouse/measure.sh $(URL)
 
 $(ENVIRONMENT): uv.lock pyproject.toml tools/environment.sh
 	@echo "setup: packages"

@@ -290,8 +290,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "These are promised to shoppers and cannot leave the shelf.",
     ),
     "stock.sold_out": (
-        "%(title)s 只剩 %(left)s %(counter)s了，请少买一点。",
-        "Only %(left)s left of %(title_en)s; please take fewer.",
+        "%(title)s 不够了，现在还有 %(left)s %(counter)s。请改少一点，或者先不要这一样。",
+        "Not enough of %(title_en)s: %(left)s left. Please take fewer, or none.",
     ),
     "payout.not_approved": (
         "这笔打款还没有批准，现在不能发。",

@@ -1,7 +1,9 @@
-"""A process that does one verb of a purchase and is killed at one of its statements.
+"""Processes that each do one verb of a purchase and are killed at one of its statements.
 
-`python -m tests.faults.victim` reads a JSON object from its standard input: the database, the verb
-and at which statement SIGKILL comes; beyond the last one, nothing happens to it.
+`python -m tests.faults.victim URL` loads the shop once and forks a victim for each line of its
+standard input, a JSON object: the verb, at which statement SIGKILL comes (0 is never), and what the
+verb needs. It answers with a line each: what the verb said, nothing where it was killed, and how
+many statements it came to.
 """
 
 import json
@@ -9,10 +11,11 @@ import os
 import signal
 import sys
 import uuid
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from app.database import sealed
 from app.database import session as db
@@ -20,12 +23,14 @@ from storefront.checkout import calls
 from storefront.checkout.services import OrderRequest
 from storefront.orders import services as orders
 from storefront.orders.rules import Receiver
-from storefront.payments.rules import CheckoutReport, CheckoutState
+from storefront.payments import services as payments
+from storefront.payments.rules import CheckoutReport, CheckoutState, Event
+from storefront.settlement import services as settlement
 
 FIELD_KEY = "00" * 32
 
 
-def place(told: dict[str, Any]) -> str:
+def place(told: dict[str, Any], now: datetime) -> str:
     """Place an order, as a click does."""
     request = OrderRequest(
         client_id=uuid.UUID(told["client_id"]),
@@ -34,11 +39,49 @@ def place(told: dict[str, Any]) -> str:
         account_id=None,
         expected_total_fen=told["total_fen"],
     )
-    return str(calls.place(request, now=_now(told)).code)
+    return str(calls.place(request, now=now).code)
 
 
-def settle(told: dict[str, Any]) -> str:
-    """Take over what the gateway says of a page, as the webhook's job does."""
+def receive(told: dict[str, Any], now: datetime) -> str:
+    """Store a message of the gateway, as the webhook's address does."""
+    message = _message(json.dumps(told))
+    with db.transaction() as session:
+        is_new = payments.receive_event(session, event=message, body=json.dumps(told), now=now)
+    return "stored" if is_new else "known"
+
+
+def settle(told: dict[str, Any], now: datetime) -> str:
+    """Handle a stored message, as the webhook's job does."""
+    with db.transaction() as session:
+        settlement.settle_event(session, event_id=told["event_id"], read=_message, now=now)
+    return "handled"
+
+
+def expire(told: dict[str, Any], now: datetime) -> str:
+    """End an order whose time is over, as the periodic job does."""
+    with db.transaction() as session:
+        orders.expire(session, code=told["code"], now=now)
+    return "over"
+
+
+def call_off(told: dict[str, Any], now: datetime) -> str:
+    """Call a paid order off, as the shopper's button does."""
+    with db.transaction() as session:
+        return str(orders.refund(session, code=told["code"], note="", now=now).state)
+
+
+VERBS = {
+    "place": place,
+    "receive": receive,
+    "settle": settle,
+    "expire": expire,
+    "call_off": call_off,
+}
+
+
+def _message(body: str) -> Event:
+    """Read a message as the gateway's adapter would: a page was paid."""
+    told = json.loads(body)
     report = CheckoutReport(
         session_id=f"cs_{told['attempt_id']}",
         state=CheckoutState.COMPLETE,
@@ -49,40 +92,63 @@ def settle(told: dict[str, Any]) -> str:
         attempt_id=told["attempt_id"],
         payment_intent_id=f"pi_{told['attempt_id']}",
     )
-    with db.transaction() as session:
-        return str(orders.settle_report(session, report=report, now=_now(told)))
+    return Event(
+        event_id=told["event_id"],
+        kind="checkout.session.completed",
+        created_at=datetime.fromtimestamp(0, UTC),
+        checkout=report,
+        refund=None,
+    )
 
 
-def call_off(told: dict[str, Any]) -> str:
-    """Call a paid order off, as the shopper's button does."""
-    with db.transaction() as session:
-        return str(orders.refund(session, code=told["code"], note="", now=_now(told)).state)
+class Statements:
+    """Counts what goes to the database, and kills this process before its statement of a number."""
 
+    def __init__(self, engine: Engine, *, dies_at: int) -> None:
+        self.count = 0
+        self._dies_at = dies_at
+        event.listen(engine, "before_cursor_execute", self.pass_one)
+        event.listen(engine, "commit", self.pass_one)
 
-VERBS = {"place": place, "settle": settle, "call_off": call_off}
-
-
-def die_at(statement: int) -> None:
-    """Send SIGKILL to this process before its statement of this number; 0 is never."""
-    seen = 0
-
-    def count(*_: object) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == statement:
+    def pass_one(self, *_: object) -> None:
+        """Come to the next statement."""
+        self.count += 1
+        if self.count == self._dies_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(_engine, "before_cursor_execute", count)
-    event.listen(_engine, "commit", count)
+
+def live(url: str, asked: dict[str, Any], answer_to: int) -> None:
+    """Do the verb and write down what it said; whoever is killed writes nothing."""
+    statements = Statements(db.connect(url), dies_at=asked["dies_at"])
+    said = None
+    while said is None:
+        # As the shell runs a request again that met another one.
+        with suppress(db.LostRace):
+            said = VERBS[asked["verb"]](asked, datetime.fromisoformat(asked["now"]))
+    # All is committed, and nobody has heard of it yet.
+    statements.pass_one()
+    answer = {"said": said, "statements": statements.count}
+    os.write(answer_to, json.dumps(answer).encode())
 
 
-def _now(told: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(told["now"])
+def fork(url: str, asked: dict[str, Any]) -> str:
+    """Let a child live, and return the line that tells how it ended."""
+    hears, tells = os.pipe()
+    child = os.fork()
+    if child == 0:
+        live(url, asked, tells)
+        os._exit(0)
+    os.close(tells)
+    _, status = os.waitpid(child, 0)
+    with os.fdopen(hears) as answer:
+        words = answer.read()
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+        return json.dumps({"said": None})
+    return words or json.dumps({"failed": status})
 
 
 if __name__ == "__main__":
-    asked = json.load(sys.stdin)
     sealed.use_key(FIELD_KEY)
-    _engine = db.connect(asked["url"])
-    die_at(asked["dies_at"])
-    sys.stdout.write(VERBS[asked["verb"]](asked))
+    for line in sys.stdin:
+        sys.stdout.write(fork(sys.argv[1], json.loads(line)) + "\n")
+        sys.stdout.flush()

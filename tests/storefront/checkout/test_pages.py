@@ -182,7 +182,7 @@ def test_sold_out_meanwhile_says_what_is_left(
     answer = post(client, "/checkout", client_id=uuid.uuid4(), total_fen=14_300, **RECEIVER)
 
     assert answer.status_code == 409
-    assert "林下土鸡蛋 30 枚 只剩 1 盘了" in answer.get_data(as_text=True)
+    assert "林下土鸡蛋 30 枚 不够了，现在还有 1 盘" in answer.get_data(as_text=True)
     assert storefront.offer(session, shop, shop.eggs) == (3, 2, 0)
 
 
