@@ -15,6 +15,9 @@ PER_LOT = 20
 VILLAGERS = 500
 
 FILL = """
+-- What the rows refer to is written beside them, and what triggers would add is written below.
+SET LOCAL session_replication_role = replica;
+
 -- Who brought them.
 INSERT INTO villagers
 SELECT another.*
@@ -62,6 +65,15 @@ SELECT gen_random_uuid(), now() - interval '1 hour', lots.id, items.id, %(from_v
 FROM made
 JOIN lots ON lots.code = 'BL' || number
 JOIN items ON items.lot_id = lots.id;
+
+INSERT INTO holdings (lot_id, bin_id, base_units, counter)
+SELECT lots.id, side.bin_id, side.sign * lots.base_units, bins.counter
+FROM made
+JOIN lots ON lots.code = 'BL' || number
+CROSS JOIN LATERAL (VALUES
+    (%(from_villager)s, -1), (CASE WHEN made.stands THEN %(shelf)s ELSE %(sold)s END, 1)
+) AS side (bin_id, sign)
+JOIN bins ON bins.id = side.bin_id;
 
 INSERT INTO trace_events (id, occurred_at, recorded_at, event_type, action, biz_step, disposition,
     place_code, bin_name, parent_code, codes, "references")

@@ -28,6 +28,8 @@ SIZES = (("100k", 100_000), ("1m", 1_000_000))
 SCANNERS = 20
 SCANS_EACH = 15
 LINES = 5_000
+LINES_EACH = 5
+"""Of an order: what a household in town buys at once."""
 RECALLS = 40
 P50, P95 = 49, 94
 GROWTH_MAX = 1.2
@@ -43,7 +45,7 @@ def scans() -> list[Row]:
 
 
 def lines() -> list[Row]:
-    """Five thousand order lines, each allocated in a transaction of its own."""
+    """Five thousand order lines, five an order, each order allocated in its own transaction."""
     return _rows("allocation.lines")
 
 
@@ -102,7 +104,7 @@ def _recall(code: str) -> None:
 
 
 def _time_lines(on: Ground) -> list[float]:
-    """Place paid orders of one line each in bulk, then choose for each."""
+    """Place paid orders in bulk, then choose for each."""
     batch = uuid.uuid4().hex[:8]
     with psycopg.connect(on.url) as connection:
         connection.execute(
@@ -111,20 +113,26 @@ def _time_lines(on: Ground) -> list[float]:
                 INSERT INTO orders (code, client_id, tracking_key, channel_id, state, goods_fen,
                     freight_fen, total_fen, receiver_name, receiver_phone, receiver_address,
                     note, placed_at, reserved_until, paid_at)
-                SELECT %(batch)s || number, gen_random_uuid(), '', orders.channel_id, 'paid', 100,
-                    0, 100, orders.receiver_name, orders.receiver_phone, orders.receiver_address,
-                    '', now(), now(), now()
-                FROM generate_series(1, %(lines)s) AS number
+                SELECT %(batch)s || number, gen_random_uuid(), '', orders.channel_id, 'paid',
+                    %(each)s * 100, 0, %(each)s * 100, orders.receiver_name,
+                    orders.receiver_phone, orders.receiver_address, '', now(), now(), now()
+                FROM generate_series(1, %(lines)s / %(each)s) AS number
                 CROSS JOIN (SELECT * FROM orders ORDER BY id LIMIT 1) AS orders
                 RETURNING id
             )
             INSERT INTO order_lines (order_id, listing_id, packs, price_fen, line_fen)
             SELECT placed.id,
-                (%(listings)s::bigint[])[1 + placed.id %% cardinality(%(listings)s::bigint[])],
+                (%(listings)s::bigint[])[
+                    1 + (placed.id * %(each)s + place) %% cardinality(%(listings)s::bigint[])],
                 1, 100, 100
-            FROM placed
+            FROM placed CROSS JOIN generate_series(1, %(each)s) AS place
             """,
-            {"batch": batch, "lines": LINES, "listings": on.listing_ids},
+            {
+                "batch": batch,
+                "lines": LINES,
+                "each": LINES_EACH,
+                "listings": on.listing_ids,
+            },
         )
     with db.reading() as session:
         ids = session.scalars(

@@ -4,7 +4,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.checks import Check
-from fulfilment import refusals, refusals_of_goods
+from fulfilment import refusals, refusals_of_goods, refusals_of_parcels
 from fulfilment.allocation import api as allocation_api
 from fulfilment.allocation import pages as allocation_pages
 from fulfilment.collection import api as collection_api
@@ -51,6 +51,11 @@ from fulfilment.takeback import api as takeback_api
 from fulfilment.takeback import pages as takeback_pages
 from fulfilment.takedown import api as takedown_api
 from fulfilment.takedown import pages as takedown_pages
+from fulfilment.wall import api as wall_api
+from fulfilment.wall import checks as wall_checks
+from fulfilment.wall import pages as wall_pages
+from fulfilment.waves import api as waves_api
+from fulfilment.waves import pages as waves_pages
 from fulfilment.waybills import pages as waybills_pages
 from fulfilment.workshop import api as workshop_api
 from fulfilment.workshop import pages as workshop_pages
@@ -60,6 +65,7 @@ CHECKS: tuple[Check, ...] = (
     *differences_checks.CHECKS,
     *sorting_checks.CHECKS,
     *packing_checks.CHECKS,
+    *wall_checks.CHECKS,
     *shortages_checks.CHECKS,
     *losses_checks.CHECKS,
     *counts_checks.CHECKS,
@@ -70,7 +76,7 @@ CHECKS: tuple[Check, ...] = (
 JOBS = (offering_jobs,)
 """Imported so that their tasks exist in every process."""
 
-REFUSALS = refusals.REFUSALS | refusals_of_goods.REFUSALS
+REFUSALS = refusals.REFUSALS | refusals_of_goods.REFUSALS | refusals_of_parcels.REFUSALS
 
 __all__ = ["CHECKS", "REFUSALS", "register"]
 
@@ -84,6 +90,8 @@ PAGES = (
     workshop_pages.blueprint,
     making_pages.blueprint,
     packing_pages.blueprint,
+    waves_pages.blueprint,
+    wall_pages.blueprint,
     shortages_pages.blueprint,
     allocation_pages.blueprint,
     shipping_pages.blueprint,
@@ -108,6 +116,8 @@ APIS = (
     making_api.recipes,
     making_api.made,
     packing_api.blueprint,
+    waves_api.blueprint,
+    wall_api.blueprint,
     shortages_api.blueprint,
     allocation_api.blueprint,
     shipping_api.blueprint,

@@ -1,7 +1,7 @@
 """What a scan box sends and is answered: JSON that scan.js shows, says and sounds.
 
-An answer is {ok, title, detail, next, progress, redirect}; a refusal is a problem document with
-the same fields beside it.
+An answer is {ok, title, detail, figure, next, progress, redirect}; a refusal is a problem document
+with the same fields beside it.
 """
 
 import re
@@ -49,6 +49,7 @@ def done(
     title: str,
     *,
     detail: str = "",
+    figure: str = "",
     following: dict[str, str] | None = None,
     progress: tuple[int, int] | None = None,
     redirect: str = "",
@@ -58,12 +59,15 @@ def done(
     Args:
         title: what happened, in large type.
         detail: the rest of it.
+        figure: a number to be read from afar: which slot.
         following: what to scan next: {"title", "detail"}, and its "key" where a button of the
             page is about it.
         progress: done and total.
         redirect: the page to go on to.
     """
     answer: dict[str, Any] = {"ok": True, "title": title, "detail": detail}
+    if figure:
+        answer["figure"] = figure
     if following is not None:
         answer["next"] = following
     if progress is not None:

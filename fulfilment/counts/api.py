@@ -12,8 +12,9 @@ from app.people import guard
 from app.people.rules import Permission
 from fulfilment.counts import queries, services
 from fulfilment.counts.queries import CountRow
-from fulfilment.counts.schemas import NewCountSchema, RawSchema, SeenSchema, ShelfCountSchema
+from fulfilment.counts.schemas import NewCountSchema, SeenSchema, ShelfCountSchema
 from fulfilment.floor import queries as floor
+from fulfilment.floor.schemas import ScanSchema
 
 blueprint = Blueprint("counts_api", __name__, url_prefix="/api/counts")
 
@@ -46,14 +47,14 @@ def open_count(body: dict[str, Any]) -> CountRow:
 
 
 @blueprint.post("/<int:count_id>/scans")
-@blueprint.arguments(RawSchema)
+@blueprint.arguments(ScanSchema)
 @blueprint.response(200, SeenSchema)
 @guard.allows(Permission.COUNT)
 def see(body: dict[str, Any], count_id: int) -> dict[str, Any]:
     """Count a thing that stands on the shelf."""
     with db.transaction() as session:
         code, seen = services.see(
-            session, count_id=count_id, raw=body["raw"], actor=guard.actor(), now=clock.now()
+            session, count_id=count_id, **body, actor=guard.actor(), now=clock.now()
         )
     return {"code": code, "seen": seen}
 

@@ -61,10 +61,15 @@ def show(count_id: int) -> str:
 @guard.allows(Permission.COUNT)
 def scan(count_id: int) -> dict[str, Any]:
     """Count the scanned thing."""
-    raw, _ = scans.read()
+    raw, client_id = scans.read()
     with db.transaction() as session:
         code, seen = services.see(
-            session, count_id=count_id, raw=raw, actor=guard.actor(), now=clock.now()
+            session,
+            count_id=count_id,
+            raw=raw,
+            client_id=client_id,
+            actor=guard.actor(),
+            now=clock.now(),
         )
     return scans.done(gettext("%(seen)s 件", seen=seen), detail=code)
 

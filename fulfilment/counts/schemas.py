@@ -18,12 +18,6 @@ class SeenSchema(Schema):
     seen = fields.Integer()
 
 
-class RawSchema(Schema):
-    """One scan; the same thing twice counts once."""
-
-    raw = fields.String(required=True)
-
-
 class ShelfCountSchema(Schema):
     """A count."""
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from app.database.answers import answer_once
 from app.database.locks import lock_rows
 from app.database.once import earlier
 from app.errors import Refusal, conflict, not_found
@@ -76,9 +77,9 @@ def open_count(
 
 
 def see(
-    session: Session, *, count_id: int, raw: str, actor: Actor, now: datetime
+    session: Session, *, count_id: int, raw: str, client_id: uuid.UUID, actor: Actor, now: datetime
 ) -> tuple[str, int]:
-    """Count a thing that stands on the shelf; the same again counts once.
+    """Count a thing that stands on the shelf; once by client id, and the same thing once.
 
     Returns:
         Its code, and how many were seen so far.
@@ -86,16 +87,21 @@ def see(
     Raises:
         Refusal: `count.unknown`, `count.closed`, `count.not_yours`; those of a scan.
     """
-    count = _open(session, count_id, actor)
-    code = scanner.read(raw, CodeKind.ITEM)
-    card = floor.card_of_item(session, code, actor=actor, permission=Permission.COUNT)
-    if session.get(CountLine, (count.id, card.item_id)) is None:
-        session.add(
-            CountLine(count_id=count.id, item_id=card.item_id, finding="seen", found_at=now)
-        )
-        session.flush()
-    row = queries.count_row(session, count.id)
-    return code, row.seen if row else 0
+
+    def work() -> dict[str, object]:
+        count = _open(session, count_id, actor)
+        code = scanner.read(raw, CodeKind.ITEM)
+        card = floor.card_of_item(session, code, actor=actor, permission=Permission.COUNT)
+        if session.get(CountLine, (count.id, card.item_id)) is None:
+            session.add(
+                CountLine(count_id=count.id, item_id=card.item_id, finding="seen", found_at=now)
+            )
+            session.flush()
+        row = queries.count_row(session, count.id)
+        return {"code": code, "seen": row.seen if row else 0}
+
+    answer = answer_once(session, client_id=client_id, verb="counts.see", now=now, work=work)
+    return answer["code"], answer["seen"]
 
 
 def close_count(session: Session, *, count_id: int, actor: Actor, now: datetime) -> Count:
@@ -210,17 +216,15 @@ def _reason(count: Count) -> str:
 
 def _hold(session: Session, lot_ids: set[int], count: Count, actor: Actor, now: datetime) -> None:
     """Hold lots with a difference, but those that another count holds already."""
-    for lot_id in sorted(lot_ids):
-        holds = quality_read.holds_of_lot(session, lot_id)
-        if not any(hold.kind == HoldKind.COUNT and hold.released_at is None for hold in holds):
-            quality.hold_lot(
-                session,
-                lot_id=lot_id,
-                kind=HoldKind.COUNT,
-                reason=_reason(count),
-                actor=actor,
-                now=now,
-            )
+    if lot_ids:
+        quality.hold_lots(
+            session,
+            lot_ids=lot_ids,
+            kind=HoldKind.COUNT,
+            reason=_reason(count),
+            actor=actor,
+            now=now,
+        )
 
 
 def _release(

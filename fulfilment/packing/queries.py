@@ -288,6 +288,17 @@ def allocations_of_order(session: Session, order_id: int) -> list[Allocation]:
     )
 
 
+def last_picked(session: Session, order_id: int) -> int | None:
+    """Tell the item that was picked last for an order."""
+    return session.scalar(
+        select(Allocation.item_id)
+        .join(OrderLine, OrderLine.id == Allocation.order_line_id)
+        .where(OrderLine.order_id == order_id, Allocation.item_id.is_not(None))
+        .order_by(Allocation.picked_at.desc(), Allocation.id.desc())
+        .limit(1)
+    )
+
+
 def _still_wanted(lines: Collection[LineRow]) -> dict[int, int]:
     wanted: dict[int, int] = defaultdict(int)
     for line in lines:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.database.answers import answer_once
-from app.errors import Refusal, not_found
+from app.errors import Refusal, conflict, not_found
 from app.messages import services as messages
 from app.people.rules import Actor, Permission
 from fulfilment.offering import services as offering
@@ -22,7 +22,6 @@ from fulfilment.recall.queries import LotFacts, Reach
 from fulfilment.recall.rules import warning_text
 from inventory.labels.rules.codes import CodeKind
 from inventory.labels.rules.scan import parse_scan
-from inventory.quality import queries as quality_read
 from inventory.quality import services as quality
 from inventory.quality.rules import HoldKind
 from inventory.runs import queries as runs
@@ -67,28 +66,21 @@ def recall_lot(
     def work() -> dict[str, Any]:
         lot = reach(session, raw=raw, actor=actor, permission=Permission.CALL_BACK).lot
         lot_ids = [lot.lot_id, *runs.made_of(session, lot.lot_id)]
-        for lot_id in lot_ids:
-            if lot_id == lot.lot_id or not _is_recalled(session, lot_id):
-                quality.hold_lot(
-                    session,
-                    lot_id=lot_id,
-                    kind=HoldKind.RECALL,
-                    reason=reason,
-                    actor=actor,
-                    now=now,
-                )
+        held = quality.hold_lots(
+            session,
+            lot_ids=lot_ids,
+            kind=HoldKind.RECALL,
+            reason=reason,
+            actor=actor,
+            now=now,
+        )
+        if lot.lot_id not in held:
+            raise conflict("hold.already_open", code=lot.code)
         for hub_id in queries.hubs_with(session, lot_ids):
             offering.withdraw_stopped(session, hub_id=hub_id, now=now)
         return {"lot_code": lot.code, "warned": _warn_buyers(session, lot, lot_ids, now)}
 
     return answer_once(session, client_id=client_id, verb="recall_lot", now=now, work=work)
-
-
-def _is_recalled(session: Session, lot_id: int) -> bool:
-    return any(
-        hold.kind == HoldKind.RECALL and hold.released_at is None
-        for hold in quality_read.holds_of_lot(session, lot_id)
-    )
 
 
 def _warn_buyers(session: Session, lot: LotFacts, lot_ids: Collection[int], now: datetime) -> int:

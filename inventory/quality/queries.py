@@ -57,6 +57,17 @@ def has_open_hold(session: Session, lot_id: int, kind: HoldKind) -> bool:
     )
 
 
+def lots_with_open_hold(session: Session, lot_ids: Collection[int], kind: HoldKind) -> set[int]:
+    """Tell which of these lots an open hold of this kind stops."""
+    return set(
+        session.scalars(
+            select(Hold.lot_id).where(
+                Hold.lot_id.in_(lot_ids), Hold.kind == kind, Hold.released_at.is_(None)
+            )
+        )
+    )
+
+
 def is_held(session: Session, lot_id: int) -> bool:
     """Say whether a hold on this lot is open."""
     return bool(stopped_by_hold(session, [lot_id]))

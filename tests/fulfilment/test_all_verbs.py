@@ -27,7 +27,9 @@ from tests.support import inventory as build
 from tests.support import making
 from tests.support.promises import broken
 from tests.support.verbs import VERBS, World, open_day
+from tests.support.wall_verbs import WALL_VERBS
 
+ALL = [*VERBS, *WALL_VERBS]
 EXAMPLES = 84
 STEPS = 120
 """Together more than ten thousand."""
@@ -53,7 +55,7 @@ class Hub(RuleBasedStateMachine):
         """Try one verb on one of the things that there are."""
         self.world.now += timedelta(minutes=1)
         self.monkeypatch.setattr(make, "NOW", self.world.now)
-        work = VERBS[verb % len(VERBS)]
+        work = ALL[verb % len(ALL)]
         try:
             with self.world.session.begin_nested():
                 was_done = work(self.world, n)
@@ -121,5 +123,5 @@ def test_every_promise_holds_after_any_sequence_of_verbs(
         ),
     )
 
-    assert set(Hub.done) == {work.__name__ for work in VERBS}
+    assert set(Hub.done) == {work.__name__ for work in ALL}
     assert session.scalar(select(func.count()).select_from(Item)) == 0

@@ -300,7 +300,12 @@ def count(hub: World, n: int) -> None:
     for place, item in enumerate(hub.things("shelf")):
         if item.bin_id == shelf.id and (n + place) % 9:
             counts.see(
-                hub.session, count_id=opened.id, raw=item.code, actor=hub.on.worker, now=hub.now
+                hub.session,
+                count_id=opened.id,
+                raw=item.code,
+                client_id=uuid.uuid4(),
+                actor=hub.on.worker,
+                now=hub.now,
             )
     counts.close_count(hub.session, count_id=opened.id, actor=hub.on.worker, now=hub.now)
 

@@ -46,7 +46,14 @@ def counted(
         now=NOW,
     )
     for item in items:
-        services.see(session, count_id=count.id, raw=item.code, actor=on.worker, now=NOW)
+        services.see(
+            session,
+            count_id=count.id,
+            raw=item.code,
+            client_id=uuid.uuid4(),
+            actor=on.worker,
+            now=NOW,
+        )
     return services.close_count(session, count_id=count.id, actor=on.worker, now=NOW)
 
 
@@ -166,7 +173,14 @@ def test_only_the_counter_counts(session: Session, on: make.Stage, other: Actor)
     )
 
     with pytest.raises(Refusal, match=r"count\.not_yours"):
-        services.see(session, count_id=count.id, raw=items[0].code, actor=other, now=NOW)
+        services.see(
+            session,
+            count_id=count.id,
+            raw=items[0].code,
+            client_id=uuid.uuid4(),
+            actor=other,
+            now=NOW,
+        )
 
 
 def test_page_is_blind_while_counting_and_tells_the_difference_after(
@@ -201,8 +215,10 @@ def test_api_counts_and_drops(session: Session, on: make.Stage, client: FlaskCli
 
     count = client.post("/api/counts", json=body, headers=headers).get_json()
     path = f"/api/counts/{count['count_id']}"
-    seen = client.post(f"{path}/scans", json={"raw": items[0].code}, headers=headers)
+    scan = {"raw": items[0].code, "client_id": str(uuid.uuid4())}
+    seen = client.post(f"{path}/scans", json=scan, headers=headers)
+    again = client.post(f"{path}/scans", json=scan, headers=headers)
     dropped = client.delete(path, headers=headers)
 
-    assert seen.get_json() == {"code": items[0].code, "seen": 1}
+    assert seen.get_json() == again.get_json() == {"code": items[0].code, "seen": 1}
     assert dropped.get_json()["state"] == "dropped"

@@ -14,13 +14,14 @@ function setText(root, selector, text) {
   if (element) element.textContent = text ?? "";
 }
 
-function showResult(form, state, title, detail) {
+function showResult(form, state, title, detail, figure) {
   const panel = form.querySelector("[data-scan-result]");
   if (!panel) return;
   panel.dataset.state = state;
   panel.scrollIntoView({ block: "nearest" });
   setText(panel, "[data-scan-title]", title);
   setText(panel, "[data-scan-detail]", detail);
+  setText(panel, "[data-scan-figure]", figure);
 }
 
 function showNext(next) {
@@ -48,7 +49,7 @@ function sayAnswer(form, answer, title) {
 function showAnswer(form, answer) {
   const title = answer.signIn ? say("signIn") : answer.title || (answer.ok ? "✓" : say("broken"));
   const state = answer.ok ? "good" : "bad";
-  showResult(form, state, title, answer.detail);
+  showResult(form, state, title, answer.detail, answer.figure);
   showNext(answer.next);
   showProgress(answer.progress);
   sound(state);

@@ -1,0 +1,56 @@
+"""How waves, the wall and carriers say no: code → (Chinese, English)."""
+
+REFUSALS: dict[str, tuple[str, str]] = {
+    # Waves
+    "waves.unknown": ("没有这个波次。请回到列表再选。", "No such wave. Go back to the list."),
+    "waves.nothing_chosen": ("还没勾订单。勾上要一起拣的。", "No order is ticked. Tick some."),
+    "waves.too_many": (
+        "一个波次最多 %(most)s 单。少勾几单，剩下的放下一波。",
+        "A wave takes at most %(most)s orders. Leave some for the next.",
+    ),
+    "waves.none_can_go": (
+        "这几单都放不了：%(orders)s。缺货、退了款，或者已在别的波次。",
+        "None of these can go: %(orders)s. They are short, refunded, or in another wave.",
+    ),
+    "waves.picked_already": (
+        "订单 %(code)s 已经拣了货，不能拿出波次。先退回拣的货。",
+        "Order %(code)s is being picked and stays in its wave. Put back what was picked first.",
+    ),
+    # The wall
+    "wall.none": (
+        "墙还没有格子。先填墙有几格。",
+        "The wall has no slots. Say how many there are first.",
+    ),
+    "wall.full": (
+        "墙满了。先给这些格子打包：%(ready)s。",
+        "The wall is full. Pack these slots first: %(ready)s.",
+    ),
+    "wall.not_wanted": (
+        "没有单子要这件。放回货架 %(shelf)s。",
+        "No order of a wave wants this. Put it back on shelf %(shelf)s.",
+    ),
+    "wall.other_lot": (
+        "拿错批次了。这是 %(lot)s，要的是 %(wanted)s，在 %(shelf)s。",
+        "Wrong lot. This is %(lot)s; wanted is %(wanted)s, on %(shelf)s.",
+    ),
+    "wall.sorted_already": (
+        "这件分过了，在 %(slot)s 格。",
+        "This was sorted already: it belongs into slot %(slot)s.",
+    ),
+    "wall.nothing_to_undo": (
+        "没有可退的。您还没分过货，或者都打包了。",
+        "Nothing to undo. You sorted nothing, or all of it is packed.",
+    ),
+    "wall.another_since": (
+        "%(slot)s 格后来又有别人放了货。请那个人先退。",
+        "Somebody else has put something into slot %(slot)s since. They undo theirs first.",
+    ),
+    "wall.slots_out_of_range": (
+        "格数不对。填 1 到 %(most)s。",
+        "That is no number of slots. Type 1 to %(most)s.",
+    ),
+    "wall.slot_in_use": (
+        "这些格子里还有货：%(slots)s。打完包再减。",
+        "These slots are in use: %(slots)s. Pack them before you take them away.",
+    ),
+}

@@ -1,0 +1,1 @@
+"""Orders that are picked together in one walk."""
