@@ -121,4 +121,4 @@ def test_sold_out_names_what_is_left(client: FlaskClient, session: Session, till
 
     assert problem(answer) == (409, "stock.sold_out")
     assert answer.get_json()["params"]["left"] == "1"
-    assert answer.get_json()["detail"].startswith("Only 1 left of Free-range eggs, 30")
+    assert answer.get_json()["detail"].startswith("Not enough of Free-range eggs, 30: 1 left.")
