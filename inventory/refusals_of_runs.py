@@ -47,6 +47,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "批次 %(lot)s 封存了或过期了，不能用。",
         "Lot %(lot)s is held or expired and cannot be used.",
     ),
+    "run.not_pooled": (
+        "批次 %(lot)s 的村民没有同意和别家合起来，只能单独做。",
+        "The villager of lot %(lot)s did not agree to a pool; make their goods by themselves.",
+    ),
     "run.pack_unknown": ("请选装成哪种规格。", "Choose the size that it is packed in."),
     "run.pack_wrong": (
         "%(pack)s 有固定重量，写几件就行。",

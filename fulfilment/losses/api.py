@@ -35,7 +35,13 @@ def losses(query: dict[str, Any]) -> list[LossRow]:
 @guard.allows(Permission.REPORT_LOSSES)
 def report_loss(body: dict[str, Any]) -> LossRow:
     """Report a thing as lost; it is set apart until somebody else confirms it."""
-    report = Report(body["client_id"], Reason(body["reason"]), body["note"], body["picture_id"])
+    report = Report(
+        client_id=body["client_id"],
+        reason=Reason(body["reason"]),
+        note=body["note"],
+        picture_id=body["picture_id"],
+        by_desk=body["by_desk"],
+    )
     with db.transaction() as session:
         loss = services.report_loss(
             session, raw=body["raw"], report=report, actor=guard.actor(), now=clock.now()

@@ -32,6 +32,29 @@ CHECKS = (
     ),
     Check(
         7,
+        "losses_are_borne_as_agreed",
+        "whose loss it is follows from the terms under which the goods were taken; of goods of "
+        "several households nobody bears more than their own terms say",
+        """
+        SELECT losses.id, losses.bearer, losses.reason
+        FROM losses
+        JOIN items ON items.id = losses.item_id
+        JOIN lots ON lots.id = items.lot_id
+        CROSS JOIN LATERAL (
+            SELECT losses.by_desk OR losses.reason = 'donated' OR bool_or(
+                terms.kind = 'buy_out' OR terms.loss_rule = 'desk'
+                OR (terms.loss_rule = 'custody'
+                    AND losses.reason NOT IN ('spoiled', 'shrunk', 'expired'))
+            ) AS is_desks
+            FROM terms
+            WHERE terms.id = lots.terms_id
+                OR terms.id IN (SELECT terms_id FROM lot_shares WHERE lot_id = lots.id)
+        ) AS agreed
+        WHERE losses.by_desk IS NOT NULL AND (losses.bearer = 'desk') <> agreed.is_desks
+        """,
+    ),
+    Check(
+        7,
         "desk_answers_for_its_losses",
         "every loss that the desk bears, of goods that were for sale, is owed to their villager",
         """

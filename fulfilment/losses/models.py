@@ -47,8 +47,10 @@ class Loss(Table):
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
     base_units: Mapped[int]
     reason: Mapped[str]
+    by_desk: Mapped[bool | None]
+    """Whether the desk spoiled it or cannot say where it went; unknown of the first ones."""
     bearer: Mapped[str]
-    """Whose loss it is, by the terms and by where the goods were."""
+    """Whose loss it is, by the terms under which the goods were taken."""
     note: Mapped[str]
     picture_id: Mapped[uuid.UUID | None] = mapped_column(UUID, ForeignKey("pictures.id"))
     """What is gone cannot be photographed; everything else is."""

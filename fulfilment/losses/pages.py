@@ -35,7 +35,10 @@ REASONS = {
     Reason.LOST: lazy_gettext("盘点没有"),
     Reason.RETURNED_BAD: lazy_gettext("退回的，不能再卖"),
 }
-BEARERS = {Bearer.VILLAGER: lazy_gettext("村民"), Bearer.DESK: lazy_gettext("代办，要赔村民")}
+BEARERS = {
+    Bearer.VILLAGER: lazy_gettext("村民，约定是这样定的"),
+    Bearer.DESK: lazy_gettext("代办，要赔村民"),
+}
 STATES = {
     "reported": ("wait", lazy_gettext("等另一个人看")),
     "confirmed": ("bad", lazy_gettext("报损了")),
@@ -79,6 +82,7 @@ def report() -> Page:
             reason=forms.word(Reason, request.form.get("reason", "")),
             note=request.form.get("note", ""),
             picture_id=picture_id,
+            by_desk=request.form.get("by_desk") == "yes",
         )
         with db.transaction() as session:
             pictures.take_whole(

@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.money import Fen, worth
 from app.people.models import Account
 from fulfilment.losses.models import Loss
 from inventory.places.models import Bin, Place
+from inventory.produce import queries as produce
 from inventory.produce.models import Pack, Produce
+from inventory.runs.models import LotShare
 from inventory.stock.models import Item, Lot
 from inventory.stock.queries import MADE_BY_SEVERAL
 from inventory.terms.models import Terms
+from inventory.terms.rules import LossRule, TermsKind
 from inventory.villagers.models import Villager
 from storefront.catalogue.models import Channel, Listing, Price
 from storefront.catalogue.rules import WEB_CHANNEL
@@ -42,6 +46,7 @@ class LossRow:
     base_units: int
     base_unit: str
     reason: str
+    by_desk: bool | None
     bearer: str
     note: str
     picture_id: uuid.UUID | None
@@ -56,12 +61,12 @@ class LossRow:
 
 @dataclass(frozen=True)
 class Custody:
-    """Where a thing is, and under which terms: what decides whose loss it would be."""
+    """Where a thing is, and what was agreed on with its owners."""
 
     place: Place
     bin: Bin
-    terms_kind: str | None
-    """None for what was made of several households' goods."""
+    loss_rules: frozenset[LossRule]
+    """Of the terms of each owner; bought goods are the desk's own."""
 
 
 def losses(
@@ -83,21 +88,48 @@ def loss_row(session: Session, loss_id: int) -> LossRow | None:
 
 
 def custody_of(session: Session, item_id: int) -> Custody:
-    """Tell where a thing is and under which terms."""
-    place, bin_, terms_kind = session.execute(
-        select(Place, Bin, Terms.kind)
+    """Tell where a thing is and what was agreed on about losing it, in two statements."""
+    place, bin_, lot_id = session.execute(
+        select(Place, Bin, Item.lot_id)
         .select_from(Item)
         .join(Bin, Bin.id == Item.bin_id)
         .join(Place, Place.id == Bin.place_id)
-        .join(Lot, Lot.id == Item.lot_id)
-        .outerjoin(Terms, Terms.id == Lot.terms_id)
         .where(Item.id == item_id)
     ).one()
-    return Custody(place, bin_, terms_kind)
+    shared = select(LotShare.terms_id).where(LotShare.lot_id == lot_id)
+    agreed = session.execute(
+        select(Terms.kind, Terms.loss_rule).where(
+            or_(
+                Terms.id.in_(select(Lot.terms_id).where(Lot.id == lot_id)),
+                Terms.id.in_(shared),
+            )
+        )
+    )
+    return Custody(
+        place,
+        bin_,
+        frozenset(
+            LossRule.DESK if kind == TermsKind.BUY_OUT else LossRule(rule) for kind, rule in agreed
+        ),
+    )
 
 
-def price_of(session: Session, item_id: int, *, now: datetime) -> int | None:
-    """Tell what the web shop of the thing's hub asks for its pack now, in fen."""
+def value_of(session: Session, item_id: int, *, now: datetime) -> Fen | None:
+    """Tell what a thing would bring now, in fen; nothing where nobody has said.
+
+    What the web shop of its hub asks for its pack; of goods that the shop does not offer, and of
+    those that have not left their village, the guide price.
+    """
+    base_units, pack = session.execute(
+        select(Item.base_units, Pack).join(Pack, Pack.id == Item.pack_id).where(Item.id == item_id)
+    ).one()
+    price_fen = _shop_price(session, item_id, now=now)
+    if price_fen is None:
+        price_fen = produce.guide_prices(session, at=now).get(pack.id)
+    return None if price_fen is None else worth(Fen(price_fen), base_units, pack.base_units)
+
+
+def _shop_price(session: Session, item_id: int, *, now: datetime) -> int | None:
     return session.scalar(
         select(Price.price_fen)
         .join(Listing, Listing.id == Price.listing_id)
@@ -134,6 +166,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Loss.base_units,
             Produce.base_unit,
             Loss.reason,
+            Loss.by_desk,
             Loss.bearer,
             Loss.note,
             Loss.picture_id,

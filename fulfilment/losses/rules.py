@@ -1,8 +1,9 @@
 """Why goods are lost, and whose loss it is."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
-from inventory.places.rules import PlaceKind
+from inventory.terms.rules import LossRule
 
 
 class Reason(StrEnum):
@@ -32,8 +33,8 @@ TYPED = (
 )
 """What a person chooses from; the others follow from a count and from a return."""
 
-BY_ITSELF = frozenset({Reason.SHRUNK, Reason.EXPIRED})
-"""Nobody's fault: the goods' nature, or that nobody bought them while they were offered."""
+BY_ITSELF = frozenset({Reason.SPOILED, Reason.SHRUNK, Reason.EXPIRED})
+"""Nobody's doing: the goods' nature, or that nobody bought them while they were offered."""
 
 
 class Bearer(StrEnum):
@@ -43,15 +44,22 @@ class Bearer(StrEnum):
     DESK = "desk"
 
 
-def bearer_of(*, reason: Reason, place_kind: str, terms_kind: str | None) -> Bearer:
-    """Tell whose loss it is, where the terms say nothing else.
+def bearer_of(*, reason: Reason, by_desk: bool, loss_rules: Collection[LossRule]) -> Bearer:
+    """Tell whose loss it is, by what the villagers agreed to when the goods were taken.
 
-    Bought-out goods are the desk's own. Consigned ones are the villager's until the hub has them;
-    from then on the desk answers for its care (Civil Code art. 953 with 962, commission agency),
-    but not for what goes by itself while it is offered.
+    Where several households' goods were made into one, nobody bears more than their own terms
+    say: the desk bears it as soon as one of them puts it there.
+
+    Args:
+        reason: why it is lost.
+        by_desk: whether the desk spoiled it or cannot say where it went; a commission agent has
+            to look after what it holds (Civil Code art. 953).
+        loss_rules: of the terms of all its owners; bought goods are the desk's own.
     """
-    if terms_kind == "buy_out":
+    if by_desk or reason is Reason.DONATED:
         return Bearer.DESK
-    if place_kind == PlaceKind.CENTRE or reason in BY_ITSELF:
-        return Bearer.VILLAGER
-    return Bearer.DESK
+    is_desks = any(
+        rule is LossRule.DESK or (rule is LossRule.CUSTODY and reason not in BY_ITSELF)
+        for rule in loss_rules
+    )
+    return Bearer.DESK if is_desks else Bearer.VILLAGER

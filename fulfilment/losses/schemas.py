@@ -14,6 +14,9 @@ class NewLossSchema(ScanSchema):
         required=True, validate=validate.OneOf([str(reason) for reason in TYPED])
     )
     note = fields.String(load_default="", validate=validate.Length(max=NOTE_CHARACTERS_MAX))
+    by_desk = fields.Boolean(
+        load_default=False, metadata={"description": "the desk spoiled it, whatever the reason"}
+    )
     picture_id = fields.UUID(required=True, metadata={"description": "sent to /api/pictures"})
 
 
@@ -37,7 +40,11 @@ class LossSchema(Schema):
     base_units = fields.Integer()
     base_unit = fields.String()
     reason = fields.String()
-    bearer = fields.String(metadata={"description": "villager or desk"})
+    by_desk = fields.Boolean(
+        allow_none=True,
+        metadata={"description": "the desk spoiled it or cannot say where it went"},
+    )
+    bearer = fields.String(metadata={"description": "villager or desk, by the terms at intake"})
     note = fields.String()
     picture_id = fields.UUID(allow_none=True)
     state = fields.String()

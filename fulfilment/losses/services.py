@@ -1,8 +1,8 @@
 """Writing goods off.
 
 What must never happen: goods that vanish on the word of one person, a loss that nobody saw, or a
-villager who bears what the desk spoiled. What is reported is set apart at once, so that nobody
-sells it meanwhile; it leaves the books of stock when another person confirms it.
+villager who bears what their terms put on the desk. What is reported is set apart at once, so that
+nobody sells it meanwhile; it leaves the books of stock when another person confirms it.
 """
 
 import uuid
@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from app.database.locks import lock_rows
 from app.database.once import earlier
 from app.errors import Refusal, conflict, not_found
-from app.money import Fen
 from app.people.rules import Actor, Permission
 from app.pictures import services as pictures
 from fulfilment.floor import queries as floor
@@ -47,6 +46,8 @@ class Report:
     reason: Reason
     note: str
     picture_id: uuid.UUID | None
+    by_desk: bool = False
+    """The desk spoiled it: dropped, left in the sun, packed badly."""
 
 
 def report_loss(session: Session, *, raw: str, report: Report, actor: Actor, now: datetime) -> Loss:
@@ -85,10 +86,9 @@ def set_apart(session: Session, item: Item, report: Report, *, actor: Actor, now
         place_id=custody.place.id,
         base_units=item.base_units,
         reason=report.reason,
+        by_desk=report.by_desk,
         bearer=bearer_of(
-            reason=report.reason,
-            place_kind=custody.place.kind,
-            terms_kind=custody.terms_kind,
+            reason=report.reason, by_desk=report.by_desk, loss_rules=custody.loss_rules
         ),
         note=" ".join(report.note.split()),
         picture_id=report.picture_id,
@@ -128,10 +128,8 @@ def write_off(session: Session, loss: Loss, *, actor: Actor, now: datetime) -> N
     item = session.get_one(Item, loss.item_id)
     place = session.get_one(Place, loss.place_id)
     if loss.bearer == Bearer.DESK:
-        value = queries.price_of(session, item.id, now=now)
-        owed = earnings.compensate(
-            session, item_id=item.id, value_fen=None if value is None else Fen(value), now=now
-        )
+        value_fen = queries.value_of(session, item.id, now=now)
+        owed = earnings.compensate(session, item_id=item.id, value_fen=value_fen, now=now)
         loss.value_fen = sum(earning.sale_fen for earning in owed) or None
     lost = places.system_bin(session, place=place, kind=BinKind.LOSS)
     step = Step.MISS if loss.reason == Reason.LOST else Step.DESTROY
@@ -168,11 +166,9 @@ def write_off_missing(
         place_id=custody.place.id,
         base_units=locked.base_units,
         reason=Reason.LOST,
-        bearer=bearer_of(
-            reason=Reason.LOST,
-            place_kind=custody.place.kind,
-            terms_kind=custody.terms_kind,
-        ),
+        # Who keeps goods has to know where they are.
+        by_desk=True,
+        bearer=bearer_of(reason=Reason.LOST, by_desk=True, loss_rules=custody.loss_rules),
         note=note,
         picture_id=None,
         state="confirmed",

@@ -80,4 +80,21 @@ CHECKS = (
             NOT BETWEEN recipes.yield_basis_points_min AND recipes.yield_basis_points_max
         """,
     ),
+    Check(
+        7,
+        "pools_were_agreed_to",
+        "goods of several households were made into one lot only under terms that allow a pool",
+        """
+        SELECT runs.id, lots.code
+        FROM runs
+        JOIN run_inputs ON run_inputs.run_id = runs.id
+        JOIN lots ON lots.id = run_inputs.lot_id
+        JOIN terms ON terms.id = lots.terms_id
+        WHERE NOT terms.pool_allowed AND EXISTS (
+            SELECT FROM run_inputs AS others
+            JOIN lots AS theirs ON theirs.id = others.lot_id
+            WHERE others.run_id = runs.id AND theirs.villager_id <> lots.villager_id
+        )
+        """,
+    ),
 )

@@ -1,9 +1,9 @@
 """Making one lot of many.
 
 What must never happen: a gram that went in and is nowhere, a villager whose share is rounded
-away, goods that are held, expired or somebody's promise turned into other goods, or processed
-food from a workshop without a licence. What goes in is used up whole; what comes out is a new
-lot that is owned by shares.
+away, goods that are held, expired or somebody's promise turned into other goods, goods mixed
+with others' against their villager's terms, or processed food from a workshop without a licence.
+What goes in is used up whole; what comes out is a new lot that is owned by shares.
 """
 
 import uuid
@@ -70,9 +70,9 @@ def make(session: Session, *, new: NewRun, actor: Actor, now: datetime) -> Run:
 
     Raises:
         Refusal: `recipe.unknown`, `run.nothing_went_in`, `run.too_many`, `run.not_here`,
-            `run.not_in_recipe`, `run.stopped`, `run.twice`, `run.made_of_made`, `run.bought`,
-            `run.pack_unknown`, `run.pack_wrong`, `run.unlicensed`; those of `check_outcome` and
-            of a scan.
+            `run.not_in_recipe`, `run.stopped`, `run.not_pooled`, `run.twice`, `run.made_of_made`,
+            `run.bought`, `run.pack_unknown`, `run.pack_wrong`, `run.unlicensed`; those of
+            `check_outcome` and of a scan.
     """
     if before := earlier(session, Run, new.client_id):
         return before
@@ -137,6 +137,7 @@ def _inputs(
         _refuse_unfit(session, item, lots[item.lot_id], dock, produce_ids)
     for lot_id in quality.stopped_lots(session, set(lots), on=clock.china_date(now)):
         raise conflict("run.stopped", lot=lots[lot_id].code)
+    _refuse_unasked_pool(session, lots)
     return [(item, grades[item.code]) for item in items]
 
 
@@ -152,6 +153,15 @@ def _refuse_unfit(
     if session.get_one(Terms, lot.terms_id).kind == TermsKind.BUY_OUT:
         # What bought goods cost is kept by their own lot, until it is sold.
         raise conflict("run.bought", code=item.code)
+
+
+def _refuse_unasked_pool(session: Session, lots: dict[int, Lot]) -> None:
+    """Mix the goods of several households only where each of them agreed to a pool."""
+    if len({lot.villager_id for lot in lots.values()}) == 1:
+        return
+    for _, lot in sorted(lots.items()):
+        if not session.get_one(Terms, lot.terms_id).pool_allowed:
+            raise conflict("run.not_pooled", lot=lot.code)
 
 
 def _pack(session: Session, new: NewRun, recipe: Recipe) -> Pack:

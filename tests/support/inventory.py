@@ -27,6 +27,7 @@ from inventory.quality.models import Hold
 from inventory.stock import services as stock
 from inventory.stock.models import Item, Lot
 from inventory.terms.models import Acceptance, Terms
+from inventory.terms.rules import LossRule
 from inventory.villagers.models import Villager
 from tests.conftest import NOW
 
@@ -93,7 +94,13 @@ class Household:
     place: Place
 
 
-def household(session: Session, *, name: str = "李桂香") -> Household:
+def household(
+    session: Session,
+    *,
+    name: str = "李桂香",
+    loss_rule: LossRule = LossRule.CUSTODY,
+    pool_allowed: bool = True,
+) -> Household:
     """Return a household at the test village that accepted terms of 12 %."""
     at = village(session)
     agent = person(session, Role.AGENT, at)
@@ -115,6 +122,8 @@ def household(session: Session, *, name: str = "李桂香") -> Household:
         book_id=book(session).id,
         kind="consignment",
         fee_basis_points=1200,
+        loss_rule=loss_rule,
+        pool_allowed=pool_allowed,
         body="代销，收百分之十二。",
         body_en="Consignment, twelve percent.",
         valid_from=NOW,

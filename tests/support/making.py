@@ -69,10 +69,17 @@ def drying(session: Session, on: make.Stage, *, licensed: bool = True) -> Drying
 
 
 def bags(
-    session: Session, on: make.Stage, of: Drying, *, name: str, packs: int = 1
+    session: Session,
+    on: make.Stage,
+    of: Drying,
+    *,
+    name: str,
+    packs: int = 1,
+    pool_allowed: bool = True,
 ) -> tuple[Lot, list[Item]]:
     """Return a household's bags of fresh chillies on the dock of the hub."""
-    lot, items = build.lot_of(session, build.household(session, name=name), of.fresh, packs=packs)
+    owner = build.household(session, name=name, pool_allowed=pool_allowed)
+    lot, items = build.lot_of(session, owner, of.fresh, packs=packs)
     make.on_dock(session, on, items)
     return lot, items
 

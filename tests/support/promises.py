@@ -1,9 +1,10 @@
 """Every promise of the house, asked of what a test has made."""
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from app.factory import CHECKS
+from inventory.terms.models import Terms
 
 NOT_BUILT = {
     "items_have_a_beginning",
@@ -22,3 +23,13 @@ def broken(session: Session) -> list[str]:
         for check in CHECKS
         if check.name not in NOT_BUILT and session.execute(text(check.sql)).first()
     ]
+
+
+def bend_terms(session: Session, terms_id: int | None, **values: object) -> None:
+    """Change published terms past the trigger that keeps them."""
+    session.flush()
+    session.execute(text("RESET ROLE"))
+    session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    session.execute(text("ALTER TABLE terms DISABLE TRIGGER terms_published"))
+    session.execute(update(Terms).where(Terms.id == terms_id).values(values))
+    session.expire_all()

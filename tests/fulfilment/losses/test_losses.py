@@ -10,19 +10,22 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal
 from app.ledger import queries as books
 from app.ledger.rules import Account
+from app.money import Fen
 from app.people.rules import Actor, Role
-from fulfilment.losses import services
+from fulfilment.losses import queries, services
 from fulfilment.losses.models import Loss
 from fulfilment.losses.rules import Bearer, Reason, bearer_of
 from fulfilment.packing import services as packing
+from inventory.produce import services as produce
 from inventory.stock import queries as stock
 from inventory.stock.models import Item
+from inventory.terms.rules import LossRule
 from storefront.earnings.models import Earning
 from tests.conftest import NOW, problem
 from tests.support import fulfilment as make
 from tests.support import inventory as build
 from tests.support.papers import photo, sent_photo
-from tests.support.promises import broken
+from tests.support.promises import bend_terms, broken
 from tests.support.villagers import bearer
 
 
@@ -82,7 +85,7 @@ def test_second_person_writes_it_off_and_the_desk_owes_the_villager(
     assert broken(session) == []
 
 
-@pytest.mark.parametrize("reason", [Reason.EXPIRED, Reason.SHRUNK])
+@pytest.mark.parametrize("reason", [Reason.EXPIRED, Reason.SHRUNK, Reason.SPOILED])
 def test_what_goes_by_itself_is_the_villagers_loss(
     session: Session, on: make.Stage, other: Actor, reason: Reason
 ) -> None:
@@ -142,19 +145,60 @@ def test_picked_thing_is_put_back_first(session: Session, on: make.Stage) -> Non
         report(session, on, items[0])
 
 
-def test_at_the_village_it_is_the_villagers(session: Session, on: make.Stage) -> None:
+def test_what_breaks_in_the_village_is_paid_at_its_guide_price(
+    session: Session, on: make.Stage
+) -> None:
     _, items = build.lot_of(session, build.household(session), on.eggs, packs=1)
+    operator = build.person(session, Role.OPERATOR)
+    produce.publish_guide_price(session, pack_id=on.eggs[1].id, price_fen=Fen(5000), now=NOW)
 
     loss = report(session, on, items[0], actor=on.agent)
+    services.confirm_loss(session, loss_id=loss.id, actor=operator, now=NOW)
 
-    assert loss.bearer == "villager"
+    assert (loss.bearer, loss.value_fen) == ("desk", 5000)
     assert broken(session) == []
 
 
-def test_bought_out_goods_are_the_desks_own() -> None:
-    assert (
-        bearer_of(reason=Reason.EXPIRED, place_kind="centre", terms_kind="buy_out") is Bearer.DESK
-    )
+def test_bought_goods_are_the_desks_own(session: Session, on: make.Stage) -> None:
+    lot, items = build.lot_of(session, build.household(session), on.eggs, packs=1)
+    bend_terms(session, lot.terms_id, kind="buy_out", loss_rule="villager", fee_basis_points=0)
+
+    assert queries.custody_of(session, items[0].id).loss_rules == {LossRule.DESK}
+
+
+@pytest.mark.parametrize(
+    ("rule", "desks"),
+    [
+        (LossRule.CUSTODY, {"broken", "lost", "rejected", "donated", "returned_bad"}),
+        (LossRule.DESK, set(Reason)),
+        (LossRule.VILLAGER, {"donated"}),
+    ],
+)
+def test_terms_say_whose_loss_it_is(rule: LossRule, desks: set[str]) -> None:
+    assert {
+        reason
+        for reason in Reason
+        if bearer_of(reason=reason, by_desk=False, loss_rules=[rule]) is Bearer.DESK
+    } == desks
+    assert {bearer_of(reason=reason, by_desk=True, loss_rules=[rule]) for reason in Reason} == {
+        Bearer.DESK
+    }
+
+
+def test_of_goods_of_several_households_nobody_bears_more_than_their_terms_say() -> None:
+    both = [LossRule.VILLAGER, LossRule.CUSTODY]
+
+    assert bearer_of(reason=Reason.BROKEN, by_desk=False, loss_rules=both) is Bearer.DESK
+    assert bearer_of(reason=Reason.SPOILED, by_desk=False, loss_rules=both) is Bearer.VILLAGER
+
+
+def test_a_loss_that_is_not_borne_as_agreed_is_found(session: Session, on: make.Stage) -> None:
+    lot, items = make.shelved(session, on, packs=1)
+    report(session, on, items[0])
+
+    bend_terms(session, lot.terms_id, loss_rule="villager")
+
+    assert broken(session) == ["losses_are_borne_as_agreed"]
 
 
 def test_database_lets_nothing_vanish_unconfirmed(session: Session, on: make.Stage) -> None:
@@ -169,7 +213,12 @@ def test_form_takes_label_reason_and_photo_and_another_confirms(
 ) -> None:
     _, items = make.shelved(session, on, packs=1)
     mine, theirs = bearer(session, on.worker), bearer(session, other)
-    form = {"raw": items[0].code, "reason": "spoiled", "client_id": str(uuid.uuid4())}
+    form = {
+        "raw": items[0].code,
+        "reason": "spoiled",
+        "by_desk": "yes",
+        "client_id": str(uuid.uuid4()),
+    }
 
     without = client.post("/losses/new", data=dict(form), headers=mine)
     saved = client.post(

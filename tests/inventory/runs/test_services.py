@@ -18,7 +18,7 @@ from tests.conftest import NOW
 from tests.support import fulfilment as make
 from tests.support import making
 from tests.support.making import Drying
-from tests.support.promises import broken
+from tests.support.promises import bend_terms, broken
 
 
 @pytest.fixture
@@ -78,6 +78,31 @@ def test_held_goods_are_not_used(session: Session, on: make.Stage, of: Drying) -
 
     with pytest.raises(Refusal, match=r"run\.stopped"):
         making.dry(session, on, of, items, packs=4)
+
+
+def test_goods_are_not_mixed_with_others_against_their_villagers_terms(
+    session: Session, on: make.Stage, of: Drying
+) -> None:
+    alone, a = making.bags(session, on, of, name="甲", packs=2, pool_allowed=False)
+    _, b = making.bags(session, on, of, name="乙")
+
+    with pytest.raises(Refusal, match=r"run\.not_pooled") as caught:
+        making.dry(session, on, of, [*a, *b], packs=12)
+    assert caught.value.params == {"lot": alone.code}
+    assert making.dry(session, on, of, a, packs=8).output_grams == 1_600
+    assert broken(session) == []
+
+
+def test_a_pool_that_nobody_agreed_to_is_found_afterwards(
+    session: Session, on: make.Stage, of: Drying
+) -> None:
+    one, a = making.bags(session, on, of, name="甲", packs=2)
+    _, b = making.bags(session, on, of, name="乙")
+    making.dry(session, on, of, [*a, *b], packs=12)
+
+    bend_terms(session, one.terms_id, pool_allowed=False)
+
+    assert broken(session) == ["pools_were_agreed_to"]
 
 
 def test_out_of_band_needs_a_reason(session: Session, on: make.Stage, of: Drying) -> None:
