@@ -63,6 +63,7 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/office/errands", gettext("便民服务"), Permission.RUN_ERRANDS),
         ("/office/wages", gettext("劳务费"), Permission.READ_BOOKS),
         ("/office/bank", gettext("银行代发"), Permission.READ_BOOKS),
+        ("/office/gateway", gettext("支付渠道"), Permission.READ_BOOKS),
         ("/office/books", gettext("账本"), Permission.READ_BOOKS),
         ("/office/questions", gettext("群众提问"), Permission.READ_BOOKS),
         ("/office/findings", gettext("疑点"), Permission.AUDIT),

@@ -243,6 +243,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这一行最多还能减 %(most)s 份。",
         "At most %(most)s packs can still be cut from this line.",
     ),
+    "payments.disputed": (
+        "客人的银行已经把这笔钱扣回去了，正在争议，不能再退一次。",
+        "The shopper's bank has taken this money back and it is disputed; do not refund it too.",
+    ),
     "payments.on_platform": (
         "这一单的钱是平台收的，请到平台后台退款，退了这里自己会变。",
         "The platform received this money: refund it there, and the order follows by itself.",

@@ -44,6 +44,15 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "请选一个取货的地方；这个地方现在不能自提。",
         "Choose where to fetch it; this place is not open for that now.",
     ),
+    "gateway.explained": (
+        "这一笔已经查明了：%(note)s",
+        "This one is explained already: %(note)s",
+    ),
+    "gateway.no_difference": ("没有这样的差异。", "There is no such difference."),
+    "gateway.note": (
+        "写一句查明了是什么，最多 %(most)s 个字。",
+        "Say what is behind it, in at most %(most)s characters.",
+    ),
     "freight.fen": ("运费写成 8 或 8.50 这样。", "Write the freight like 8 or 8.50."),
     "freight.grams": ("重量写成 1 或 0.5 这样，最多三位小数。", "Write the weight like 1 or 0.5."),
     "freight.hours": (

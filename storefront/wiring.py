@@ -27,6 +27,9 @@ from storefront.channels import pages as channels_pages
 from storefront.checkout import api as checkout_api
 from storefront.checkout import pages as checkout_pages
 from storefront.credits import checks as credits_checks
+from storefront.disputes import api as disputes_api
+from storefront.disputes import checks as disputes_checks
+from storefront.disputes import pages as disputes_pages
 from storefront.earnings import checks as earnings_checks
 from storefront.entrusts import api as entrusts_api
 from storefront.entrusts import checks as entrusts_checks
@@ -79,6 +82,10 @@ from storefront.providers import pages as providers_pages
 from storefront.queueing import api as queueing_api
 from storefront.queueing import checks as queueing_checks
 from storefront.queueing import pages as queueing_pages
+from storefront.reconciliation import api as reconciliation_api
+from storefront.reconciliation import checks as reconciliation_checks
+from storefront.reconciliation import jobs as reconciliation_jobs
+from storefront.reconciliation import pages as reconciliation_pages
 from storefront.remittances import checks as remittances_checks
 from storefront.remittances import pages as remittances_pages
 from storefront.settlement import jobs as settlement_jobs
@@ -113,6 +120,8 @@ CHECKS: tuple[Check, ...] = (
     *entrusts_checks.CHECKS,
     *pairs_checks.CHECKS,
     *payments_checks.CHECKS,
+    *disputes_checks.CHECKS,
+    *reconciliation_checks.CHECKS,
     *credits_checks.CHECKS,
     *earnings_checks.CHECKS,
     *payouts_checks.CHECKS,
@@ -138,6 +147,7 @@ JOBS = (
     orders_jobs,
     pairs_jobs,
     payments_jobs,
+    reconciliation_jobs,
     settlement_jobs,
     waitlist_jobs,
 )
@@ -158,6 +168,7 @@ PAGES = (
     bookkeeping_pages,
     channels_pages,
     checkout_pages,
+    disputes_pages,
     entrusts_pages,
     errands_desk_pages,
     errands_office_pages,
@@ -175,6 +186,7 @@ PAGES = (
     payouts_pages,
     providers_pages,
     queueing_pages,
+    reconciliation_pages,
     remittances_pages,
     shops_pages,
     statements_pages,
@@ -194,6 +206,7 @@ APIS = (
     bankfiles_api,
     bookkeeping_api,
     checkout_api,
+    disputes_api,
     entrusts_api,
     errands_api,
     live_api,
@@ -205,6 +218,7 @@ APIS = (
     payouts_api,
     providers_api,
     queueing_api,
+    reconciliation_api,
     shops_api,
     statements_api,
     trades_api,

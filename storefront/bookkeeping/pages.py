@@ -284,6 +284,8 @@ def account_names() -> dict[str, str]:
         Account.SHOP_CASH: gettext("门店现金"),
         Account.SHOP_CARDS: gettext("门店刷卡待结算"),
         Account.AFTERSALE_COST: gettext("售后支出"),
+        Account.DISPUTED: gettext("争议待定款"),
+        Account.DISPUTE_LOSS: gettext("争议损失"),
         Account.OPERATOR_FUNDS: gettext("经营方资金"),
         Account.SUSPENSE: gettext("待查款项"),
     }

@@ -7,6 +7,7 @@ was cut off may be made again.
 import logging
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from app.errors import Kind, Refusal
 from storefront.payments import queries, services
 from storefront.payments.models import Payment, Refund
 from storefront.payments.rules import (
+    BalanceLine,
     CheckoutReport,
     CheckoutRequest,
     Event,
@@ -54,6 +56,10 @@ class Gateway(Protocol):
         self, *, payment_intent_id: str, refund_id: uuid.UUID, refund_fen: int
     ) -> RefundReport:
         """Send money back, once for each refund id."""
+        ...
+
+    def balance_lines(self, *, since: datetime | None) -> list[BalanceLine]:
+        """List what moved in our account there; all of it where since is nothing."""
         ...
 
     def parse_event(self, raw_body: bytes, signature_header: str | None) -> Event:

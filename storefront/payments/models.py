@@ -24,7 +24,9 @@ class Payment(Table):
             name="payments_state_known",
         ),
         CheckConstraint("collected_by IN ('gateway', 'platform')", name="payments_collector_known"),
+        CheckConstraint("disputed_fen >= 0", name="payments_disputed_never_negative"),
         Index("payments_subject_idx", "subject"),
+        Index("payments_payment_intent_id_idx", "payment_intent_id"),
         Index(
             "payments_one_paid",
             "subject",
@@ -53,6 +55,8 @@ class Payment(Table):
     payment_intent_id: Mapped[str | None]
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+    disputed_fen: Mapped[int] = mapped_column(default=0, server_default="0")
+    """What the shopper's bank has taken back of it, and not given back."""
 
 
 class GatewayEvent(Table):
@@ -80,6 +84,7 @@ class Refund(Table):
         CheckConstraint(
             "state IN ('asked','pending','succeeded','failed')", name="refunds_state_known"
         ),
+        Index("refunds_gateway_refund_id_idx", "gateway_refund_id"),
     )
 
     id: Mapped[Id]

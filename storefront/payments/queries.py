@@ -77,10 +77,10 @@ def unhandled_events(session: Session, *, before: datetime) -> Sequence[str]:
 
 
 def refundable_fen(session: Session, payment: Payment) -> int:
-    """Tell how much of what was received is not refunded yet, nor on its way back."""
+    """Tell how much of what was received is not refunded, on its way back, or disputed."""
     given_back = session.scalar(
         select(func.coalesce(func.sum(Refund.refund_fen), 0)).where(
             Refund.payment_id == payment.id, Refund.state != RefundState.FAILED
         )
     )
-    return (payment.received_fen or 0) - int(given_back or 0)
+    return (payment.received_fen or 0) - payment.disputed_fen - int(given_back or 0)

@@ -101,6 +101,73 @@ class RefundReport:
     state: RefundState
 
 
+class LineKind(StrEnum):
+    """What a line of the gateway's own account is about."""
+
+    CHARGE = "charge"
+    REFUND = "refund"
+    REFUND_FAILURE = "refund_failure"
+    """A refund that a bank sent back."""
+    DISPUTE = "dispute"
+    """Money that a shopper's bank took back, or gave back."""
+    FEE = "fee"
+    """What the gateway takes for itself, beside what it keeps of each line."""
+    PAYOUT = "payout"
+    """Money on its way to our bank, or back from there."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class BalanceLine:
+    """One line of our account at the gateway. Fen of its currency; what goes out is negative."""
+
+    line_id: str
+    kind: LineKind
+    source_id: str
+    """The gateway's id of what moved: a charge, a refund, a dispute; empty where it has none."""
+    payment_intent_id: str
+    amount_fen: int
+    fee_fen: int
+    """What the gateway keeps of it, on top of the amount."""
+    currency: str
+    moved_at: datetime
+
+
+class DisputeState(StrEnum):
+    """Where a dispute with a shopper's bank stands."""
+
+    INQUIRY = "inquiry"
+    """The bank asks; the money is still here."""
+    NEEDS_ANSWER = "needs_answer"
+    UNDER_REVIEW = "under_review"
+    WON = "won"
+    LOST = "lost"
+    CLOSED = "closed"
+    """An inquiry that ended without money."""
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether nothing can be done about it any more."""
+        return self in {DisputeState.WON, DisputeState.LOST, DisputeState.CLOSED}
+
+
+@dataclass(frozen=True)
+class DisputeReport:
+    """What the gateway says of a dispute now."""
+
+    dispute_id: str
+    payment_intent_id: str
+    state: DisputeState
+    reason: str
+    """The bank's word, as the gateway writes it."""
+    disputed_fen: int
+    currency: str
+    opened_at: datetime
+    answer_by: datetime | None
+    moves: tuple[BalanceLine, ...]
+    """All that was taken back and given back so far."""
+
+
 @dataclass(frozen=True)
 class Event:
     """A signed message of the gateway, read."""
@@ -110,6 +177,7 @@ class Event:
     created_at: datetime
     checkout: CheckoutReport | None
     refund: RefundReport | None
+    dispute: DisputeReport | None = None
 
 
 class GatewayUnavailable(Exception):  # noqa: N818 - an answer of the gateway, not a fault of ours

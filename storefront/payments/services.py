@@ -253,7 +253,8 @@ def ask_refund(
 
     Raises:
         Refusal: `payments.refund_too_much`: more than came and has not gone back;
-            `payments.on_platform`: it was not we who received the money.
+            `payments.on_platform`: it was not we who received the money;
+            `payments.disputed`: the shopper's bank has taken it back already.
     """
     if payment.collected_by == Collector.PLATFORM:
         raise conflict("payments.on_platform")
@@ -261,6 +262,8 @@ def ask_refund(
         select(Payment).where(Payment.id == payment.id).with_for_update()
     ).one()
     left_fen = queries.refundable_fen(session, locked)
+    if locked.disputed_fen and refund_fen > left_fen:
+        raise conflict("payments.disputed")
     if not 0 < refund_fen <= left_fen:
         raise conflict("payments.refund_too_much", left_fen=left_fen)
     refund = Refund(
@@ -323,6 +326,15 @@ def _post_refund(
         voucher=refund.gateway_refund_id or str(refund.refund_id),
         in_fen=sign * refund.refund_fen,
         now=now,
+    )
+
+
+def mark_disputed(session: Session, *, payment_intent_id: str, disputed_fen: int) -> None:
+    """Write down how much of a payment a shopper's bank holds back: it is not refunded too."""
+    session.execute(
+        update(Payment)
+        .where(Payment.payment_intent_id == payment_intent_id)
+        .values(disputed_fen=disputed_fen)
     )
 
 

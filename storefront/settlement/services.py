@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inventory.labels.rules.codes import CodeKind, kind_of
+from storefront.disputes import services as disputes
 from storefront.errands.services import ordering as errands
 from storefront.orders import services as orders
 from storefront.payments import services as payments
@@ -21,8 +22,13 @@ from storefront.payments.services import Outcome
 def settle_report(session: Session, *, report: CheckoutReport, now: datetime) -> Outcome:
     """Take over what the gateway says of a page, as what it is paid for needs it."""
     if kind_of(report.subject) is CodeKind.ERRAND:
-        return errands.settle_report(session, report=report, now=now)
-    return orders.settle_report(session, report=report, now=now)
+        outcome = errands.settle_report(session, report=report, now=now)
+    else:
+        outcome = orders.settle_report(session, report=report, now=now)
+    if report.paid and report.payment_intent_id:
+        # A dispute may have been heard of before the payment itself.
+        disputes.follow_payment(session, payment_intent_id=report.payment_intent_id)
+    return outcome
 
 
 def settle_event(
@@ -41,6 +47,8 @@ def settle_event(
         event = read(stored.body)
         if event.checkout is not None:
             return settle_report(session, report=event.checkout, now=now)
+        if event.dispute is not None:
+            return disputes.record(session, report=event.dispute, now=now)
         if event.refund is not None:
             return payments.record_refund(session, report=event.refund, now=now)
         return "ignored"

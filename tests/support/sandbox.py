@@ -14,6 +14,7 @@ import httpx
 import stripe
 
 from app import clock, processes
+from storefront.payments import calls as payment_calls
 from storefront.payments.adapters.stripe import StripeGateway
 from storefront.payments.sandbox.running import Sandbox
 from storefront.payments.sandbox.server import Server
@@ -110,6 +111,18 @@ class Running:
             http_client=stripe.RequestsClient(timeout=10),
             max_network_retries=0,
         )
+
+
+@contextmanager
+def wired(folder: Path, *, webhook_url: str) -> Iterator["Running"]:
+    """Let this process be paid through a sandbox of its own, for a while."""
+    before = payment_calls.gateway()
+    with running(folder, webhook_url=webhook_url) as sandbox:
+        gateway = sandbox.gateway()
+        payment_calls.use_gateway(gateway)
+        yield sandbox
+        payment_calls.use_gateway(before)
+        gateway.close()
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Channel, Listing, Offer
 from storefront.checkout import services as checkout
 from storefront.checkout.services import OrderRequest
+from storefront.disputes import checks as disputes_checks
 from storefront.orders import checks as orders_checks
 from storefront.orders import services as orders
 from storefront.orders.models import Order
@@ -25,6 +26,7 @@ from storefront.payments import services as payments
 from storefront.payments.models import Payment
 from storefront.payments.rules import (
     CURRENCY,
+    BalanceLine,
     CheckoutReport,
     CheckoutRequest,
     CheckoutState,
@@ -36,10 +38,17 @@ from storefront.payments.rules import (
     RefundReport,
     RefundState,
 )
+from storefront.reconciliation import checks as reconciliation_checks
 from tests.conftest import NOW
 from tests.support import inventory
 
-CHECKS = catalogue_checks.CHECKS + orders_checks.CHECKS + payments_checks.CHECKS
+CHECKS = (
+    *catalogue_checks.CHECKS,
+    *orders_checks.CHECKS,
+    *payments_checks.CHECKS,
+    *disputes_checks.CHECKS,
+    *reconciliation_checks.CHECKS,
+)
 TRAY_FEN = 6000
 JAR_FEN = 1500
 FREIGHT_FEN = 800
@@ -183,7 +192,7 @@ def run_together(work: list[threading.Thread]) -> None:
 
 
 def broken_promises(session: Session) -> list[str]:
-    """Name the checks of shelf, orders and payments that find a row."""
+    """Name the checks of shelf, orders and money at the gateway that find a row."""
     session.flush()
     return [check.name for check in CHECKS if session.execute(text(check.sql)).first()]
 
@@ -202,6 +211,7 @@ class Till:
         self.pages: dict[str, CheckoutReport] = {}
         self.requests: dict[uuid.UUID, CheckoutRequest] = {}
         self.refunds: dict[uuid.UUID, tuple[str, int]] = {}
+        self.lines: list[BalanceLine] = []
         self.down = False
         self.refusing = False
 
@@ -261,6 +271,10 @@ class Till:
         self._answer()
         self.refunds[refund_id] = (payment_intent_id, refund_fen)
         return RefundReport(str(refund_id), f"re_{refund_id}", RefundState.SUCCEEDED)
+
+    def balance_lines(self, *, since: datetime | None) -> list[BalanceLine]:
+        self._answer()
+        return [line for line in self.lines if since is None or line.moved_at >= since]
 
     def parse_event(self, raw_body: bytes, signature_header: str | None) -> Event:
         if signature_header != "signed":

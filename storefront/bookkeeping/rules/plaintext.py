@@ -44,6 +44,8 @@ ROOTS = {
     Account.SHOP_CASH: "Assets:Shops:Cash",
     Account.SHOP_CARDS: "Assets:Shops:Cards",
     Account.AFTERSALE_COST: "Expenses:Aftersales",
+    Account.DISPUTED: "Assets:Disputed",
+    Account.DISPUTE_LOSS: "Expenses:Disputes",
     Account.BANK_CHARGES: "Expenses:BankCharges",
     Account.FREIGHT_COST: "Expenses:Freight",
     Account.PLATFORM_FEE: "Expenses:PlatformFee",

@@ -7,23 +7,29 @@ believed whose signature is not Stripe's. API version: the one that the SDK is p
 import json
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 import stripe
+from stripe.params import BalanceTransactionListParams
 from stripe.params.checkout import SessionCreateParams
 
 from storefront.payments.rules import (
     CURRENCY,
     DUE_FEN_MIN,
+    BalanceLine,
     CheckoutReport,
     CheckoutRequest,
     CheckoutState,
+    DisputeReport,
+    DisputeState,
     Event,
     ForgedEvent,
     GatewayRefused,
     GatewayUnavailable,
+    LineKind,
     OpenedCheckout,
     RefundReport,
     RefundState,
@@ -43,6 +49,31 @@ REFUND_STATES: Mapping[str, RefundState] = {
     "succeeded": RefundState.SUCCEEDED,
     "failed": RefundState.FAILED,
     "canceled": RefundState.FAILED,
+}
+
+LINE_KINDS: Mapping[str, LineKind] = {
+    "charge": LineKind.CHARGE,
+    "refund": LineKind.REFUND,
+    "refund_failure": LineKind.REFUND_FAILURE,
+    "dispute": LineKind.DISPUTE,
+    "dispute_reversal": LineKind.DISPUTE,
+    "fee": LineKind.FEE,
+    "tax": LineKind.FEE,
+    "network_cost": LineKind.FEE,
+    "payout": LineKind.PAYOUT,
+    "payout_reversal": LineKind.PAYOUT,
+}
+"""By Stripe's reporting categories, which are steadier than its types."""
+
+DISPUTE_STATES: Mapping[str, DisputeState] = {
+    "warning_needs_response": DisputeState.INQUIRY,
+    "warning_under_review": DisputeState.INQUIRY,
+    "warning_closed": DisputeState.CLOSED,
+    "needs_response": DisputeState.NEEDS_ANSWER,
+    "under_review": DisputeState.UNDER_REVIEW,
+    "prevented": DisputeState.CLOSED,
+    "won": DisputeState.WON,
+    "lost": DisputeState.LOST,
 }
 
 Answer = TypeVar("Answer")
@@ -176,6 +207,22 @@ class StripeGateway:
         refund = _asked(lambda: self._client.v1.refunds.retrieve(gateway_refund_id))
         return _refund_report(refund.to_dict())
 
+    def balance_lines(self, *, since: datetime | None) -> list[BalanceLine]:
+        """List what moved in our account at Stripe, newest first; all of it where since is nothing.
+
+        Raises:
+            GatewayUnavailable: ask again.
+        """
+        params: BalanceTransactionListParams = {"limit": 100, "expand": ["data.source"]}
+        if since is not None:
+            params["created"] = {"gte": int(since.timestamp())}
+
+        def read() -> list[BalanceLine]:
+            lines = self._client.v1.balance_transactions.list(params)
+            return [_balance_line(line.to_dict()) for line in lines.auto_paging_iter()]
+
+        return _asked(read)
+
     def parse_event(self, raw_body: bytes, signature_header: str | None) -> Event:
         """Read a message and prove that it is Stripe's and fresh.
 
@@ -280,6 +327,7 @@ def _event(body: Json) -> Event:
         created_at=datetime.fromtimestamp(int(body.get("created") or 0), UTC),
         checkout=_checkout_report(about, kind=kind) if is_page else None,
         refund=_refund_report(about) if is_refund else None,
+        dispute=_dispute_report(about) if about.get("object") == "dispute" else None,
     )
 
 
@@ -312,3 +360,41 @@ def _refund_report(refund: Json) -> RefundReport:
         gateway_refund_id=refund["id"],
         state=REFUND_STATES[refund["status"]],
     )
+
+
+def _dispute_report(dispute: Json) -> DisputeReport:
+    due_by = (dispute.get("evidence_details") or {}).get("due_by")
+    return DisputeReport(
+        dispute_id=dispute["id"],
+        payment_intent_id=_id_of(dispute.get("payment_intent")),
+        state=DISPUTE_STATES.get(dispute["status"], DisputeState.NEEDS_ANSWER),
+        reason=dispute.get("reason") or "",
+        disputed_fen=dispute["amount"],
+        currency=dispute["currency"],
+        opened_at=datetime.fromtimestamp(dispute["created"], UTC),
+        answer_by=datetime.fromtimestamp(due_by, UTC) if due_by else None,
+        moves=tuple(
+            replace(_balance_line(line), payment_intent_id=_id_of(dispute.get("payment_intent")))
+            for line in dispute.get("balance_transactions") or ()
+        ),
+    )
+
+
+def _balance_line(line: Json) -> BalanceLine:
+    source = line.get("source")
+    intent = source.get("payment_intent") if isinstance(source, Mapping) else None
+    return BalanceLine(
+        line_id=line["id"],
+        kind=LINE_KINDS.get(line.get("reporting_category") or line["type"], LineKind.OTHER),
+        source_id=_id_of(source),
+        payment_intent_id=_id_of(intent),
+        amount_fen=line["amount"],
+        fee_fen=line["fee"],
+        currency=line["currency"],
+        moved_at=datetime.fromtimestamp(line["created"], UTC),
+    )
+
+
+def _id_of(thing: object) -> str:
+    """Read the id of what is named, or spelt out, or not there."""
+    return str(thing["id"] if isinstance(thing, Mapping) else thing or "")

@@ -6,10 +6,18 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from storefront.payments.sandbox import idempotency, intents, objects, parameters, refunds, sessions
+from storefront.payments.sandbox import (
+    disputes,
+    idempotency,
+    intents,
+    objects,
+    parameters,
+    refunds,
+    sessions,
+)
 from storefront.payments.sandbox.errors import ApiError, missing
 from storefront.payments.sandbox.idempotency import Answer
-from storefront.payments.sandbox.objects import EXPAND, PAGING
+from storefront.payments.sandbox.objects import EXPAND, OF_EACH, PAGING, SINCE
 from storefront.payments.sandbox.parameters import Shape, Text
 from storefront.payments.sandbox.running import EXTENSION, Sandbox
 from storefront.payments.sandbox.store import Json, Transaction
@@ -20,7 +28,7 @@ Verb = Callable[[Transaction, Json], Json]
 
 READ = Shape(EXPAND)
 EVENT_LIST = Shape({"type": Text(), **PAGING})
-BALANCE_LIST = Shape({"type": Text(), "source": Text(), **PAGING})
+BALANCE_LIST = Shape({"type": Text(), "source": Text(), "created": SINCE, **PAGING})
 
 
 @blueprint.before_request
@@ -138,6 +146,12 @@ def read_event(key: str) -> Response:
     return _get(READ, read)
 
 
+@blueprint.get("/disputes/<key>")
+def read_dispute(key: str) -> Response:
+    """Show a dispute."""
+    return _get(READ, lambda tx, _: disputes.found(tx, key))
+
+
 @blueprint.get("/balance_transactions")
 def list_balance() -> Response:
     """List what came into the account and went out of it."""
@@ -196,17 +210,19 @@ def _get(shape: Shape, verb: Verb) -> Response:
 
 
 def _list(table: str, shape: Shape) -> Response:
-    # What is listed is not expanded: `expand` would have to begin with "data.".
     given = _read(shape, request.args.items(multi=True))
     url = request.path
-    return _respond(
-        idempotency.answer(_sandbox(), lambda: _page(table, {**given, "expand": []}, url))
-    )
+    return _respond(idempotency.answer(_sandbox(), lambda: _page(table, given, url)))
 
 
 def _page(table: str, given: Json, url: str) -> Json:
+    # Of a list only what begins with "data." can be spelt out.
+    names = [
+        name.removeprefix(OF_EACH) for name in given.get("expand", []) if name.startswith(OF_EACH)
+    ]
     with _sandbox().transaction() as tx:
-        return objects.page_of(tx.rows(table), given, url=url)
+        page = objects.page_of(tx.rows(table), given, url=url)
+        return {**page, "data": [objects.expanded(tx, row, names) for row in page["data"]]}
 
 
 def _read(shape: Shape, pairs: Iterable[tuple[str, str]]) -> Json:

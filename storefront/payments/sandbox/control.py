@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from storefront.payments.sandbox import objects, payables, refunds, sessions
+from storefront.payments.sandbox import disputes, intents, objects, payables, refunds, sessions
 from storefront.payments.sandbox.errors import ParameterError, missing
 from storefront.payments.sandbox.running import EXTENSION, Sandbox
 
@@ -19,6 +19,7 @@ FAULTS: dict[str, type[int]] = {
     "fail_next_api": int,
     "lose_next_answer": int,
     "slow_refunds": int,
+    "fee_basis_points": int,
 }
 
 
@@ -61,6 +62,46 @@ def decide_refund(key: str) -> Response:
         raise ParameterError("outcome: succeeded or failed", param="outcome")
     with _sandbox().transaction() as tx:
         return jsonify(refunds.decide(tx, key, outcome=outcome))
+
+
+@blueprint.post("/disputes")
+def open_dispute() -> Response:
+    """Let the shopper's bank ask about a payment, or take its money back."""
+    body = _body()
+    with _sandbox().transaction() as tx:
+        dispute = disputes.begin(
+            tx,
+            intent_id=str(body.get("payment_intent", "")),
+            is_inquiry=body.get("inquiry") is True,
+            fee_fen=int(body.get("fee", 0)),
+        )
+        return jsonify(dispute)
+
+
+@blueprint.post("/disputes/<key>")
+def decide_dispute(key: str) -> Response:
+    """Let a dispute go on, be won or be lost."""
+    outcome = _body().get("outcome")
+    if outcome not in disputes.OUTCOMES:
+        raise ParameterError("outcome: escalated, review, won or lost", param="outcome")
+    with _sandbox().transaction() as tx:
+        return jsonify(disputes.decide(tx, key, outcome=outcome))
+
+
+@blueprint.post("/balance")
+def move_balance() -> Response:
+    """Write a line into the account's balance that no payment explains, such as a payout."""
+    body = _body()
+    amount, kind = body.get("amount"), body.get("type")
+    if type(amount) is not int or not isinstance(kind, str):
+        raise ParameterError("amount: a whole number; type: a text")
+    with _sandbox().transaction() as tx:
+        source = None
+        if kind == "payout":
+            payout = {"id": objects.new_id("po"), "object": "payout", "amount": -amount}
+            source = tx.put("payouts", payout)["id"]
+        key = intents.balance_entry(tx, source=source, amount_fen=amount, kind=kind)
+    return jsonify({"id": key})
 
 
 @blueprint.get("/deliveries")

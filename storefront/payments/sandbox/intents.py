@@ -316,7 +316,13 @@ def _charge(tx: Transaction, intent: Json, method: str, *, paid: bool) -> Json:
         "amount_captured": intent["amount"] if paid else 0,
         "amount_refunded": 0,
         "balance_transaction": (
-            balance_entry(tx, source=key, amount_fen=intent["amount"], kind="charge")
+            balance_entry(
+                tx,
+                source=key,
+                amount_fen=intent["amount"],
+                kind="charge",
+                fee_fen=_fee_fen(tx, intent["amount"]),
+            )
             if paid
             else None
         ),
@@ -344,8 +350,27 @@ def _charge(tx: Transaction, intent: Json, method: str, *, paid: bool) -> Json:
     return tx.put("charges", charge)
 
 
-def balance_entry(tx: Transaction, *, source: str, amount_fen: int, kind: str) -> str:
-    """Write a line of the account's balance; the sandbox keeps no fee."""
+def _fee_fen(tx: Transaction, amount_fen: int) -> int:
+    """What the gateway keeps of a payment: nothing, unless it was told to."""
+    faults = tx.find("faults", "faults") or {}
+    return int(amount_fen * faults.get("fee_basis_points", 0) // 10_000)
+
+
+def balance_entry(
+    tx: Transaction,
+    *,
+    source: str | None,
+    amount_fen: int,
+    kind: str,
+    category: str = "",
+    fee_fen: int = 0,
+) -> str:
+    """Write a line of the account's balance.
+
+    Args:
+        category: what reports call it, where that is another word than its kind.
+        fee_fen: what the gateway keeps of it.
+    """
     entry = {
         "id": new_id("txn"),
         "object": "balance_transaction",
@@ -353,10 +378,10 @@ def balance_entry(tx: Transaction, *, source: str, amount_fen: int, kind: str) -
         "available_on": tx.now,
         "created": tx.now,
         "currency": "cny",
-        "fee": 0,
+        "fee": fee_fen,
         "fee_details": [],
-        "net": amount_fen,
-        "reporting_category": kind,
+        "net": amount_fen - fee_fen,
+        "reporting_category": category or kind,
         "source": source,
         "status": "available",
         "type": kind,

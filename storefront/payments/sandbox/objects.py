@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from storefront.payments.sandbox.errors import ApiError, ParameterError
-from storefront.payments.sandbox.parameters import Each, Kind, Text, Whole
+from storefront.payments.sandbox.parameters import Each, Kind, Shape, Text, Whole
 from storefront.payments.sandbox.store import Json, Transaction
 
 API_VERSION = "2026-10-28.endive"
@@ -20,8 +20,14 @@ TABLE_OF_PREFIX = {
     "pi": "payment_intents",
     "ch": "charges",
     "re": "refunds",
+    "du": "disputes",
+    "po": "payouts",
     "txn": "balance_transactions",
 }
+
+OF_EACH = "data."
+"""How the name of what is expanded in each row of a list begins."""
+SINCE = Shape({"gte": Whole()})
 
 EXPAND: dict[str, Kind] = {"expand": Each(Text())}
 PAGING: dict[str, Kind] = {"limit": Whole(), "starting_after": Text(), **EXPAND}
@@ -139,12 +145,13 @@ def page_of(rows: list[Json], given: Json, *, url: str) -> Json:
     wanted: dict[str, Any] = {
         name: value
         for name, value in given.items()
-        if name not in {"limit", "starting_after", "expand"}
+        if name not in {"limit", "starting_after", "expand", "created"}
     }
     newest_first = [
         row
         for row in reversed(rows)
         if all(row.get(name) == value for name, value in wanted.items())
+        and row["created"] >= given.get("created", {}).get("gte", 0)
     ]
     if "starting_after" in given:
         ids = [row["id"] for row in newest_first]

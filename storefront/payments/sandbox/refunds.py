@@ -1,6 +1,6 @@
 """Refunds: never more than came, and some of them slow or sent back by the bank."""
 
-from storefront.payments.sandbox import intents
+from storefront.payments.sandbox import disputes, intents
 from storefront.payments.sandbox.errors import ApiError, missing, wrong_state
 from storefront.payments.sandbox.objects import EXPAND, PAGING, new_id, tell
 from storefront.payments.sandbox.parameters import Metadata, Shape, Text, Whole
@@ -23,6 +23,8 @@ OUTCOMES = ("succeeded", "failed")
 def create(tx: Transaction, given: Json) -> Json:
     """Give money back, all that is left unless an amount is said."""
     charge = _charge_of(tx, given)
+    if disputes.is_held(tx, charge):
+        raise wrong_state("The shopper's bank has this payment.", code="charge_disputed")
     left_fen = charge["amount_captured"] - charge["amount_refunded"]
     if left_fen == 0:
         raise wrong_state("All of this payment went back.", code="charge_already_refunded")

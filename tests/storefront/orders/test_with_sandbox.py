@@ -21,7 +21,7 @@ from storefront.payments import queries as payments_read
 from storefront.payments.models import GatewayEvent, Payment
 from storefront.settlement import services as settlement
 from tests.support import storefront
-from tests.support.sandbox import Inbox, Running, open_inbox, running
+from tests.support.sandbox import Inbox, Running, open_inbox, wired
 from tests.support.shopping import post
 
 COMPLETED = "checkout.session.completed"
@@ -35,13 +35,8 @@ def inbox(tmp_path: Path) -> Iterator[Inbox]:
 
 @pytest.fixture
 def sandbox(app: Flask, tmp_path: Path, inbox: Inbox) -> Iterator[Running]:
-    wired = payment_calls.gateway()
-    with running(tmp_path, webhook_url=inbox.url) as sandbox:
-        gateway = sandbox.gateway()
-        payment_calls.use_gateway(gateway)
+    with wired(tmp_path, webhook_url=inbox.url) as sandbox:
         yield sandbox
-        payment_calls.use_gateway(wired)
-        gateway.close()
 
 
 def ordered(client: FlaskClient, session: Session, shop: storefront.Shop) -> tuple[Order, Payment]:
