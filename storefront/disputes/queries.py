@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import BigInteger, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.ledger.models import Book, Journal
@@ -34,7 +34,7 @@ class DisputeRow:
 
 
 _HELD = (
-    select(-func.coalesce(func.sum(DisputeMove.moved_fen), 0))
+    select(cast(-func.coalesce(func.sum(DisputeMove.moved_fen), 0), BigInteger))
     .where(DisputeMove.dispute_id == Dispute.id)
     .correlate(Dispute)
     .scalar_subquery()
