@@ -73,6 +73,8 @@ from inventory.terms import pages as terms_pages
 from inventory.trace import api as trace_api
 from inventory.trace import checks as trace_checks
 from inventory.trace import pages as trace_pages
+from inventory.unsold import checks as unsold_checks
+from inventory.unsold import jobs as unsold_jobs
 from inventory.villagers import api as villagers_api
 from inventory.villagers import checks as villagers_checks
 from inventory.villagers import pages as villagers_pages
@@ -95,8 +97,9 @@ CHECKS: tuple[Check, ...] = (
     *floats_checks.CHECKS,
     *purchases_checks.CHECKS,
     *corrections_checks.CHECKS,
+    *unsold_checks.CHECKS,
 )
-JOBS = (printers_jobs, rosters_jobs)
+JOBS = (printers_jobs, rosters_jobs, unsold_jobs)
 """Imported so that their tasks exist in every process."""
 
 REFUSALS = (

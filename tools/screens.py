@@ -168,6 +168,12 @@ def shoot_documents(browser: Browser, url: str) -> None:
             page.locator(".take-tile").first.click()
             page.keyboard.type("12")
             page.screenshot(path=PICTURES / f"intake{suffix}.png")
+            page.goto("/desk/")
+            page.screenshot(path=PICTURES / f"desk{suffix}.png")
+    with opened(browser, url, DESKTOP) as page:
+        steps.sign_in(page, "agent")
+        page.goto("/desk/")
+        page.screenshot(path=PICTURES / "desk-wide.png")
 
 
 def shoot_statement(browser: Browser, url: str, card: str) -> None:

@@ -1,5 +1,6 @@
 """The names of all background jobs, `room.feature.verb`. A test pairs each with its one task."""
 
+TELL_OF_UNSOLD = "inventory.unsold.tell"
 FORGET_ROSTERS = "inventory.rosters.forget"
 READ_PLATFORM_FILE = "storefront.imports.read"
 TAKE_PLATFORM_FILE = "storefront.imports.take"

@@ -9,8 +9,10 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.pictures.models import Picture
+from inventory.certificates import queries as certificates
 from inventory.certificates.models import Certificate
-from inventory.day.rules import LAST_DAYS, LICENCE_DAYS, PICTURE_LATE, WAITING_DAYS
+from inventory.day.rules import LICENCE_DAYS, PICTURE_LATE, WAITING_DAYS
+from inventory.floats import queries as floats
 from inventory.intake.models import Delivery, DeliveryPicture
 from inventory.intake.queries import (
     PackCount,
@@ -19,11 +21,14 @@ from inventory.intake.queries import (
     packs_counted,
     seen_from,
 )
+from inventory.places import queries as places_read
 from inventory.places.models import Bin
-from inventory.places.rules import BinKind
+from inventory.places.rules import BinKind, PlaceKind
 from inventory.produce.models import Licence, Produce
+from inventory.produce.rules import ProduceClass
 from inventory.quality.models import CheckPicture, Hold, QualityCheck
 from inventory.stock.models import Holding, Item, Lot
+from inventory.unsold.queries import UnsoldLot, unsold_lots
 from inventory.villagers.models import Villager
 
 LISTED_MAX = 20
@@ -37,6 +42,15 @@ class DayFigures:
     taken: tuple[PackCount, ...]
     waiting: tuple[PackCount, ...]
     """At the desk, for the driver; of all days."""
+
+
+@dataclass(frozen=True)
+class CashRow:
+    """What should be in the float of a desk."""
+
+    place_name: str
+    place_name_en: str
+    held_fen: int
 
 
 @dataclass(frozen=True)
@@ -74,19 +88,34 @@ class EndingLicence:
 
 
 @dataclass(frozen=True)
+class UncertifiedLot:
+    """Fresh goods at the desk that came without a compliance certificate."""
+
+    lot_code: str
+    villager_name: str
+    produce_name: str
+    produce_name_en: str
+    received_on: date
+
+
+@dataclass(frozen=True)
 class Problems:
     """What an agent has to put right; at most twenty of each kind, the most urgent first."""
 
     held: tuple[StandingLot, ...]
     standing: tuple[StandingLot, ...]
-    """For the driver, too long or too near the last day of sale."""
+    """For the driver, too long."""
     pictures: tuple[MissingPictures, ...]
     licences: tuple[EndingLicence, ...]
+    unsold: tuple[UnsoldLot, ...]
+    """Of these villages, wherever it stands now; near or past its last day."""
+    uncertified: tuple[UncertifiedLot, ...]
 
     @property
     def count(self) -> int:
         """Tell how many there are."""
-        return sum(map(len, (self.held, self.standing, self.pictures, self.licences)))
+        kinds = (self.held, self.standing, self.pictures, self.licences)
+        return sum(map(len, (*kinds, self.unsold, self.uncertified)))
 
 
 def day_figures(session: Session, *, places: Collection[int] | None, day: date) -> DayFigures:
@@ -105,16 +134,25 @@ def day_figures(session: Session, *, places: Collection[int] | None, day: date) 
     )
 
 
+def cash_of(session: Session, *, places: Collection[int] | None) -> list[CashRow]:
+    """Tell what is in the floats of these desks, in two statements."""
+    desks = places_read.all_places(session, PlaceKind.CENTRE, ids=places)
+    held = floats.held_by_place(session, [place.code for place in desks])
+    return [CashRow(place.name, place.name_en, held.get(place.code, 0)) for place in desks]
+
+
 def problems(
     session: Session, *, places: Collection[int] | None, today: date, now: datetime
 ) -> Problems:
-    """List what has to be put right at these desks, in three statements."""
+    """List what has to be put right at these desks, in five statements."""
     lots = _lots_to_see_to(session, places, today)
     return Problems(
         held=tuple(lot for lot in lots if lot.hold_kinds)[:LISTED_MAX],
         standing=tuple(lot for lot in lots if not lot.hold_kinds)[:LISTED_MAX],
         pictures=_missing_pictures(session, places, now),
         licences=_ending_licences(session, places, today),
+        unsold=tuple(unsold_lots(session, places=places, today=today, limit=LISTED_MAX)),
+        uncertified=_uncertified(session, places),
     )
 
 
@@ -136,7 +174,6 @@ def _lots_to_see_to(
             or_(
                 kinds.c.kinds.is_not(None),
                 Lot.received_on < today - timedelta(days=WAITING_DAYS),
-                Lot.expires_on <= today + timedelta(days=LAST_DAYS),
             ),
         )
         # Held ones first, or a desk full of late goods would hide them.
@@ -161,6 +198,22 @@ def _standing() -> Select[str, str, str, str]:
         .join(Produce, Produce.id == Lot.produce_id)
         .where(Holding.base_units > 0, Bin.kind == BinKind.DESK)
     )
+
+
+def _uncertified(session: Session, places: Collection[int] | None) -> tuple[UncertifiedLot, ...]:
+    """Fresh lots at a desk that nobody has promised anything of, the oldest first."""
+    rows = session.execute(
+        _standing()
+        .with_only_columns(Lot.code, Villager.name, Produce.name, Produce.name_en, Lot.received_on)
+        .where(
+            seen_from(places),
+            Produce.class_ == ProduceClass.FRESH,
+            certificates.code_of_producers().is_(None),
+        )
+        .order_by(Lot.received_on, Lot.id)
+        .limit(LISTED_MAX)
+    )
+    return tuple(UncertifiedLot(*row) for row in rows)
 
 
 def _missing_pictures(

@@ -4,8 +4,6 @@ from datetime import timedelta
 
 WAITING_DAYS = 2
 """Goods stand at a desk no longer than this; the driver comes every other day."""
-LAST_DAYS = 5
-"""So many days before the last day of sale, goods that still stand at a desk are a problem."""
 LICENCE_DAYS = 30
 """So long before its end a household hears that its licence runs out."""
 PICTURE_LATE = timedelta(hours=2)

@@ -29,6 +29,9 @@ class Terms(Table):
             name="terms_buy_out_has_no_fee",
         ),
         CheckConstraint(
+            "unsold_rule IN ('return', 'mark_down', 'convert')", name="terms_unsold_rule_known"
+        ),
+        CheckConstraint(
             "loss_rule IN ('custody', 'desk', 'villager')", name="terms_loss_rule_known"
         ),
         CheckConstraint("version > 0", name="terms_version_from_one"),
@@ -54,6 +57,8 @@ class Terms(Table):
     """What the desk keeps of the part above the named price (Civil Code art. 955)."""
     loss_rule: Mapped[str] = mapped_column(default="custody")
     pool_allowed: Mapped[bool] = mapped_column(default=False)
+    unsold_rule: Mapped[str | None]
+    """What becomes of goods near their last day; nothing where the sentences do not say so."""
     extra: Mapped[str] = mapped_column(default="")
     """The operator's own sentences; the others follow from the figures."""
     extra_en: Mapped[str] = mapped_column(default="")

@@ -19,7 +19,7 @@ from app.web import forms, problems, refusals
 from inventory.produce import queries as produce_read
 from inventory.terms import queries, services
 from inventory.terms.queries import TermsRow
-from inventory.terms.rules import LossRule, TermsKind, Wording, hundredths
+from inventory.terms.rules import LossRule, TermsKind, UnsoldRule, Wording, hundredths
 
 blueprint = Blueprint("terms", __name__, url_prefix="/office/terms", template_folder="templates")
 
@@ -191,6 +191,7 @@ def _typed_of(wording: Wording) -> MultiDict[str, str]:
             "fee": hundredths(wording.fee_rate),
             "above": hundredths(wording.above_rate),
             "loss_rule": wording.loss_rule,
+            "unsold_rule": wording.unsold_rule,
             "pool": "yes" if wording.pool_allowed else "",
             "extra": wording.extra,
             "extra_en": wording.extra_en,
@@ -219,6 +220,7 @@ def _wording(typed: Mapping[str, str], kind: TermsKind) -> Wording:
         above_rate=_rate(typed.get("above", "") or "0", "terms.above_wrong"),
         loss_rule=forms.word(LossRule, typed.get("loss_rule", "")),
         pool_allowed=typed.get("pool") == "yes",
+        unsold_rule=forms.word(UnsoldRule, typed.get("unsold_rule", "")),
         prices=prices,
         extra=extra,
         extra_en=extra_en,

@@ -21,6 +21,7 @@ from inventory.terms.rules import (
     PricedPack,
     TermsKind,
     TermsState,
+    UnsoldRule,
     Wording,
 )
 
@@ -137,6 +138,7 @@ def wording_of(session: Session, terms: Terms) -> Wording:
         above_rate=BasisPoints(terms.above_basis_points),
         loss_rule=LossRule(terms.loss_rule),
         pool_allowed=terms.pool_allowed,
+        unsold_rule=UnsoldRule(terms.unsold_rule or UnsoldRule.RETURN),
         prices=prices_of(session, [terms.id]).get(terms.id, {}),
         extra=terms.extra,
         extra_en=terms.extra_en,

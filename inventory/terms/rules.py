@@ -33,6 +33,17 @@ class LossRule(StrEnum):
     """The villager everything that is not the desk's fault."""
 
 
+class UnsoldRule(StrEnum):
+    """What becomes of consigned goods that nobody has bought when their last days come."""
+
+    RETURN = "return"
+    """The villager fetches them."""
+    MARK_DOWN = "mark_down"
+    """The desk may sell them cheaper; a named price still holds (Civil Code art. 955)."""
+    CONVERT = "convert"
+    """The desk may have them dried, pickled or cooked, and sells those."""
+
+
 class Method(StrEnum):
     """How a villager accepted."""
 
@@ -66,6 +77,7 @@ class Wording:
     loss_rule: LossRule = LossRule.CUSTODY
     pool_allowed: bool = False
     """The villager lets their goods be sold and settled together with others'."""
+    unsold_rule: UnsoldRule = UnsoldRule.RETURN
     prices: Mapping[int, Fen] = field(default_factory=dict)
     """Key of a pack → its named price; in a buy-out what the desk pays for one."""
     extra: str = ""
@@ -152,6 +164,7 @@ def body_of(wording: Wording, priced: Sequence[PricedPack]) -> str:
             *_price_list("您定的卖价", priced),
             *_named_price_sentences(wording, priced),
             _LOSS[wording.loss_rule],
+            _UNSOLD[wording.unsold_rule],
             "同一天同样的货，可以和别家的合起来卖，按交货多少分钱。"
             if wording.pool_allowed
             else "您的货单独记账，不和别家的混着分钱。",
@@ -174,6 +187,7 @@ def body_en_of(wording: Wording, priced: Sequence[PricedPack]) -> str:
             *_price_list_en("Your prices", priced),
             *_named_price_sentences_en(wording, priced),
             _LOSS_EN[wording.loss_rule],
+            _UNSOLD_EN[wording.unsold_rule],
             "Goods of one day and kind may be sold together with others' and shared by quantity."
             if wording.pool_allowed
             else "Your goods are accounted for on their own, never mixed with others'.",
@@ -191,6 +205,19 @@ _LOSS_EN = {
     "what spoils by itself is yours to bear.",
     LossRule.DESK: "From the hand-over on the desk pays for all that breaks, is lost or spoils.",
     LossRule.VILLAGER: "What breaks or is lost without the desk's fault is yours to bear.",
+}
+
+_UNSOLD = {
+    UnsoldRule.RETURN: "快过期还没卖掉的，代办点通知您，您拿回去。",
+    UnsoldRule.MARK_DOWN: "快过期还没卖掉的，代办点可以降价卖，会通知您。",
+    UnsoldRule.CONVERT: "快过期还没卖掉的，代办点可以拿去加工再卖，会通知您。",
+}
+_UNSOLD_EN = {
+    UnsoldRule.RETURN: "What is still unsold near its last day you are told of, and take back.",
+    UnsoldRule.MARK_DOWN: "What is still unsold near its last day may be sold cheaper; "
+    "you are told of it.",
+    UnsoldRule.CONVERT: "What is still unsold near its last day may be made into other goods; "
+    "you are told of it.",
 }
 
 

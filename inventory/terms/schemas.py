@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from app.money import BasisPoints, Fen
-from inventory.terms.rules import LossRule, TermsKind, Wording
+from inventory.terms.rules import LossRule, TermsKind, UnsoldRule, Wording
 
 KEY_MAX = 2**63 - 1
 Key = validate.Range(min=1, max=KEY_MAX)
@@ -39,6 +39,7 @@ class WordingSchema(Schema):
     )
     loss_rule = fields.Enum(LossRule, by_value=True, load_default=LossRule.CUSTODY)
     pool_allowed = fields.Boolean(load_default=False)
+    unsold_rule = fields.Enum(UnsoldRule, by_value=True, load_default=UnsoldRule.RETURN)
     prices = fields.List(fields.Nested(PackPriceSchema), load_default=list)
     extra = fields.String(
         load_default="", metadata={"description": "sentences of one's own, in Chinese"}
@@ -54,6 +55,7 @@ class WordingSchema(Schema):
             above_rate=BasisPoints(typed["above_basis_points"]),
             loss_rule=typed["loss_rule"],
             pool_allowed=typed["pool_allowed"],
+            unsold_rule=typed["unsold_rule"],
             prices={each["pack_id"]: Fen(each["price_fen"]) for each in typed["prices"]},
             extra=typed["extra"],
             extra_en=typed["extra_en"],
@@ -84,6 +86,9 @@ class TermsSchema(Schema):
     above_basis_points = fields.Integer()
     loss_rule = fields.String()
     pool_allowed = fields.Boolean()
+    unsold_rule = fields.String(
+        allow_none=True, metadata={"description": "null where these terms do not say"}
+    )
     body = fields.String()
     body_en = fields.String()
     valid_from = fields.DateTime(allow_none=True)

@@ -209,6 +209,8 @@ def _write(session: Session, draft: Terms, wording: Wording) -> None:
 
 def _write_body(session: Session, draft: Terms, wording: Wording) -> None:
     priced = queries.priced_packs(session, terms_id=draft.id)
+    # With the sentence that says it: drafts of before had neither.
+    draft.unsold_rule = None if wording.kind is TermsKind.BUY_OUT else wording.unsold_rule
     draft.body = body_of(wording, priced)
     draft.body_en = body_en_of(wording, priced)
     session.flush()

@@ -81,6 +81,27 @@ def test_a_delivery_without_signal_has_its_slip_at_once_and_arrives_once(
     assert len(steps.deliveries(desk) - before) == 1
 
 
+def test_a_slip_is_printed_without_signal_and_nothing_but_the_slip(
+    new_context: NewContext,
+) -> None:
+    context = new_context()
+    context.add_init_script("window.print = () => { window.printed = (window.printed ?? 0) + 1; };")
+    page = context.new_page()
+    taking.open_screen(page)
+    context.set_offline(True)
+    taking.count_eggs(page, "3")
+    taking.go_on(page)
+    taking.take(page)
+    taking.expect_slip(page)
+
+    page.get_by_role("button", name="打印", exact=True).click()
+    assert page.evaluate("window.printed") == 1
+    page.emulate_media(media="print")
+    expect(page.locator(".take-slip")).to_contain_text("3 × 一托 30 枚")
+    for beside in (".top", ".action-bar", ".take-slip-tools", ".take-step"):
+        expect(page.locator(beside).first).to_be_hidden()
+
+
 def test_what_is_half_filled_in_survives_a_killed_tab(new_context: NewContext) -> None:
     context = new_context()
     page = context.new_page()

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from inventory.certificates import services as certificates
+from inventory.certificates.rules import Basis, Promise
 from inventory.day import queries
 from inventory.day.queries import EndingLicence, MissingPictures
 from inventory.intake import services as intake
@@ -21,11 +23,16 @@ from tests.support.queries import counted
 from tests.support.villagers import Desk
 
 TODAY = clock.china_date(NOW)
+PROMISE = Promise((Basis.SELF_CONTROL,))
 
 
 @pytest.fixture
 def desk(session: Session) -> Desk:
     return make.desk(session)
+
+
+def promised_trays(desk: Desk) -> DeliveryLine:
+    return DeliveryLine(desk.tray.id, 2, make.CLEAN, certificate=PROMISE)
 
 
 def problems(session: Session, desk: Desk, *, days_later: int = 0) -> queries.Problems:
@@ -56,13 +63,36 @@ def test_the_day_is_counted_in_three_statements(session: Session, desk: Desk) ->
 
 
 def test_a_quiet_desk_has_nothing_to_put_right(session: Session, desk: Desk) -> None:
-    make.delivery(session, desk)
+    make.delivery(session, desk, promised_trays(desk))
 
     with counted(session.connection()) as statements:
         found = problems(session, desk)
 
     assert found.count == 0
-    assert len(statements) == 3
+    assert len(statements) == 5
+
+
+def test_fresh_goods_without_a_certificate_are_named_until_they_have_one(
+    session: Session, desk: Desk
+) -> None:
+    make.delivery(session, desk, DeliveryLine(desk.tray.id, 2, make.CLEAN))
+    lot = session.scalars(select(Lot)).one()
+
+    [missing] = problems(session, desk).uncertified
+    assert (missing.lot_code, missing.villager_name, missing.received_on) == (
+        lot.code,
+        "李桂香",
+        TODAY,
+    )
+
+    certificates.put_on_file(session, lot_code=lot.code, promise=PROMISE, actor=desk.agent, now=NOW)
+    assert problems(session, desk).uncertified == ()
+
+
+def test_what_the_float_should_hold_is_shown(session: Session, desk: Desk) -> None:
+    [cash] = queries.cash_of(session, places=frozenset({desk.place.id}))
+
+    assert (cash.place_name, cash.held_fen) == (desk.place.name, 0)
 
 
 def test_held_goods_are_named_with_their_hold(session: Session, desk: Desk) -> None:
@@ -106,7 +136,7 @@ def test_goods_that_no_driver_took_are_named(
 
 
 def test_goods_that_left_the_desk_are_no_longer_a_problem(session: Session, desk: Desk) -> None:
-    make.delivery(session, desk)
+    make.delivery(session, desk, promised_trays(desk))
     lot = session.scalars(select(Lot)).one()
     items = build.stock.queries.items_of_lot(session, lot.id)
     build.move(session, list(items), build.bin_of(session, build.hub(session), "dock"), desk.agent)
@@ -159,7 +189,7 @@ def test_the_home_names_what_has_to_be_put_right(
     with counted(connection) as statements:
         page = client.get("/desk/", headers=headers).get_data(as_text=True)
 
-    # Who asks takes two, the figures three, the problems three, the latest three.
-    assert len(statements) == 11
+    # Who asks takes two, the figures three, the problems five, the float two, the latest three.
+    assert len(statements) == 15
     assert "要处理的" in page
     assert "放久了" in page

@@ -17,7 +17,13 @@ from tests.support import villagers as make
 from tests.support.shopping import post, sign_in
 from tests.support.villagers import bearer
 
-FORM = {"kind": "consignment", "fee": "12.5", "above": "50", "loss_rule": "desk"}
+FORM = {
+    "kind": "consignment",
+    "fee": "12.5",
+    "above": "50",
+    "loss_rule": "desk",
+    "unsold_rule": "convert",
+}
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from inventory.terms.rules import (
     LossRule,
     PricedPack,
     TermsKind,
+    UnsoldRule,
     Wording,
     body_en_of,
     body_of,
@@ -65,6 +66,7 @@ def test_words_follow_from_the_figures() -> None:
         fee_rate=BasisPoints(1250),
         above_rate=BasisPoints(5000),
         loss_rule=LossRule.DESK,
+        unsold_rule=UnsoldRule.MARK_DOWN,
         prices={1: Fen(5500)},
         extra="每月五号发钱。\n",
         extra_en="Paid on the fifth.",
@@ -77,6 +79,7 @@ def test_words_follow_from_the_figures() -> None:
         "卖低了，差的钱由代办点补上。",
         "卖高了，多出来的每一百块，代办点留 50 块，其余归您。",
         "交给代办点以后，坏了、丢了、放坏了，都由代办点赔。",
+        "快过期还没卖掉的，代办点可以降价卖，会通知您。",
         "您的货单独记账，不和别家的混着分钱。",
         "每月五号发钱。",
     ]

@@ -14,7 +14,14 @@ from inventory.places.models import Place
 from inventory.terms import queries, services
 from inventory.terms.checks import CHECKS
 from inventory.terms.models import Terms, TermsPrice
-from inventory.terms.rules import LossRule, Method, TermsKind, TermsState, Wording
+from inventory.terms.rules import (
+    LossRule,
+    Method,
+    TermsKind,
+    TermsState,
+    UnsoldRule,
+    Wording,
+)
 from tests.conftest import NOW
 from tests.support import inventory as build
 from tests.support import villagers as make
@@ -67,6 +74,7 @@ def test_a_draft_is_offered_to_nobody_and_is_rewritten(
         BasisPoints(5000),
         LossRule.VILLAGER,
         pool_allowed=True,
+        unsold_rule=UnsoldRule.CONVERT,
         prices={tray.id: Fen(5500)},
         extra="每月五号发钱。",
         extra_en="Paid on the fifth.",
