@@ -72,13 +72,19 @@ def measured(prefixes: tuple[str, ...]) -> list[Row]:
     for name, measure in BY_MACHINE.items():
         if may_be_chosen(name, prefixes):
             print(f"measuring {name}", file=sys.stderr)
-            rows += measure()
+            rows += _shown(measure())
     wanted = [name for name in BY_DATABASE if may_be_chosen(name, prefixes)]
     if wanted:
         with ground.opened() as on:
             for name in wanted:
                 print(f"measuring {name}", file=sys.stderr)
-                rows += BY_DATABASE[name](on)
+                rows += _shown(BY_DATABASE[name](on))
+    return rows
+
+
+def _shown(rows: list[Row]) -> list[Row]:
+    """Tell what was measured at once: a later measure may fail."""
+    print(table(rows), file=sys.stderr)
     return rows
 
 

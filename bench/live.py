@@ -93,13 +93,8 @@ def drain(on: Ground) -> list[Row]:
     told = _told(ORDERS)
     now = clock.now()
     with db.transaction() as session:
-        inbox.store(
-            session,
-            shop_id=shop.id,
-            messages=[Message(no, "101", no) for no in told],
-            body=b"",
-            now=now,
-        )
+        heard = [Message(no, "101", no) for no in told]
+        inbox.store(session, [inbox.Verified(shop.id, heard, b"")], now=now)
     bare.prepare(on.url, 1)
     limit = bare.placed_per_second(on.url, 1, clients=CLIENTS, seconds=SECONDS)
     start = time.perf_counter()

@@ -1,13 +1,17 @@
 """Between platform and database: a push is stored and answered, then asked about and handled.
 
 No question to a platform is asked inside a transaction. A push is heard in two: it is stored for
-good in the first, and only then answered.
+good in the first, and only then answered. Pushes that reach a process in the same moment are
+stored together, so that a burst waits for one commit and not for each.
 """
 
 import logging
+import time
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Lock
 
 from sqlalchemy.exc import DBAPIError
 
@@ -16,7 +20,6 @@ from app.database import session as db
 from app.errors import Refusal
 from storefront.channels import queries as channels
 from storefront.channels.adapters import ADAPTERS
-from storefront.channels.models import PlatformShop
 from storefront.channels.rules import (
     Answer,
     ForgedPushError,
@@ -28,10 +31,12 @@ from storefront.channels.rules import (
     Suborder,
 )
 from storefront.inbox import queries, rules, services
+from storefront.inbox.services import Verified
 
 log = logging.getLogger(__name__)
 
 QUESTIONS_AT_ONCE = 8
+KNOWN_SECONDS = 1
 
 
 def hear(code: str, push: Push) -> Answer:
@@ -40,19 +45,12 @@ def hear(code: str, push: Push) -> Answer:
     Raises:
         ForgedPushError: it is not signed with this shop's keys, or there is no such shop.
     """
-    row = _open_shop(code)
-    adapter = ADAPTERS[Platform(row.platform)]
-    messages = adapter.read_push(channels.shop_for_adapter(row), push)
+    known = _open_shop(code)
+    adapter = ADAPTERS[known.platform]
+    messages = adapter.read_push(known.shop, push)
     if messages:
-        now = clock.now()
-        with db.transaction() as session:
-            stored = services.store(
-                session, shop_id=row.id, messages=messages, body=push.body, now=now
-            )
-        if stored:
-            with db.transaction() as session:
-                services.call(session, shop_id=row.id, now=now)
-    return adapter.answer
+        _store(Verified(known.shop_id, messages, push.body))
+    return adapter.answer_to(push)
 
 
 def greet(code: str, push: Push) -> Answer:
@@ -61,8 +59,56 @@ def greet(code: str, push: Push) -> Answer:
     Raises:
         ForgedPushError: as `hear`.
     """
-    row = _open_shop(code)
-    return ADAPTERS[Platform(row.platform)].greet(channels.shop_for_adapter(row), push)
+    known = _open_shop(code)
+    return ADAPTERS[known.platform].greet(known.shop, push)
+
+
+@dataclass
+class _Waiting:
+    """A push that is to be stored, and what came of the group that it was in."""
+
+    push: Verified
+    is_stored: bool = False
+    is_over: bool = False
+
+
+_turn = Lock()
+_waiting: deque[_Waiting] = deque()
+
+
+def _store(push: Verified) -> None:
+    """Store a push with all that wait in this moment; whoever has the turn does it for them all."""
+    mine = _Waiting(push)
+    _waiting.append(mine)
+    with _turn:
+        if not mine.is_over:
+            _store_group([_waiting.popleft() for _ in range(len(_waiting))])
+    if not mine.is_stored:
+        # Something in the group cannot be stored: what is wrong with it stays with it.
+        _store_and_call([push])
+
+
+def _store_group(group: Sequence[_Waiting]) -> None:
+    try:
+        _store_and_call([each.push for each in group])
+    except (db.LostRace, DBAPIError):
+        log.exception("a group of pushes is stored one by one")
+    else:
+        for each in group:
+            each.is_stored = True
+    finally:
+        # Also after a fault: nobody else of the group may wait for what never comes.
+        for each in group:
+            each.is_over = True
+
+
+def _store_and_call(pushes: Sequence[Verified]) -> None:
+    now = clock.now()
+    with db.transaction() as session:
+        new = services.store(session, pushes, now=now)
+    for shop_id in sorted(new):
+        with db.transaction() as session:
+            services.call(session, shop_id=shop_id, now=now)
 
 
 def poll(shop_id: int) -> None:
@@ -172,12 +218,39 @@ class _Group:
             return 0
 
 
-def _open_shop(code: str) -> PlatformShop:
+@dataclass(frozen=True)
+class _Known:
+    """An open shop, as it was when it was looked up."""
+
+    shop_id: int
+    platform: Platform
+    shop: Shop
+    looked_up: float
+    """Seconds of the monotonic clock."""
+
+
+_known: dict[str, _Known] = {}
+
+
+def _open_shop(code: str) -> _Known:
+    """Find an open shop; in a burst it is looked up once a second, not for each push.
+
+    New keys are waited for that long, which platforms bear: they push again what was refused.
+
+    Raises:
+        ForgedPushError: there is none.
+    """
+    known = _known.get(code)
+    if known is not None and time.monotonic() - known.looked_up < KNOWN_SECONDS:
+        return known
     with db.reading() as session:
         row = channels.shop_of_code(session, code)
     if row is None or not row.is_open:
+        _known.pop(code, None)
         raise ForgedPushError
-    return row
+    known = _Known(row.id, Platform(row.platform), channels.shop_for_adapter(row), time.monotonic())
+    _known[code] = known
+    return known
 
 
 def _next_group(shop_id: int) -> _Group | None:

@@ -4,13 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from storefront.inbox.models import PlatformMessage
 
-GROUP = 250
-"""Messages that one transaction handles."""
+GROUP = 500
+"""Messages that one transaction handles at the most: in a trickle it is what there is."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a message says; its body is only kept as a proof."""
+
+    id: int
+    order_no: str
+    aftersale_no: str | None
+    sub_order_no: str | None
+    refund_fen: int | None
 
 
 @dataclass(frozen=True)
@@ -25,10 +36,10 @@ class MessageRow:
     outcome: str
 
 
-def next_messages(session: Session, *, shop_id: int, now: datetime) -> Sequence[PlatformMessage]:
+def next_messages(session: Session, *, shop_id: int, now: datetime) -> Sequence[Heard]:
     """Find the next group of a shop that waits to be handled, in the order of arrival."""
-    return session.scalars(
-        select(PlatformMessage)
+    rows = session.execute(
+        _heard()
         .where(
             PlatformMessage.shop_id == shop_id,
             PlatformMessage.handled_at.is_(None),
@@ -36,7 +47,29 @@ def next_messages(session: Session, *, shop_id: int, now: datetime) -> Sequence[
         )
         .order_by(PlatformMessage.try_at, PlatformMessage.id)
         .limit(GROUP)
-    ).all()
+    )
+    return [Heard(*row) for row in rows]
+
+
+def locked_messages(session: Session, message_ids: Sequence[int]) -> Sequence[Heard]:
+    """Lock those of these messages that nobody has handled meanwhile, in the order of arrival."""
+    rows = session.execute(
+        _heard()
+        .where(PlatformMessage.id.in_(message_ids), PlatformMessage.handled_at.is_(None))
+        .order_by(PlatformMessage.id)
+        .with_for_update()
+    )
+    return [Heard(*row) for row in rows]
+
+
+def _heard() -> Select[int, str, str | None, str | None, int | None]:
+    return select(
+        PlatformMessage.id,
+        PlatformMessage.order_no,
+        PlatformMessage.aftersale_no,
+        PlatformMessage.sub_order_no,
+        PlatformMessage.refund_fen,
+    )
 
 
 def shops_waiting(session: Session, *, now: datetime) -> Sequence[int]:

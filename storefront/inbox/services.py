@@ -5,6 +5,7 @@ effects, or stuck behind another one.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, text, update
@@ -15,7 +16,9 @@ from app.jobs import names
 from app.jobs.queue import defer
 from storefront.channels.models import PlatformShop
 from storefront.channels.rules import Message, Returned, Suborder
+from storefront.inbox import queries
 from storefront.inbox.models import PlatformMessage
+from storefront.inbox.queries import Heard
 from storefront.suborders.services import settling
 
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 1800))
@@ -29,41 +32,56 @@ _STORE = text("""
         shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, body,
         received_at, try_at, tries, outcome
     )
-    SELECT :shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, :body,
+    SELECT shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, body,
         :now, :now, 0, ''
     FROM unnest(
-        CAST(:message_ids AS text[]), CAST(:kinds AS text[]), CAST(:order_nos AS text[]),
-        CAST(:aftersale_nos AS text[]), CAST(:sub_order_nos AS text[]),
-        CAST(:refunds_fen AS bigint[])
-    ) AS said (message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen)
+        CAST(:shop_ids AS bigint[]), CAST(:message_ids AS text[]), CAST(:kinds AS text[]),
+        CAST(:order_nos AS text[]), CAST(:aftersale_nos AS text[]),
+        CAST(:sub_order_nos AS text[]), CAST(:refunds_fen AS bigint[]), CAST(:bodies AS bytea[])
+    ) WITH ORDINALITY AS said (
+        shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, body, place
+    )
+    ORDER BY shop_id, message_id, place
     ON CONFLICT (shop_id, message_id) DO NOTHING
-    RETURNING id
+    RETURNING shop_id
 """)
 
 
-def store(
-    session: Session, *, shop_id: int, messages: Sequence[Message], body: bytes, now: datetime
-) -> int:
-    """Store verified messages as they came, each once, in one statement.
+@dataclass(frozen=True)
+class Verified:
+    """What a platform has pushed to a shop, verified and read."""
+
+    shop_id: int
+    messages: Sequence[Message]
+    body: bytes
+    """Byte for byte."""
+
+
+def store(session: Session, pushes: Sequence[Verified], *, now: datetime) -> set[int]:
+    """Store pushes as they came, each of their messages once, in one statement.
+
+    Two processes that store the same messages lock them in one order, and never wait for each
+    other in a circle.
 
     Returns:
-        How many were new.
+        The shops for which something was new.
     """
-    stored = session.execute(
+    said = [(push, message) for push in pushes for message in push.messages]
+    stored = session.scalars(
         _STORE,
         {
-            "shop_id": shop_id,
-            "body": body,
             "now": now,
-            "message_ids": [message.message_id for message in messages],
-            "kinds": [message.kind for message in messages],
-            "order_nos": [message.order_no for message in messages],
-            "aftersale_nos": [_of(message.returned, "aftersale_no") for message in messages],
-            "sub_order_nos": [_of(message.returned, "sub_order_no") for message in messages],
-            "refunds_fen": [_of(message.returned, "refund_fen") for message in messages],
+            "shop_ids": [push.shop_id for push, _ in said],
+            "message_ids": [message.message_id for _, message in said],
+            "kinds": [message.kind for _, message in said],
+            "order_nos": [message.order_no for _, message in said],
+            "aftersale_nos": [_of(message.returned, "aftersale_no") for _, message in said],
+            "sub_order_nos": [_of(message.returned, "sub_order_no") for _, message in said],
+            "refunds_fen": [_of(message.returned, "refund_fen") for _, message in said],
+            "bodies": [push.body for push, _ in said],
         },
     )
-    return len(stored.all())
+    return set(stored)
 
 
 def note_polled(
@@ -75,7 +93,7 @@ def note_polled(
         for order_no in dict.fromkeys(order_nos)
     ]
     if messages:
-        store(session, shop_id=shop_id, messages=messages, body=b"", now=now)
+        store(session, [Verified(shop_id, messages, b"")], now=now)
     session.execute(
         update(PlatformShop).where(PlatformShop.id == shop_id).values(polled_until=until)
     )
@@ -127,12 +145,7 @@ def handle(
     """
     lock_name(session, f"suborders:{shop_id}")
     shop = session.get_one(PlatformShop, shop_id)
-    messages = session.scalars(
-        select(PlatformMessage)
-        .where(PlatformMessage.id.in_(message_ids), PlatformMessage.handled_at.is_(None))
-        .order_by(PlatformMessage.id)
-        .with_for_update()
-    ).all()
+    messages = queries.locked_messages(session, message_ids)
     heard = [message for message in messages if message.order_no not in failed]
     settling.take_in(
         session,
@@ -142,10 +155,9 @@ def handle(
         now=now,
     )
     _close(session, heard, now)
-    for message in messages:
-        if message.order_no in failed:
-            _postpone(message, failed[message.order_no], now)
-    session.flush()
+    for order_no, reason in failed.items():
+        of_order = [message.id for message in messages if message.order_no == order_no]
+        postpone(session, message_ids=of_order, reason=reason, now=now)
     return len(heard)
 
 
@@ -156,17 +168,13 @@ def postpone(session: Session, *, message_ids: Sequence[int], reason: str, now: 
         .where(PlatformMessage.id.in_(message_ids), PlatformMessage.handled_at.is_(None))
         .with_for_update()
     ):
-        _postpone(message, reason, now)
+        message.try_at = now + BACK_OFF[min(message.tries, len(BACK_OFF) - 1)]
+        message.tries += 1
+        message.outcome = reason[:OUTCOME_CHARACTERS_MAX]
     session.flush()
 
 
-def _postpone(message: PlatformMessage, reason: str, now: datetime) -> None:
-    message.try_at = now + BACK_OFF[min(message.tries, len(BACK_OFF) - 1)]
-    message.tries += 1
-    message.outcome = reason[:OUTCOME_CHARACTERS_MAX]
-
-
-def _close(session: Session, heard: Sequence[PlatformMessage], now: datetime) -> None:
+def _close(session: Session, heard: Sequence[Heard], now: datetime) -> None:
     session.execute(
         update(PlatformMessage)
         .where(PlatformMessage.id.in_([message.id for message in heard]))
@@ -175,7 +183,7 @@ def _close(session: Session, heard: Sequence[PlatformMessage], now: datetime) ->
     )
 
 
-def _returned(message: PlatformMessage) -> Returned | None:
+def _returned(message: Heard) -> Returned | None:
     if message.aftersale_no is None or message.sub_order_no is None or not message.refund_fen:
         return None
     return Returned(message.aftersale_no, message.sub_order_no, message.refund_fen)

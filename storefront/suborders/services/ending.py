@@ -40,13 +40,10 @@ def call_off(session: Session, shop: PlatformShop, *, now: datetime) -> int:
         session.execute(statements.FREE_GOODS, {"order_ids": free})
     stopped = by_fate.get(Fate.TAKING_BACK, [])
     if stopped:
-        session.execute(update(Order).where(Order.id.in_(stopped)).values(called_off_at=now))
+        session.execute(statements.STOP_ORDERS, {"order_ids": stopped, "now": now})
     for fate, order_ids in by_fate.items():
         session.execute(
-            update(PlatformSuborder)
-            .where(PlatformSuborder.order_id.in_(order_ids))
-            .values(fate=fate, fated_at=now)
-            .execution_options(synchronize_session=False)
+            statements.FATE_OF_ORDERS, {"fate": str(fate), "order_ids": order_ids, "now": now}
         )
     _give_money_back(session, shop, over, now)
     return len(over)

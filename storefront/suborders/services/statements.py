@@ -5,14 +5,15 @@ from sqlalchemy import text
 TAKE_OVER = text("""
     INSERT INTO platform_suborders (
         shop_id, order_no, sub_order_no, status_raw, status, status_rank, changed_at, sku,
-        merchant_sku, title, units, paid_fen, freight_fen, discount_fen, refunded_fen, host_no,
-        host_name, room_no, buyer_note, ordered_at, paid_at, ship_by, receiver, fate, fated_at,
-        seen_at
+        merchant_sku, title, units, listing_id, packs, paid_fen, freight_fen, discount_fen,
+        refunded_fen, host_no, host_name, room_no, buyer_note, ordered_at, paid_at, ship_by,
+        receiver, fate, fated_at, seen_at
     )
     SELECT
-        :shop_id, order_no, sub_order_no, status_raw, status, status_rank, changed_at, sku,
-        merchant_sku, title, units, paid_fen, freight_fen, discount_fen, 0, host_no,
-        host_name, room_no, buyer_note, ordered_at, paid_at, ship_by, decode(receiver, 'hex'),
+        :shop_id, order_no, sub_order_no, status_raw, status, status_rank, changed_at, told.sku,
+        merchant_sku, title, units, goods.listing_id, goods.packs * units, paid_fen, freight_fen,
+        discount_fen, 0, host_no, host_name, room_no, buyer_note, ordered_at, paid_at, ship_by,
+        decode(receiver, 'hex'),
         CASE status WHEN 'unpaid' THEN 'unpaid' WHEN 'paid' THEN 'arrived'
             WHEN 'cancelled' THEN 'cancelled' ELSE 'past' END,
         :now, :now
@@ -23,6 +24,12 @@ TAKE_OVER = text("""
         room_no text, buyer_note text, ordered_at timestamptz, paid_at timestamptz,
         ship_by timestamptz, receiver text
     )
+    LEFT JOIN platform_goods AS goods ON goods.shop_id = :shop_id
+        AND status IN ('unpaid', 'paid')
+        AND goods.sku = CASE WHEN EXISTS (
+            SELECT FROM platform_goods AS by_number
+            WHERE by_number.shop_id = :shop_id AND by_number.sku = told.sku
+        ) THEN told.sku ELSE told.merchant_sku END
     ON CONFLICT (shop_id, sub_order_no) DO UPDATE SET
         status_raw = excluded.status_raw, status = excluded.status,
         status_rank = excluded.status_rank, changed_at = excluded.changed_at,
@@ -45,7 +52,10 @@ TAKE_OVER = text("""
     WHERE excluded.status_rank >= platform_suborders.status_rank
         AND excluded.changed_at >= platform_suborders.changed_at
 """)
-"""States go forward only, and what is older never overwrites. What was paid is fixed once it is."""
+"""States go forward only, and what is older never overwrites. What was paid is fixed once it is.
+
+Which goods of ours these are is told by the platform's number, else by the merchant's code.
+"""
 
 TAKE_OVER_REFUNDS = text("""
     WITH told AS (
@@ -105,7 +115,7 @@ NAME_GOODS = text("""
             WHERE by_number.shop_id = :shop_id AND by_number.sku = platform_suborders.sku
         ) THEN platform_suborders.sku ELSE platform_suborders.merchant_sku END
 """)
-"""Say which goods of ours these are: by the platform's number, else by the merchant's code."""
+"""Say which goods of ours these are, where nobody had said so when they were taken over."""
 
 GIVE_UP_UNSERVED = text("""
     UPDATE platform_suborders SET fate = 'cancelled', fated_at = :now, promised_on = NULL
@@ -205,6 +215,16 @@ END_ORDERS = text("""
     INSERT INTO order_events (order_id, state, note, account_id, happened_at)
     SELECT id, 'refunded', '', CAST(:account_id AS bigint), :now FROM ended ORDER BY id
 """)
+
+STOP_ORDERS = text("""
+    UPDATE orders SET called_off_at = :now WHERE id = ANY(CAST(:order_ids AS bigint[]))
+""")
+
+FATE_OF_ORDERS = text("""
+    UPDATE platform_suborders SET fate = :fate, fated_at = :now
+    WHERE order_id = ANY(CAST(:order_ids AS bigint[]))
+""")
+"""However many: an IN list would end at 65,535."""
 
 FREE_GOODS = text("""
     UPDATE offers SET sold = sold - freed.packs
