@@ -152,7 +152,8 @@ class PlatformRefusedError(Exception):
 class Adapter(Protocol):
     """How one platform is spoken to. Nothing here touches the database."""
 
-    answer: Answer
+    def answer_to(self, push: Push) -> Answer:
+        """Tell what the platform wants to hear once its push is stored."""
 
     def greet(self, shop: Shop, push: Push) -> Answer:
         """Answer a platform that only looks whether this is our address.

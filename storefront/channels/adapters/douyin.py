@@ -4,6 +4,10 @@ Push: the header `event-sign` is md5(app_key + raw body + app_secret) over the v
 is an array of messages, in an older form with `msgId` and with `data` as an object. It is answered
 within five seconds by {"code":0,"msg":"success"}; anything else is a failure and comes again.
 A push tells neither goods nor address: both are asked for by `order.orderDetail`.
+
+The open platform, another product under the same app, pushes too: the header `X-Douyin-Signature`
+is sha1(secret + raw body). It tells nothing of orders, but looks by a challenge whether the address
+is ours, and takes an app whose address does not answer off the air.
 """
 
 import hashlib
@@ -32,6 +36,8 @@ API_BASE = "https://openapi-fxg.jinritemai.com"
 PAGE = 100
 TEST_TAG = "0"
 REFUND_SUCCESS_TAG = "206"
+OPEN_SIGNATURE = "x-douyin-signature"
+OPEN_CHALLENGE = "verify_webhook"
 OK_CODE = 10000
 CIPHERS = ("encrypt_post_receiver", "encrypt_post_tel", "encrypt_detail")
 TOO_MANY = {"isp.rate-limit", "isv.business-failed:rate-limit"}
@@ -40,7 +46,13 @@ TOO_MANY = {"isp.rate-limit", "isv.business-failed:rate-limit"}
 class Douyin:
     """Speaks to Douyin."""
 
-    answer = Answer('{"code":0,"msg":"success"}', "application/json")
+    def answer_to(self, push: Push) -> Answer:
+        """Say success; to the open platform's challenge, the challenge."""
+        if OPEN_SIGNATURE in push.headers:
+            said = json.loads(push.body)
+            if said["event"] == OPEN_CHALLENGE:
+                return Answer(json.dumps(said["content"]), "application/json")
+        return Answer('{"code":0,"msg":"success"}', "application/json")
 
     def greet(self, shop: Shop, push: Push) -> Answer:
         """Refuse: Douyin looks by a push with the tag 0."""
@@ -49,6 +61,8 @@ class Douyin:
     def read_push(self, shop: Shop, push: Push) -> Sequence[Message]:
         """Verify by raw bytes and in constant time, then read the array of messages."""
         keys = shop.keys
+        if OPEN_SIGNATURE in push.headers:
+            return _read_open(keys.app_secret, push)
         expected = hashlib.md5(  # noqa: S324 - the platform's choice
             keys.app_key.encode() + push.body + keys.app_secret.encode()
         ).hexdigest()
@@ -129,6 +143,21 @@ def signed(app_key: str, app_secret: str, method: str, body: str, timestamp: str
     text = f"app_key{app_key}method{method}param_json{body}timestamp{timestamp}v2"
     whole = f"{app_secret}{text}{app_secret}"
     return hmac.new(app_secret.encode(), whole.encode(), hashlib.sha256).hexdigest()
+
+
+def _read_open(app_secret: str, push: Push) -> Sequence[Message]:
+    expected = hashlib.sha1(app_secret.encode() + push.body).hexdigest()  # noqa: S324 - theirs
+    given = push.headers[OPEN_SIGNATURE].strip().lower()
+    if not app_secret or not hmac.compare_digest(expected.encode(), given.encode()):
+        raise ForgedPushError
+    try:
+        said = json.loads(push.body)
+        is_readable = isinstance(said["event"], str) and isinstance(said.get("content", {}), dict)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ForgedPushError from error
+    if not is_readable or (said["event"] == OPEN_CHALLENGE and "content" not in said):
+        raise ForgedPushError
+    return []
 
 
 def _message(said: Mapping[str, Any]) -> Message | None:

@@ -42,7 +42,9 @@ END_OF_LIST = "nomore"
 class Kuaishou:
     """Speaks to Kuaishou."""
 
-    answer = Answer('{"result":1}', "application/json")
+    def answer_to(self, push: Push) -> Answer:
+        """Say that it was heard; anything else comes again."""
+        return Answer('{"result":1}', "application/json")
 
     def greet(self, shop: Shop, push: Push) -> Answer:
         """Refuse: Kuaishou does not look first."""

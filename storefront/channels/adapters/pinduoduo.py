@@ -35,7 +35,9 @@ ANY = 5
 class Pinduoduo:
     """Speaks to Pinduoduo."""
 
-    answer = Answer("", "text/plain")
+    def answer_to(self, push: Push) -> Answer:
+        """Say nothing: Pinduoduo pushes nothing."""
+        return Answer("", "text/plain")
 
     def greet(self, shop: Shop, push: Push) -> Answer:
         """Refuse: Pinduoduo does not come to us."""

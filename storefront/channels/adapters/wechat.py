@@ -46,7 +46,9 @@ PAGE = 100
 class Wechat:
     """Speaks to WeChat."""
 
-    answer = Answer("success", "text/plain")
+    def answer_to(self, push: Push) -> Answer:
+        """Say that it was heard; anything else comes again."""
+        return Answer("success", "text/plain")
 
     def greet(self, shop: Shop, push: Push) -> Answer:
         """Answer the check that WeChat makes when an address is entered: its own word back.

@@ -29,6 +29,13 @@ def vectors() -> Any:
     return json.loads(VECTORS_PATH.read_text(encoding="utf-8"))["doudian"]
 
 
+@pytest.fixture
+def open_platform() -> Any:
+    if not VECTORS_PATH.exists():
+        pytest.skip("the standards' test vectors (../shared/data) are not on this machine")
+    return json.loads(VECTORS_PATH.read_text(encoding="utf-8"))["open_douyin"]
+
+
 def test_pushes_of_the_standard_are_read(vectors: Any) -> None:
     keys = Keys(app_key=vectors["app_key"], app_secret=vectors["app_secret"])
     paid, test = (
@@ -40,7 +47,7 @@ def test_pushes_of_the_standard_are_read(vectors: Any) -> None:
     assert (message.kind, message.order_no) == ("101", "4796662193920810353")
     assert message.message_id == "0428812345679348874::101:1764000000:6837374412345679128"
     assert test == []
-    assert json.loads(Douyin.answer.body) == vectors["ack"]
+    assert json.loads(Douyin().answer_to(push(b"", "")).body) == vectors["ack"]
 
 
 def test_a_push_that_was_touched_is_refused(vectors: Any) -> None:
@@ -98,3 +105,21 @@ def test_an_order_is_asked_for_signed_and_read() -> None:
     assert [first.sub_order_no, second.sub_order_no] == platform.sub_orders(number)
     assert first.receiver.address == "湖南省长沙市岳麓区麓山南路****"
     assert first.receiver.ciphers["encrypt_post_tel"] == "$$DEF$$"
+
+
+def test_the_open_platforms_challenge_is_answered_and_no_forged_one(open_platform: Any) -> None:
+    shop = Shop("1", Keys(app_key="abc", app_secret=open_platform["client_secret"]), "")
+    body = open_platform["body"].encode()
+    headers = {"x-douyin-signature": open_platform["X-Douyin-Signature"]}
+
+    assert Douyin().read_push(shop, Push(body, headers, {})) == []
+    answer = Douyin().answer_to(Push(body, headers, {}))
+    assert json.loads(answer.body) == {"challenge": 12345}
+    for forged in (
+        Push(body + b" ", headers, {}),
+        Push(body, {"x-douyin-signature": "0" * 40}, {}),
+    ):
+        with pytest.raises(ForgedPushError):
+            Douyin().read_push(shop, forged)
+    with pytest.raises(ForgedPushError):
+        Douyin().read_push(Shop("1", Keys(), ""), Push(body, headers, {}))
