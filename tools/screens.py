@@ -19,6 +19,7 @@ from app.journey.client import Desk
 from tests.browser import steps, taking
 from tests.browser.conftest import DESKTOP, FLAGS, PATIENCE_MS, PHONE
 from tests.support.running import running
+from tools import live_screens
 
 ROOT = Path(__file__).parents[1]
 SCREENS = ROOT / "screens"
@@ -195,6 +196,25 @@ def shoot_statement(browser: Browser, url: str, card: str) -> None:
         page.screenshot(path=PICTURES / "statement-twice.png")
 
 
+def shoot_live(browser: Browser, url: str, *, with_documents: bool) -> None:
+    """The live room at both widths; those of docs/live.md too."""
+    with live_screens.busy_room(url) as code:
+        for size, viewport in SIZES.items():
+            with opened(browser, url, viewport) as page:
+                steps.sign_in(page, "operator")
+                live_screens.shoot(page, code, size, shoot)
+        if with_documents:
+            for name, path in (("live", "room"), ("live-host", "room/host")):
+                with opened(browser, url, DESKTOP) as page:
+                    steps.sign_in(page, "operator")
+                    page.goto(f"/office/platforms/{code}/{path}")
+                    page.screenshot(path=PICTURES / f"{name}.png")
+            with opened(browser, url, DESKTOP) as page:
+                steps.sign_in(page, "operator")
+                live_screens.hand_in(page, f"/office/platforms/{code}/files")
+                page.screenshot(path=PICTURES / "import.png")
+
+
 def card_of(url: str) -> str:
     """Ask for the code of the sample villager's card."""
     desk = Desk(url)
@@ -222,6 +242,7 @@ def picture(url: str, *, with_documents: bool) -> None:
                 order = shoot_shop(page, size)
             shoot_roles(browser, url, size, order)
             shoot_villager(browser, url, size, card)
+        shoot_live(browser, url, with_documents=with_documents)
         browser.close()
 
 
