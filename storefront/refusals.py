@@ -280,9 +280,17 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "This is no phone number: a mobile has 11 digits, a landline its area code.",
     ),
     "stock.not_sold_here": ("这里不卖这样东西。", "This is not sold here."),
+    "settlements.freight_absurd": (
+        "一个包裹的运费写 0 到 %(most)s 元，比如 3.5。",
+        "The freight of a parcel is ¥0 to ¥%(most)s, such as 3.5.",
+    ),
     "settlements.header_missing": (
         "没有找到“子订单号、结算时间、结算金额”这几列。请交平台导出的结算单。",
         "The columns of sub-order, settlement time and amount are not there.",
+    ),
+    "settlements.rate_day": (
+        "从今天或者以后的一天起；以前下的单不能改。",
+        "From today or a day to come; what was ordered before keeps its rate.",
     ),
     "settlements.rate_absurd": ("比例写 0 到 100，比如 5.5。", "A rate is 0 to 100, such as 5.5."),
     "stock.too_little_to_set_aside": (

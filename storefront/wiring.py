@@ -86,6 +86,7 @@ from storefront.reconciliation import api as reconciliation_api
 from storefront.reconciliation import checks as reconciliation_checks
 from storefront.reconciliation import jobs as reconciliation_jobs
 from storefront.reconciliation import pages as reconciliation_pages
+from storefront.remittances import api as remittances_api
 from storefront.remittances import checks as remittances_checks
 from storefront.remittances import pages as remittances_pages
 from storefront.settlement import jobs as settlement_jobs
@@ -210,6 +211,7 @@ APIS = (
     entrusts_api,
     errands_api,
     live_api,
+    remittances_api,
     matters_api,
     openbooks_api,
     orderdesk_api,

@@ -75,6 +75,8 @@ class Account(StrEnum):
     """Expense: what platforms keep of what was sold there (平台服务费)."""
     HOST_COMMISSION = "host_commission"
     """Expense: what hosts get of what they sold (达人佣金)."""
+    COSTS_BORNE = "costs_borne"
+    """Income: what villagers bear of platform fee, commission and freight (村民承担的渠道费)."""
     COMPENSATION = "compensation"
     """Expense: part of a price that went back to a shopper who keeps the goods (售后补偿)."""
 

@@ -32,6 +32,9 @@ class Terms(Table):
             "unsold_rule IN ('return', 'mark_down', 'convert')", name="terms_unsold_rule_known"
         ),
         CheckConstraint(
+            "kind = 'consignment' OR NOT villager_bears_costs", name="terms_buy_out_bears_costs"
+        ),
+        CheckConstraint(
             "loss_rule IN ('custody', 'desk', 'villager')", name="terms_loss_rule_known"
         ),
         CheckConstraint("version > 0", name="terms_version_from_one"),
@@ -59,6 +62,8 @@ class Terms(Table):
     pool_allowed: Mapped[bool] = mapped_column(default=False)
     unsold_rule: Mapped[str | None]
     """What becomes of goods near their last day; nothing where the sentences do not say so."""
+    villager_bears_costs: Mapped[bool] = mapped_column(default=False)
+    """What platform, host and carrier keep of a sale at a platform is the villager's to bear."""
     extra: Mapped[str] = mapped_column(default="")
     """The operator's own sentences; the others follow from the figures."""
     extra_en: Mapped[str] = mapped_column(default="")

@@ -139,6 +139,7 @@ def wording_of(session: Session, terms: Terms) -> Wording:
         loss_rule=LossRule(terms.loss_rule),
         pool_allowed=terms.pool_allowed,
         unsold_rule=UnsoldRule(terms.unsold_rule or UnsoldRule.RETURN),
+        villager_bears_costs=terms.villager_bears_costs,
         prices=prices_of(session, [terms.id]).get(terms.id, {}),
         extra=terms.extra,
         extra_en=terms.extra_en,

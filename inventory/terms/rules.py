@@ -78,6 +78,8 @@ class Wording:
     pool_allowed: bool = False
     """The villager lets their goods be sold and settled together with others'."""
     unsold_rule: UnsoldRule = UnsoldRule.RETURN
+    villager_bears_costs: bool = False
+    """What platform, host and carrier keep of a sale at a platform; else the desk bears it."""
     prices: Mapping[int, Fen] = field(default_factory=dict)
     """Key of a pack → its named price; in a buy-out what the desk pays for one."""
     extra: str = ""
@@ -106,7 +108,9 @@ def refuse_wrong_wording(wording: Wording) -> None:
         raise Refusal("terms.fee_wrong")
     if not 0 <= wording.above_rate <= ONE:
         raise Refusal("terms.above_wrong")
-    if wording.kind is TermsKind.BUY_OUT and (wording.fee_rate or wording.above_rate):
+    if wording.kind is TermsKind.BUY_OUT and (
+        wording.fee_rate or wording.above_rate or wording.villager_bears_costs
+    ):
         raise Refusal("terms.fee_of_buy_out")
     if not all(0 < fen <= PRICE_FEN_MAX for fen in wording.prices.values()):
         raise Refusal("terms.price_wrong")
@@ -163,6 +167,7 @@ def body_of(wording: Wording, priced: Sequence[PricedPack]) -> str:
             _fee_sentence(wording.fee_rate),
             *_price_list("您定的卖价", priced),
             *_named_price_sentences(wording, priced),
+            *([_COSTS] if wording.villager_bears_costs else []),
             _LOSS[wording.loss_rule],
             _UNSOLD[wording.unsold_rule],
             "同一天同样的货，可以和别家的合起来卖，按交货多少分钱。"
@@ -186,6 +191,7 @@ def body_en_of(wording: Wording, priced: Sequence[PricedPack]) -> str:
             _fee_sentence_en(wording.fee_rate),
             *_price_list_en("Your prices", priced),
             *_named_price_sentences_en(wording, priced),
+            *([_COSTS_EN] if wording.villager_bears_costs else []),
             _LOSS_EN[wording.loss_rule],
             _UNSOLD_EN[wording.unsold_rule],
             "Goods of one day and kind may be sold together with others' and shared by quantity."
@@ -219,6 +225,13 @@ _UNSOLD_EN = {
     UnsoldRule.CONVERT: "What is still unsold near its last day may be made into other goods; "
     "you are told of it.",
 }
+
+
+_COSTS = "在直播平台卖的，平台服务费、主播佣金和运费从货款里扣，扣多少都写给您看；别处卖的不扣。"
+_COSTS_EN = (
+    "Of what is sold at live platforms, the platform's fee, the host's commission and the freight "
+    "are taken off, and you are shown how much; of what is sold elsewhere nothing is."
+)
 
 
 def _fee_sentence(rate: BasisPoints) -> str:

@@ -40,6 +40,10 @@ class WordingSchema(Schema):
     loss_rule = fields.Enum(LossRule, by_value=True, load_default=LossRule.CUSTODY)
     pool_allowed = fields.Boolean(load_default=False)
     unsold_rule = fields.Enum(UnsoldRule, by_value=True, load_default=UnsoldRule.RETURN)
+    villager_bears_costs = fields.Boolean(
+        load_default=False,
+        metadata={"description": "what platform, host and carrier keep; else the desk"},
+    )
     prices = fields.List(fields.Nested(PackPriceSchema), load_default=list)
     extra = fields.String(
         load_default="", metadata={"description": "sentences of one's own, in Chinese"}
@@ -56,6 +60,7 @@ class WordingSchema(Schema):
             loss_rule=typed["loss_rule"],
             pool_allowed=typed["pool_allowed"],
             unsold_rule=typed["unsold_rule"],
+            villager_bears_costs=typed["villager_bears_costs"],
             prices={each["pack_id"]: Fen(each["price_fen"]) for each in typed["prices"]},
             extra=typed["extra"],
             extra_en=typed["extra_en"],
@@ -89,6 +94,7 @@ class TermsSchema(Schema):
     unsold_rule = fields.String(
         allow_none=True, metadata={"description": "null where these terms do not say"}
     )
+    villager_bears_costs = fields.Boolean()
     body = fields.String()
     body_en = fields.String()
     valid_from = fields.DateTime(allow_none=True)

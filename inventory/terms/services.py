@@ -195,6 +195,7 @@ def _write(session: Session, draft: Terms, wording: Wording) -> None:
     draft.above_basis_points = wording.above_rate
     draft.loss_rule = wording.loss_rule
     draft.pool_allowed = wording.pool_allowed
+    draft.villager_bears_costs = wording.villager_bears_costs
     draft.extra = wording.extra.strip()
     draft.extra_en = wording.extra_en.strip()
     session.execute(delete(TermsPrice).where(TermsPrice.terms_id == draft.id))

@@ -278,6 +278,7 @@ def account_names() -> dict[str, str]:
         Account.PLATFORM_FEE: gettext("平台服务费"),
         Account.HOST_COMMISSION: gettext("主播佣金"),
         Account.COMPENSATION: gettext("售后补偿"),
+        Account.COSTS_BORNE: gettext("村民承担的渠道费"),
         Account.INTEREST_INCOME: gettext("利息收入"),
         Account.ERRAND_FEE_INCOME: gettext("便民服务费收入"),
         Account.VOUCHER_COST: gettext("优惠券支出"),

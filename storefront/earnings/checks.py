@@ -124,6 +124,35 @@ CHECKS = (
         """,
     ),
     Check(
+        6,
+        "costs_are_borne_by_whom_the_terms_say",
+        "a villager bears costs only by their terms and of what was sold at a platform, and the "
+        "books say how much that is",
+        """
+        SELECT earnings.id::text AS what, earnings.costs_fen AS fen
+        FROM earnings
+        JOIN terms ON terms.id = earnings.terms_id
+        LEFT JOIN order_lines ON order_lines.id = earnings.order_line_id
+        LEFT JOIN orders ON orders.id = order_lines.order_id
+        LEFT JOIN platform_shops ON platform_shops.channel_id = orders.channel_id
+        WHERE earnings.costs_fen <> 0
+            AND (NOT terms.villager_bears_costs OR platform_shops.id IS NULL)
+        UNION ALL
+        SELECT 'costs_borne', borne.fen + booked.fen
+        FROM (
+            SELECT coalesce(sum(costs_fen), 0) AS fen FROM earnings
+            WHERE delivered_at IS NOT NULL
+        ) AS borne
+        CROSS JOIN (
+            SELECT coalesce(sum(fen), 0) AS fen
+            FROM postings JOIN journals ON journals.id = postings.journal_id
+            WHERE account = 'costs_borne'
+                AND journals.kind IN ('goods_delivered', 'goods_returned')
+        ) AS booked
+        WHERE borne.fen + booked.fen <> 0
+        """,
+    ),
+    Check(
         7,
         "bought_goods_bring_the_operator_all",
         "what a sale brought is the operator's own exactly where it had bought the lot",

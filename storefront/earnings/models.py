@@ -42,6 +42,11 @@ class Earning(Table):
         ),
         Index("earnings_item_once", "item_id", "kind", "villager_id", "terms_id", unique=True),
         CheckConstraint(
+            "CASE kind WHEN 'return' THEN costs_fen BETWEEN fee_fen AND 0"
+            " ELSE costs_fen BETWEEN 0 AND fee_fen END",
+            name="earnings_costs_within_fee",
+        ),
+        CheckConstraint(
             "(delivered_at IS NULL) = (due_at IS NULL)", name="earnings_due_once_delivered"
         ),
         Index("earnings_villager_idx", "villager_id", "due_at"),
@@ -68,7 +73,9 @@ class Earning(Table):
     top_up_fen: Mapped[int]
     """What the desk adds, where it brought less than the price that the villager named."""
     fee_fen: Mapped[int]
-    """What the desk keeps by the terms."""
+    """What is kept by the terms: the desk's fee, and the costs that the villager bears."""
+    costs_fen: Mapped[int] = mapped_column(default=0)
+    """Of that, what platform, host and carrier keep: the villager bears it by the terms."""
     net_fen: Mapped[int]
     """What the villager gets."""
     own_fen: Mapped[int]

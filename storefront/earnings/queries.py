@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select, true
+from sqlalchemy import case, func, select, text, true
 from sqlalchemy.orm import Session
 
 from app.money import BasisPoints, Fen, worth
@@ -14,7 +14,7 @@ from inventory.terms.models import Terms
 from inventory.terms.rules import TermsKind
 from inventory.villagers.models import Villager
 from storefront.earnings.models import Earning
-from storefront.earnings.rules import Agreed
+from storefront.earnings.rules import Agreed, Costs
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,33 @@ def owners_of(session: Session, item_ids: Collection[int]) -> dict[int, list[Own
                 None if price_fen is None else worth(Fen(price_fen), item.base_units, per_units)
             ),
             is_bought=terms.kind == TermsKind.BUY_OUT,
+            bears_costs=terms.villager_bears_costs,
         )
         owners.setdefault(item.id, []).append(Owner(villager_id, terms.id, weight, agreed))
     return owners
+
+
+_COSTS = text("""
+    SELECT DISTINCT ON (rates.kind) rates.kind, rates.basis_points, rates.fen
+    FROM orders
+    JOIN platform_shops ON platform_shops.channel_id = orders.channel_id
+    JOIN platform_rates AS rates ON rates.shop_id = platform_shops.id
+        AND rates.valid_from <= orders.placed_at
+    WHERE orders.id = :order_id
+    ORDER BY rates.kind, rates.valid_from DESC, rates.id DESC
+""")
+
+
+def costs_of_order(session: Session, order_id: int) -> Costs:
+    """Tell what platform, host and carrier keep of an order, by the rates when it was placed.
+
+    Nothing where it was not sold at a platform.
+    """
+    rows = session.execute(_COSTS, {"order_id": order_id}).all()
+    return Costs(
+        rates=tuple(BasisPoints(row.basis_points) for row in rows if row.fen is None),
+        freight_fen=Fen(sum(row.fen for row in rows if row.fen is not None)),
+    )
 
 
 def sold_of_lots(session: Session, lot_ids: Collection[int]) -> dict[int, tuple[int, int]]:

@@ -1,11 +1,11 @@
 """How a sold line is shared: to the item, then between villager and desk."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from app.money import BasisPoints, Fen, split
+from app.money import BasisPoints, Fen, share_of, split
 from inventory.terms.rules import NO_FEE, settle
 
 NOTHING = Fen(0)
@@ -30,17 +30,52 @@ class Agreed:
     """What the villager wanted for this item; nothing where they named no price."""
     is_bought: bool = False
     """The operator paid for it at once: all that it brings is the operator's."""
+    bears_costs: bool = False
+    """What platform, host and carrier keep is the villager's to bear."""
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What is kept of a sale at a platform, by the rates in force when it was ordered."""
+
+    rates: tuple[BasisPoints, ...] = ()
+    """Platform fee and host commission, of what the goods brought."""
+    freight_fen: Fen = NOTHING
+    """Of one parcel."""
+
+    def of(self, sale_fen: Fen, *, freight_fen: Fen) -> Fen:
+        """Sum what is kept of one part of a sale, each rate rounded once, half up.
+
+        Args:
+            sale_fen: what the part brought.
+            freight_fen: its part of the parcel's freight.
+        """
+        return Fen(sum(share_of(sale_fen, rate) for rate in self.rates) + freight_fen)
 
 
 @dataclass(frozen=True)
 class Share:
-    """What one item brought, and who gets what; in fen, `sale + top_up = fee + net + own`."""
+    """What one item brought, and who gets what; in fen, `sale + top_up = fee + net + own`.
+
+    The costs that its villager bears are a part of the fee: of what is kept.
+    """
 
     sale_fen: Fen
     top_up_fen: Fen
     fee_fen: Fen
     net_fen: Fen
     own_fen: Fen = NOTHING
+    costs_fen: Fen = NOTHING
+
+    def less(self, costs_fen: Fen) -> "Share":
+        """Take costs off what the villager gets; never more than that is."""
+        taken = max(NOTHING, min(costs_fen, self.net_fen))
+        return replace(
+            self,
+            fee_fen=Fen(self.fee_fen + taken),
+            net_fen=Fen(self.net_fen - taken),
+            costs_fen=taken,
+        )
 
 
 def shares_of_line(line_fen: Fen, agreed: Sequence[Agreed]) -> tuple[Share, ...]:

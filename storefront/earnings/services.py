@@ -7,7 +7,8 @@ their villager what a sale would have brought.
 What must never happen: a fen of a sale that is nobody's, or an item that is paid for twice.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -28,7 +29,7 @@ from storefront.catalogue.models import Channel
 from storefront.earnings import queries
 from storefront.earnings.models import Earning
 from storefront.earnings.queries import Owner
-from storefront.earnings.rules import Share, SoldItem, shares_of_line
+from storefront.earnings.rules import Costs, Share, SoldItem, shares_of_line
 from storefront.orders.models import Order, OrderLine
 
 
@@ -38,7 +39,8 @@ def expect(
     """Write down what each shipped item will bring its villager once it is delivered.
 
     A line is shared between its items, an item of a made lot between its villagers by their
-    shares, both by largest remainder; each part is then settled by the terms of its owner.
+    shares, both by largest remainder; each part is then settled by the terms of its owner, who
+    by them may have to bear what platform, host and carrier keep.
     """
     line_of_item = {each.item_id: each.order_line_id for each in sold}
     owners = queries.owners_of(session, line_of_item)
@@ -47,6 +49,7 @@ def expect(
     ).where(OrderLine.order_id == order_id)
     line_fen = {row[0]: row[1] for row in session.execute(priced)}
     costs = _costs(session, line_of_item)
+    kept = _kept(session, order_id, owners)
     earnings = []
     for line_id, group in groupby(
         sorted(owners, key=line_of_item.__getitem__), key=line_of_item.__getitem__
@@ -54,7 +57,7 @@ def expect(
         items = list(group)
         sales = split(Fen(line_fen[line_id]), [1] * len(items))
         for item_id, sale_fen in zip(items, sales, strict=True):
-            for owner, share in _shared(sale_fen, owners[item_id]):
+            for owner, share in _shared(sale_fen, owners[item_id], kept.get(item_id)):
                 earning = _earning("sale", item_id, owner, share, costs.get(item_id, Fen(0)), now)
                 earning.order_line_id = line_id
                 earnings.append(earning)
@@ -204,6 +207,7 @@ def _earning(
         sale_fen=share.sale_fen,
         top_up_fen=share.top_up_fen,
         fee_fen=share.fee_fen,
+        costs_fen=share.costs_fen,
         net_fen=share.net_fen,
         own_fen=share.own_fen,
         cost_fen=cost_fen,
@@ -222,6 +226,7 @@ def _reversed(sale: Earning, now: datetime) -> Earning:
         sale_fen=-sale.sale_fen,
         top_up_fen=-sale.top_up_fen,
         fee_fen=-sale.fee_fen,
+        costs_fen=-sale.costs_fen,
         net_fen=-sale.net_fen,
         own_fen=-sale.own_fen,
         cost_fen=-sale.cost_fen,
@@ -231,15 +236,38 @@ def _reversed(sale: Earning, now: datetime) -> Earning:
     )
 
 
-def _shared(sale_fen: Fen, owners: Sequence[Owner]) -> list[tuple[Owner, Share]]:
+def _shared(
+    sale_fen: Fen, owners: Sequence[Owner], kept: Costs | None = None
+) -> list[tuple[Owner, Share]]:
     """Share what an item brought between its owners; a part of nothing is no earning."""
-    parts = split(sale_fen, [owner.weight for owner in owners])
+    weights = [owner.weight for owner in owners]
+    parts = split(sale_fen, weights)
+    freights = split(kept.freight_fen if kept else Fen(0), weights)
     shares = []
-    for owner, part in zip(owners, parts, strict=True):
+    for owner, part, freight in zip(owners, parts, freights, strict=True):
         if part:
             [share] = shares_of_line(part, [owner.agreed])
+            if kept and owner.agreed.bears_costs:
+                share = share.less(kept.of(part, freight_fen=freight))
             shares.append((owner, share))
     return shares
+
+
+def _kept(
+    session: Session, order_id: int, owners: Mapping[int, Sequence[Owner]]
+) -> dict[int, Costs]:
+    """Tell what is kept of each item of an order, the parcel's freight shared between them.
+
+    Nothing is asked where nobody of them has to bear it.
+    """
+    if not any(owner.agreed.bears_costs for each in owners.values() for owner in each):
+        return {}
+    kept = queries.costs_of_order(session, order_id)
+    freights = split(kept.freight_fen, [1] * len(owners))
+    return {
+        item_id: replace(kept, freight_fen=freight)
+        for item_id, freight in zip(owners, freights, strict=True)
+    }
 
 
 def _costs(session: Session, item_ids: Collection[int]) -> dict[int, Fen]:
@@ -275,7 +303,8 @@ def _sale_lines(session: Session, earnings: Sequence[Earning]) -> tuple[Line, ..
         # What was cut was paid back: the shopper's money is that much less already.
         Line(Account.CUSTOMER_CONTRACT, Fen(sum(each.sale_fen for each in earnings))),
         Line(Account.PRICE_TOP_UP, Fen(sum(each.top_up_fen for each in earnings))),
-        Line(Account.FEE_INCOME, Fen(-sum(each.fee_fen for each in earnings))),
+        Line(Account.FEE_INCOME, Fen(-sum(each.fee_fen - each.costs_fen for each in earnings))),
+        Line(Account.COSTS_BORNE, Fen(-sum(each.costs_fen for each in earnings))),
         Line(Account.SALES_INCOME, Fen(-sum(each.own_fen for each in earnings))),
         Line(Account.COST_OF_SALES, Fen(sum(each.cost_fen for each in earnings))),
         *_owed_and_given_up(session, earnings),

@@ -2,26 +2,42 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.columns import Id, Table
 
 
 class PlatformRate(Table):
-    """What a platform keeps of an income from a moment on; a change is a new row."""
+    """What is kept of a sale from a moment on; a change is a new row, the later word counts."""
 
     __tablename__ = "platform_rates"
     __table_args__ = (
-        UniqueConstraint("shop_id", "kind", "valid_from", name="platform_rates_once_a_moment"),
-        CheckConstraint("kind IN ('platform_fee', 'host_commission')", name="platform_rates_known"),
+        CheckConstraint(
+            "kind IN ('platform_fee', 'host_commission', 'freight')", name="platform_rates_known"
+        ),
+        CheckConstraint(
+            "CASE kind WHEN 'freight' THEN fen >= 0 AND basis_points IS NULL"
+            " ELSE basis_points IS NOT NULL AND fen IS NULL END",
+            name="platform_rates_in_their_unit",
+        ),
+        Index(
+            "platform_rates_in_force_idx",
+            "shop_id",
+            "kind",
+            "valid_from",
+            "id",
+        ),
         CheckConstraint("basis_points BETWEEN 0 AND 10000", name="platform_rates_within_price"),
     )
 
     id: Mapped[Id]
     shop_id: Mapped[int] = mapped_column(ForeignKey("platform_shops.id"))
     kind: Mapped[str]
-    basis_points: Mapped[int]
+    basis_points: Mapped[int | None]
+    """Of what the goods brought."""
+    fen: Mapped[int | None]
+    """Of a parcel, where it is freight."""
     valid_from: Mapped[datetime]
     set_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
 

@@ -1,6 +1,6 @@
 """A shop's settlements: handed in as files, held against orders and books, differences listed."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import BinaryIO, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 from app import clock, uploads
 from app.database import session as db
 from app.errors import Refusal
+from app.money import yuan
 from app.people import guard
 from app.people.rules import Permission
-from app.web import forms, problems, refusals
+from app.web import files, forms, problems, refusals, sheets
 from storefront.channels import services as channels
 from storefront.remittances import queries, rules, services
 
@@ -61,22 +62,70 @@ def take(code: str) -> Page:
 @blueprint.post("/rates")
 @guard.allows(Permission.SELL_LIVE)
 def set_rate(code: str) -> Page:
-    """Write down what the platform keeps from now on."""
+    """Write down what is kept from a day on."""
     try:
         kind = forms.word(rules.Kept, request.form.get("kind", ""))
-        percent = request.form.get("percent", "")
         with db.transaction() as session:
             services.set_rate(
                 session,
                 shop=channels.find(session, code, hub_ids=_reach()),
-                kind=kind,
-                basis_points=rules.rate_typed(percent),
+                rate=rules.rate_typed(kind, request.form.get("amount", "")),
+                day=_day(request.form.get("day", "")),
                 actor=guard.actor(),
                 now=clock.now(),
             )
     except Refusal as refusal:
         return _page(code, refusal), problems.status_of(refusal)
     return redirect(url_for("settlements.settlements", code=code), 303)
+
+
+@blueprint.get("/differences.csv")
+@guard.allows(Permission.SELL_LIVE)
+def differences(code: str) -> Response:
+    """Hand out every difference, to be asked after at the platform."""
+    with db.reading() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        found = queries.differences(session, shop_id=shop.shop_id, late=_late())
+    titles = [
+        gettext("子订单号"),
+        gettext("订单"),
+        gettext("该结"),
+        gettext("结了"),
+        gettext("平台服务费"),
+        gettext("服务费该是"),
+        gettext("主播佣金"),
+        gettext("佣金该是"),
+    ]
+    return files.kept(sheets.as_csv([titles, *map(_cells, found)]), "differences.csv")
+
+
+def _cells(one: queries.Difference) -> list[str]:
+    amounts = (
+        one.due_fen,
+        one.income_fen,
+        one.fee_fen,
+        one.fee_expected_fen,
+        one.commission_fen,
+        one.commission_expected_fen,
+    )
+    written = ["" if fen is None else yuan(fen) for fen in amounts]
+    return [one.sub_order_no, one.order_code or "", *written]
+
+
+def _late() -> datetime:
+    return clock.now() - timedelta(days=queries.SETTLED_WITHIN_DAYS)
+
+
+def _day(typed: str) -> date | None:
+    """Read the day off the form; nothing is at once.
+
+    Raises:
+        Refusal: `settlements.rate_day`.
+    """
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise Refusal("settlements.rate_day") from None
 
 
 def _read() -> tuple[list[rules.SettlementLine], list[int]]:
@@ -98,12 +147,11 @@ def _read() -> tuple[list[rules.SettlementLine], list[int]]:
 
 
 def _page(code: str, refusal: Refusal | None = None) -> str:
-    late = clock.now() - timedelta(days=queries.SETTLED_WITHIN_DAYS)
     with db.reading() as session:
         shop = channels.find(session, code, hub_ids=_reach())
         sums = queries.sums(session, shop_id=shop.shop_id, code=shop.code)
         rates = queries.rates(session, shop_id=shop.shop_id)
-        differing = queries.differences(session, shop_id=shop.shop_id, late=late)
+        differing = queries.differences(session, shop_id=shop.shop_id, late=_late())
     return render_template(
         "remittances/settlements.html",
         shop=shop,

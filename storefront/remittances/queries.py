@@ -24,6 +24,12 @@ class Sums:
     fee_fen: int
     commission_fen: int
     owed_fen: int
+    villagers_fen: int
+    """What villagers got of what was delivered."""
+    desk_fee_fen: int
+    """What the desk kept of that."""
+    borne_fen: int
+    """What villagers bore of fee, commission and freight, by their terms."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +55,24 @@ _SUMS = text("""
         coalesce(sum(fee_fen), 0)::bigint AS fee_fen,
         coalesce(sum(commission_fen), 0)::bigint AS commission_fen,
         (SELECT coalesce(sum(fen), 0)::bigint FROM postings
-            WHERE account = 'platform_receivable' AND party = :party) AS owed_fen
-    FROM platform_settlements WHERE shop_id = :shop_id
+            WHERE account = 'platform_receivable' AND party = :party) AS owed_fen,
+        earned.villagers_fen, earned.desk_fee_fen, earned.borne_fen
+    FROM (
+        SELECT coalesce(sum(net_fen), 0)::bigint AS villagers_fen,
+            coalesce(sum(fee_fen - costs_fen), 0)::bigint AS desk_fee_fen,
+            coalesce(sum(costs_fen), 0)::bigint AS borne_fen
+        FROM platform_suborders
+        JOIN order_lines ON order_lines.order_id = platform_suborders.order_id
+        JOIN earnings ON earnings.order_line_id = order_lines.id
+        WHERE platform_suborders.shop_id = :shop_id AND earnings.delivered_at IS NOT NULL
+    ) AS earned
+    LEFT JOIN platform_settlements ON platform_settlements.shop_id = :shop_id
+    GROUP BY earned.villagers_fen, earned.desk_fee_fen, earned.borne_fen
 """)
 
 
 def sums(session: Session, *, shop_id: int, code: str) -> Sums:
-    """Sum a shop's settlements, with what its platform still owes by the books."""
+    """Sum a shop's settlements, what its platform still owes by the books, and who got what."""
     row = session.execute(_SUMS, {"shop_id": shop_id, "party": code}).one()
     return Sums(*row)
 
@@ -65,7 +82,7 @@ def rates(session: Session, *, shop_id: int) -> Sequence[PlatformRate]:
     return session.scalars(
         select(PlatformRate)
         .where(PlatformRate.shop_id == shop_id)
-        .order_by(PlatformRate.kind, PlatformRate.valid_from.desc())
+        .order_by(PlatformRate.kind, PlatformRate.valid_from.desc(), PlatformRate.id.desc())
     ).all()
 
 
@@ -97,12 +114,12 @@ _PAIRS = text("""
     LEFT JOIN LATERAL (
         SELECT basis_points FROM platform_rates
         WHERE shop_id = :shop_id AND kind = 'platform_fee' AND valid_from <= due.ordered_at
-        ORDER BY valid_from DESC LIMIT 1
+        ORDER BY valid_from DESC, id DESC LIMIT 1
     ) AS fee ON true
     LEFT JOIN LATERAL (
         SELECT basis_points FROM platform_rates
         WHERE shop_id = :shop_id AND kind = 'host_commission' AND valid_from <= due.ordered_at
-        ORDER BY valid_from DESC LIMIT 1
+        ORDER BY valid_from DESC, id DESC LIMIT 1
     ) AS commission ON true
     WHERE settled.sub_order_no IS NOT NULL
         OR (due.status = 'done' AND due.changed_at < :late AND due.due_fen <> 0)

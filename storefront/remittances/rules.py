@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from app.clock import CHINA
+from app.clock import CHINA, china_date
 from app.errors import Refusal
 from app.money import BasisPoints, Fen, parse_yuan, share_of
 from storefront.imports.rules import cleaned, header_key
@@ -13,6 +13,7 @@ from storefront.imports.rules import cleaned, header_key
 HEADER_WITHIN = 10
 LINES_MAX = 50_000
 BASIS_POINTS_MAX = 10_000
+FREIGHT_FEN_MAX = 1_000_00
 
 
 class Part(StrEnum):
@@ -45,10 +46,21 @@ ALIASES = {
 
 
 class Kept(StrEnum):
-    """What a platform keeps by a rate."""
+    """What is kept of a sale at a platform, and by whom."""
 
     PLATFORM_FEE = "platform_fee"
     HOST_COMMISSION = "host_commission"
+    FREIGHT = "freight"
+    """What the carrier takes for a parcel of this shop."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How much is kept: of each hundred yuan, or of each parcel."""
+
+    kind: Kept
+    amount: int
+    """Basis points of what the goods brought; of freight, fen of a parcel."""
 
 
 @dataclass(frozen=True)
@@ -112,29 +124,47 @@ def expected_kept(income_fen: int, basis_points: int | None) -> int | None:
     return share_of(Fen(income_fen), BasisPoints(basis_points))
 
 
-def rate_typed(percent: str) -> int:
-    """Read a rate typed in per cent, into basis points: "5.5" is 550.
+def rate_typed(kind: Kept, typed: str) -> Rate:
+    """Read a rate as typed: per cent, "5.5" is 550 basis points; of freight yuan, "3.5" is 350 fen.
 
     Raises:
-        Refusal: `settlements.rate_absurd`.
+        Refusal: `settlements.rate_absurd`, `settlements.freight_absurd`.
     """
     try:
         # A per cent has two decimals of basis points, as a yuan has of fen.
-        basis_points = int(parse_yuan(percent.strip().rstrip("%")))
+        amount = int(parse_yuan(typed.strip().rstrip("%")))
     except ValueError:
-        raise Refusal("settlements.rate_absurd") from None
-    return checked_rate(basis_points)
+        amount = -1
+    rate = Rate(kind, amount)
+    check_rate(rate)
+    return rate
 
 
-def checked_rate(basis_points: int) -> int:
-    """Read a rate.
+def check_rate(rate: Rate) -> None:
+    """Refuse a rate that nobody can mean.
 
     Raises:
-        Refusal: `settlements.rate_absurd`.
+        Refusal: `settlements.rate_absurd`, `settlements.freight_absurd`.
     """
-    if not 0 <= basis_points <= BASIS_POINTS_MAX:
+    if rate.kind is Kept.FREIGHT:
+        if not 0 <= rate.amount <= FREIGHT_FEN_MAX:
+            raise Refusal("settlements.freight_absurd", most=FREIGHT_FEN_MAX // 100)
+    elif not 0 <= rate.amount <= BASIS_POINTS_MAX:
         raise Refusal("settlements.rate_absurd")
-    return basis_points
+
+
+def in_force_from(day: date | None, *, now: datetime) -> datetime:
+    """Tell from which moment a rate holds: at once, or when a day to come begins in China.
+
+    Raises:
+        Refusal: `settlements.rate_day`: what was ordered before keeps its rate.
+    """
+    today = china_date(now)
+    if day is None or day == today:
+        return now
+    if day < today:
+        raise Refusal("settlements.rate_day")
+    return datetime.combine(day, time(), tzinfo=CHINA)
 
 
 def _places(cells: Sequence[str]) -> dict[Part, int]:

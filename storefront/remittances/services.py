@@ -6,7 +6,7 @@ settled that the books do not show.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -18,7 +18,13 @@ from app.money import Fen
 from app.people.rules import Actor
 from storefront.channels.queries import ShopRow
 from storefront.remittances.models import PlatformRate
-from storefront.remittances.rules import Kept, SettlementLine, checked_rate
+from storefront.remittances.rules import (
+    Kept,
+    Rate,
+    SettlementLine,
+    check_rate,
+    in_force_from,
+)
 
 _TAKE = text("""
     INSERT INTO platform_settlements (
@@ -106,23 +112,34 @@ def set_rate(
     session: Session,
     *,
     shop: ShopRow,
-    kind: Kept,
-    basis_points: int,
+    rate: Rate,
+    day: date | None = None,
     actor: Actor,
     now: datetime,
 ) -> PlatformRate:
-    """Write down what a platform keeps from now on; what was ordered before keeps its rate.
+    """Write down what is kept from a day on; what was ordered before keeps its rate.
+
+    Args:
+        session: of the caller's transaction.
+        shop: whose sales.
+        rate: how much, and by whom.
+        day: from when it begins; nothing is at once.
+        actor: who says so.
+        now: when.
 
     Raises:
-        Refusal: `settlements.rate_absurd`.
+        Refusal: as `rules.check_rate`, or `settlements.rate_day`.
     """
-    rate = PlatformRate(
+    check_rate(rate)
+    is_freight = rate.kind is Kept.FREIGHT
+    row = PlatformRate(
         shop_id=shop.shop_id,
-        kind=kind,
-        basis_points=checked_rate(basis_points),
-        valid_from=now,
+        kind=rate.kind,
+        basis_points=None if is_freight else rate.amount,
+        fen=rate.amount if is_freight else None,
+        valid_from=in_force_from(day, now=now),
         set_by=actor.account_id,
     )
-    session.add(rate)
+    session.add(row)
     session.flush()
-    return rate
+    return row

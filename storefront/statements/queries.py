@@ -48,6 +48,9 @@ class EarningRow:
     top_up_fen: int
     """What the desk added, where it sold below the named price."""
     fee_fen: int
+    """What was kept, the costs included."""
+    costs_fen: int
+    """Of that, platform fee, host's commission and freight, where the villager bears them."""
     net_fen: int
     fee_basis_points: int
     terms_version: int | None
@@ -151,6 +154,7 @@ def _earning_row(
         sale_fen=earning.sale_fen,
         top_up_fen=earning.top_up_fen,
         fee_fen=earning.fee_fen,
+        costs_fen=earning.costs_fen,
         net_fen=earning.net_fen,
         fee_basis_points=terms.fee_basis_points,
         terms_version=terms.version,

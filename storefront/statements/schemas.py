@@ -28,7 +28,10 @@ class EarningSchema(Schema):
     top_up_fen = fields.Integer(
         metadata={"description": "what the desk added, where it sold below the named price"}
     )
-    fee_fen = fields.Integer()
+    fee_fen = fields.Integer(metadata={"description": "what was kept, the costs included"})
+    costs_fen = fields.Integer(
+        metadata={"description": "of the fee: platform, host and carrier, borne by the villager"}
+    )
     net_fen = fields.Integer()
     fee_basis_points = fields.Integer()
     terms_version = fields.Integer(metadata={"description": "the terms by which the fee was kept"})

@@ -51,6 +51,7 @@ ROOTS = {
     Account.PLATFORM_FEE: "Expenses:PlatformFee",
     Account.HOST_COMMISSION: "Expenses:HostCommission",
     Account.COMPENSATION: "Expenses:Compensation",
+    Account.COSTS_BORNE: "Income:CostsBorne",
 }
 NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9-]")
 

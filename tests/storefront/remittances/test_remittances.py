@@ -19,7 +19,14 @@ from app.people.rules import Actor, Role
 from storefront.channels.adapters.douyin import Douyin
 from storefront.channels.rules import Suborder
 from storefront.remittances import queries, services
-from storefront.remittances.rules import Kept, SettlementLine, lines_of, rate_typed
+from storefront.remittances.rules import (
+    Kept,
+    Rate,
+    SettlementLine,
+    in_force_from,
+    lines_of,
+    rate_typed,
+)
 from storefront.suborders.services import settling
 from tests.conftest import NOW
 from tests.doubles.platforms import douyin
@@ -69,13 +76,30 @@ def test_another_file_is_refused() -> None:
 
 @pytest.mark.parametrize(("typed", "expected"), [("5", 500), ("0.6%", 60), ("100", 10_000)])
 def test_a_rate_is_typed_in_per_cent(typed: str, expected: int) -> None:
-    assert rate_typed(typed) == expected
+    assert rate_typed(Kept.PLATFORM_FEE, typed) == Rate(Kept.PLATFORM_FEE, expected)
 
 
 @pytest.mark.parametrize("typed", ["", "x", "101", "-1", "5.555"])
 def test_an_absurd_rate_is_refused(typed: str) -> None:
     with pytest.raises(Refusal, match=r"settlements\.rate_absurd"):
-        rate_typed(typed)
+        rate_typed(Kept.HOST_COMMISSION, typed)
+
+
+def test_freight_is_typed_in_yuan() -> None:
+    assert rate_typed(Kept.FREIGHT, "3.5") == Rate(Kept.FREIGHT, 350)
+    with pytest.raises(Refusal, match=r"settlements\.freight_absurd"):
+        rate_typed(Kept.FREIGHT, "1000.01")
+
+
+def test_a_rate_begins_at_once_or_with_a_day_to_come() -> None:
+    today = NOW.astimezone(CHINA).date()
+
+    assert in_force_from(None, now=NOW) == in_force_from(today, now=NOW) == NOW
+    assert in_force_from(today + timedelta(days=1), now=NOW) == datetime(
+        today.year, today.month, today.day + 1, tzinfo=CHINA
+    )
+    with pytest.raises(Refusal, match=r"settlements\.rate_day"):
+        in_force_from(today - timedelta(days=1), now=NOW)
 
 
 @pytest.fixture
@@ -127,8 +151,7 @@ def test_a_settlement_is_booked_once_and_differences_are_listed(
     services.set_rate(
         session,
         shop=room.row,
-        kind=Kept.PLATFORM_FEE,
-        basis_points=500,
+        rate=Rate(Kept.PLATFORM_FEE, 500),
         actor=operator,
         now=NOW - timedelta(days=30),
     )
@@ -176,7 +199,7 @@ def test_the_page_takes_a_file_and_says_what_differs(
 
     assert (hand_in(), hand_in()) == (303, 303)
     rate = client.post(
-        f"{address}/rates", data={"kind": "platform_fee", "percent": "5"}, headers=headers
+        f"{address}/rates", data={"kind": "platform_fee", "amount": "5"}, headers=headers
     )
     page = client.get(address, headers=headers).get_data(as_text=True)
 
@@ -184,3 +207,37 @@ def test_the_page_takes_a_file_and_says_what_differs(
     assert "金额不对" in page
     assert "5.00%" in page
     assert client.post(address, data={}, headers=headers).status_code == 422
+
+
+def test_the_api_takes_a_bill_once_sets_rates_and_lists_what_differs(
+    client: FlaskClient, session: Session, room: make.Room, operator: Actor
+) -> None:
+    [one] = sold(session, room, 1)
+    headers = villagers.bearer(session, operator)
+    session.commit()
+    address = f"/api/platforms/{room.shop.code}/settlements"
+    bill = {
+        "lines": [
+            {
+                "sub_order_no": one.sub_order_no,
+                "settled_at": AT.isoformat(),
+                "settled_fen": 1700,
+                "fee_fen": 100,
+                "commission_fen": 100,
+            }
+        ]
+    }
+
+    taken = [client.post(address, json=bill, headers=headers).json for _ in range(2)]
+    assert taken == [{"new": 1, "known": 0}, {"new": 0, "known": 1}]
+    freight = {"kind": "freight", "amount": 350, "day": "2027-01-01"}
+    rate = client.post(f"{address}/rates", json=freight, headers=headers)
+    assert (rate.status_code, rate.json["fen"], rate.json["basis_points"]) == (201, 350, None)
+    told = client.get(address, headers=headers).json
+    assert (told["sums"]["income_fen"], told["sums"]["owed_fen"]) == (1900, 100)
+    [differing] = told["differences"]
+    assert (differing["due_fen"], differing["income_fen"]) == (2000, 1900)
+    sheet = client.get(
+        f"/office/platforms/{room.shop.code}/settlements/differences.csv", headers=headers
+    )
+    assert f"{one.sub_order_no}" in sheet.get_data(as_text=True)
