@@ -25,6 +25,16 @@ CHECKS = (
     ),
     Check(
         5,
+        "postings_have_their_journals_time",
+        "each posting was posted when its journal was",
+        """
+        SELECT journals.id, postings.line
+        FROM postings JOIN journals ON journals.id = postings.journal_id
+        WHERE postings.posted_at <> journals.posted_at
+        """,
+    ),
+    Check(
+        5,
         "desk_cash_never_negative",
         "no desk has paid out more cash than it was given",
         """

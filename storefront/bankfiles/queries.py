@@ -192,7 +192,8 @@ def _owed(now: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(Villager, func.sum(Earning.net_fen).label("fen"), due_since.label("due_since"))
         .join(Earning, Earning.villager_id == Villager.id)
-        .where(Earning.net_fen > 0, Earning.due_at <= now, ~standing.exists())
+        .where(Earning.net_fen != 0, Earning.due_at <= now, ~standing.exists())
         .group_by(Villager.id)
+        .having(func.sum(Earning.net_fen) > 0)
         .order_by(due_since, Villager.id)
     )

@@ -11,10 +11,11 @@ from app.people import queries as people
 from app.people.models import Account
 from app.people.rules import Actor
 from app.sample import goods, village
+from fulfilment.packing import queries as packing_read
 from fulfilment.packing import services as packing
 from fulfilment.shipping import services as shipping
 from inventory.places.models import Place
-from inventory.stock.models import Item, Lot
+from inventory.stock.models import Item
 from inventory.villagers.models import Villager
 from storefront.catalogue.models import Listing
 from storefront.checkout import services as checkout
@@ -79,11 +80,15 @@ def paid_order(session: Session, *, now: datetime) -> Order:
 def shipped_order(session: Session, thread: Thread, *, now: datetime) -> tuple[Order, str]:
     """Pick, pack and ship a paid order; return it and its parcel's code."""
     order = paid_order(session, now=now)
-    worker = thread.by["worker"]
-    for allocation in packing.allocate(session, order_id=order.id, now=now):
+    packing.allocate(session, order_id=order.id, now=now)
+    return order, shipped(session, order, worker=thread.by["worker"], now=now)
+
+
+def shipped(session: Session, order: Order, *, worker: Actor, now: datetime) -> str:
+    """Pick what was chosen for an order, pack and ship it; return its parcel's code."""
+    for allocation in packing_read.allocations_of_order(session, order.id):
         item = session.scalars(
             select(Item)
-            .join(Lot, Lot.id == Item.lot_id)
             .where(Item.lot_id == allocation.lot_id, Item.bin_id == allocation.bin_id)
             .order_by(Item.id)
             .limit(1)
@@ -106,7 +111,7 @@ def shipped_order(session: Session, thread: Thread, *, now: datetime) -> tuple[O
         actor=worker,
         now=now,
     )
-    return order, parcel.code
+    return parcel.code
 
 
 def delivered_order(session: Session, thread: Thread, *, now: datetime) -> Order:

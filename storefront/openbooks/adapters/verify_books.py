@@ -21,12 +21,15 @@ from typing import Any
 Journal = dict[str, Any]
 
 FIELD, PART = "\x1f", "\x1e"
-COLUMNS = {"number", "hash", "id", "book", "kind", "voucher", "memo", "posted_at", "postings"}
+TEXTS = ("previous", "hash", "kind", "voucher", "memo", "posted_at")
+COUNTS = ("number", "id", "book", "sides")
+SIDE = [int, str, str, int, str]
+"""A posting: its line, account, party, fen, and when it was posted."""
 
 
 def content_hash(journal: Journal) -> bytes:
     """Hash what a journal says, as the database did when it was sealed."""
-    sides = FIELD.join(PART.join(str(value) for value in side) for side in journal["postings"])
+    sides = FIELD.join(PART.join(str(value) for value in side[:4]) for side in journal["postings"])
     names = ("id", "book", "kind", "voucher", "memo", "posted_at")
     text = FIELD.join([*(str(journal[name]) for name in names), sides])
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()
@@ -35,26 +38,38 @@ def content_hash(journal: Journal) -> bytes:
 def read(line: str) -> Journal:
     """Read a journal strictly: another type or another key is a change, too."""
     journal: Journal = json.loads(line)
-    whole = isinstance(journal, dict) and set(journal) == COLUMNS
-    texts = whole and all(
-        isinstance(journal[name], str) for name in ("hash", "kind", "voucher", "memo", "posted_at")
-    )
-    counts = texts and all(type(journal[name]) is int for name in ("number", "id", "book"))
+    whole = isinstance(journal, dict) and set(journal) == {*TEXTS, *COUNTS, "postings"}
+    texts = whole and all(isinstance(journal[name], str) for name in TEXTS)
+    counts = texts and all(type(journal[name]) is int for name in COUNTS)
     sides = counts and [[type(value) for value in side] for side in journal["postings"]]
-    if not sides or any(side != [int, str, str, int] for side in sides):
+    if not sides or any(side != SIDE for side in sides):
         raise ValueError("not a journal")
     return journal
 
 
-def wrong_with(journal: Journal, previous: bytes, number: int) -> list[str]:
+def sealed(journal: Journal) -> str:
+    """Hash a journal's content onto the hash that it says it follows."""
+    try:
+        previous = bytes.fromhex(journal["previous"])
+    except ValueError:
+        return ""
+    return hashlib.sha256(previous + content_hash(journal)).hexdigest()
+
+
+def wrong_with(journal: Journal, previous: str, number: int) -> list[str]:
     """Tell what is wrong with a journal, in its place after another; nothing where all is well."""
     found = []
     if journal["number"] != number:
         found.append(f"is number {journal['number']}, should be {number}")
     if sum(side[3] for side in journal["postings"]) != 0:
         found.append("does not balance")
-    sealed = hashlib.sha256(previous + content_hash(journal)).hexdigest()
-    if sealed != journal["hash"]:
+    if journal["sides"] != len(journal["postings"]):
+        found.append(f"has {len(journal['postings'])} postings, should have {journal['sides']}")
+    if any(side[4] != journal["posted_at"] for side in journal["postings"]):
+        found.append("has a posting of another time")
+    if journal["previous"] != previous:
+        found.append("does not follow the journal before it")
+    if sealed(journal) != journal["hash"]:
         found.append("is not as it was sealed")
     return found
 
@@ -66,31 +81,24 @@ def chain(
     problems: list[str] = []
     hashes: dict[int, str] = {}
     balances: dict[tuple[str, str], int] = {}
-    previous = bytes(32)
-    for number, line in enumerate(lines, start=1):
+    previous, number = bytes(32).hex(), 0
+    for line in lines:
+        number += 1
         try:
             journal = read(line)
         except (ValueError, TypeError, KeyError):
             problems.append(f"number {number}: the row cannot be read")
-            previous = b"?"
+            previous = "?"
             continue
         name = f"number {number}: journal {journal['id']}, {journal['kind']} {journal['voucher']}"
         found = wrong_with(journal, previous, number)
         problems.extend(f"{name} {what}" for what in found)
         # Go on from what the row says of itself: what comes after it is judged for itself.
-        previous = previous_of(journal)
-        hashes[number] = journal["hash"]
-        for _line, account, party, fen in journal["postings"]:
+        previous, number = journal["hash"], journal["number"]
+        hashes[number] = previous
+        for _line, account, party, fen, _at in journal["postings"]:
             balances[account, party] = balances.get((account, party), 0) + fen
     return problems, hashes, balances
-
-
-def previous_of(journal: Journal) -> bytes:
-    """Read the hash that the next journal follows."""
-    try:
-        return bytes.fromhex(journal["hash"])
-    except ValueError:
-        return b"?"
 
 
 def wrong_months(lines: Iterable[str], hashes: dict[int, str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,20 +18,30 @@ def sealed_journals(session: Session, *, book_id: int) -> Iterator[str]:
     after = 0
     while rows := session.execute(
         select(Seal, Journal)
-        .join(Journal, Journal.id == Seal.journal_id)
+        # A seal without its journal is a line, too: the program that proves the books names it.
+        .outerjoin(Journal, Journal.id == Seal.journal_id)
         .where(Seal.book_id == book_id, Seal.number > after)
         .order_by(Seal.number)
         .limit(STEP)
     ).all():
-        sides: dict[int, list[list[object]]] = {row.Journal.id: [] for row in rows}
+        sides: dict[int, list[list[object]]] = {row.Seal.journal_id: [] for row in rows}
         for line in session.execute(
-            select(Posting.journal_id, Posting.line, Posting.account, Posting.party, Posting.fen)
+            select(
+                Posting.journal_id,
+                Posting.line,
+                Posting.account,
+                Posting.party,
+                Posting.fen,
+                Posting.posted_at,
+            )
             .where(Posting.journal_id.in_(sides))
             .order_by(Posting.journal_id, Posting.line)
         ):
-            sides[line.journal_id].append([line.line, line.account, line.party, line.fen])
+            sides[line.journal_id].append(
+                [line.line, line.account, line.party, line.fen, _moment(line.posted_at)]
+            )
         for seal, journal in rows:
-            yield _line(seal, journal, sides[journal.id])
+            yield _line(seal, journal, sides[seal.journal_id])
         after = rows[-1].Seal.number
         session.expunge_all()
 
@@ -54,20 +64,28 @@ def closed_months(session: Session, *, book_id: int) -> Iterator[str]:
         )
 
 
-def _line(seal: Seal, journal: Journal, sides: list[list[object]]) -> str:
+def _line(seal: Seal, journal: Journal | None, sides: list[list[object]]) -> str:
+    if journal is None:
+        return _json({"number": seal.number, "hash": seal.hash.hex(), "postings": sides})
     return _json(
         {
             "number": seal.number,
+            "previous": seal.previous_hash.hex(),
             "hash": seal.hash.hex(),
             "id": journal.id,
             "book": journal.book_id,
             "kind": journal.kind,
             "voucher": journal.voucher,
             "memo": journal.memo,
-            "posted_at": journal.posted_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f"),
+            "posted_at": _moment(journal.posted_at),
+            "sides": journal.postings_count,
             "postings": sides,
         }
     )
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
 
 
 def _json(row: dict[str, object]) -> str:
