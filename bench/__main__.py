@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import (
+    books,
     errands,
     goods,
     ground,
@@ -14,6 +15,7 @@ from bench import (
     orders,
     promises,
     scale,
+    settling,
     shop,
     sync,
     villagers,
@@ -32,6 +34,10 @@ BY_MACHINE: dict[str, Callable[[], list[Row]]] = {
     "scan.answer": scale.scans,
     "allocation.lines": scale.lines,
     "trace.recall": scale.recalls,
+    "earnings.settle": settling.settle,
+    "earnings.page": settling.page,
+    "openbooks.month": books.month,
+    "ledger.verify": books.verify,
 }
 BY_DATABASE: dict[str, Callable[[Ground], list[Row]]] = {
     "orders.hot": orders.hot,

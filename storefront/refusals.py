@@ -305,34 +305,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "%(title)s 不够了，现在还有 %(left)s %(counter)s。请改少一点，或者先不要这一样。",
         "Not enough of %(title_en)s: %(left)s left. Please take fewer, or none.",
     ),
-    "payout.not_approved": (
-        "这笔打款还没有批准，现在不能发。",
-        "This payout is not approved yet; it cannot be paid.",
-    ),
-    "payout.not_draft": (
-        "打款 %(code)s 已经办过了，刷新看看。",
-        "Payout %(code)s is no longer a draft; reload to see it.",
-    ),
-    "payout.nothing_due": (
-        "现在没有该付的钱。退货期过了才到期。",
-        "Nothing is due now; earnings fall due after the return window.",
-    ),
-    "payout.paid_already": (
-        "打款 %(code)s 已经付了，不能撤回。",
-        "Payout %(code)s has been paid and cannot be withdrawn.",
-    ),
-    "payout.self_approval": (
-        "自己提出的打款不能自己批准，请另一个人批。",
-        "You proposed this payout; somebody else must approve it.",
-    ),
-    "payout.sent_already": (
-        "打款 %(code)s 已经交给银行，要等银行的结果。",
-        "Payout %(code)s was sent to the bank; wait for its answer.",
-    ),
-    "payout.unknown": (
-        "没有打款 %(code)s，或者不在你的网点。",
-        "There is no payout %(code)s, or it is not of your desk.",
-    ),
     "question.answer_length": (
         "回答要写清楚，最多 %(most)s 个字。",
         "Write the answer in at most %(most)s characters.",

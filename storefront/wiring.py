@@ -9,6 +9,7 @@ from storefront import (
     refusals_of_checkout,
     refusals_of_goods,
     refusals_of_platforms,
+    refusals_of_payouts,
     refusals_of_shops,
 )
 from storefront.addresses import api as addresses_api
@@ -76,7 +77,11 @@ from storefront.payments import jobs as payments_jobs
 from storefront.payments.adapters.stripe import StripeGateway
 from storefront.payouts import api as payouts_api
 from storefront.payouts import checks as payouts_checks
+from storefront.payouts import jobs as payouts_jobs
 from storefront.payouts import pages as payouts_pages
+from storefront.policies import api as policies_api
+from storefront.policies import checks as policies_checks
+from storefront.policies import pages as policies_pages
 from storefront.providers import api as providers_api
 from storefront.providers import pages as providers_pages
 from storefront.queueing import api as queueing_api
@@ -126,6 +131,7 @@ CHECKS: tuple[Check, ...] = (
     *credits_checks.CHECKS,
     *earnings_checks.CHECKS,
     *payouts_checks.CHECKS,
+    *policies_checks.CHECKS,
     *bookkeeping_checks.CHECKS,
     *bankfiles_checks.CHECKS,
     *inbox_checks.CHECKS,
@@ -149,6 +155,7 @@ JOBS = (
     pairs_jobs,
     payments_jobs,
     reconciliation_jobs,
+    payouts_jobs,
     settlement_jobs,
     waitlist_jobs,
 )
@@ -159,6 +166,7 @@ REFUSALS = (
     | refusals_of_goods.REFUSALS
     | refusals_of_checkout.REFUSALS
     | refusals_of_platforms.REFUSALS
+    | refusals_of_payouts.REFUSALS
     | refusals_of_shops.REFUSALS
 )
 
@@ -185,6 +193,7 @@ PAGES = (
     pairs_pages,
     payments_api,
     payouts_pages,
+    policies_pages,
     providers_pages,
     queueing_pages,
     reconciliation_pages,
@@ -218,6 +227,7 @@ APIS = (
     orders_api,
     pairs_api,
     payouts_api,
+    policies_api,
     providers_api,
     queueing_api,
     reconciliation_api,

@@ -37,6 +37,8 @@ class Account(StrEnum):
     """Liability: owed to a provider for errands that were done, by provider (应付劳务费)."""
     VILLAGER_PAYABLE = "villager_payable"
     """Liability: owed to a villager for goods that were sold, by villager (应付村民货款)."""
+    TAX_WITHHELD = "tax_withheld"
+    """Liability: withheld of payouts and not yet handed to the tax office (应交代扣税款)."""
     FEE_INCOME = "fee_income"
     """Income: what the desk keeps by the terms (代销手续费)."""
     SALES_INCOME = "sales_income"

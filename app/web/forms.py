@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from app.errors import Refusal
-from app.money import Fen, parse_yuan
+from app.money import BasisPoints, Fen, parse_yuan
 
 KEY_MAX = 2**63 - 1
 Word = TypeVar("Word", bound=StrEnum)
@@ -64,6 +64,16 @@ def yuan(form: Mapping[str, str], name: str) -> Fen:
         Refusal: `money.unreadable`.
     """
     return yuan_typed(form.get(name, ""))
+
+
+def percent(form: Mapping[str, str], name: str) -> BasisPoints:
+    """Read a part typed in per cent: "5.5" is 550 basis points.
+
+    Raises:
+        Refusal: `money.unreadable`.
+    """
+    # A per cent has two decimals of basis points, as a yuan has of fen.
+    return BasisPoints(yuan_typed(form.get(name, "").strip().rstrip("%")))
 
 
 def yuan_typed(typed: str) -> Fen:

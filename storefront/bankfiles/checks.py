@@ -42,7 +42,8 @@ CHECKS = (
             ON postings.journal_id = journals.id AND postings.account = 'villager_payable'
         GROUP BY payouts.id
         HAVING coalesce(sum(postings.fen), 0)
-            <> CASE payouts.state WHEN 'returned' THEN -payouts.total_fen ELSE 0 END
+            <> CASE payouts.state
+                WHEN 'returned' THEN -payouts.total_fen - payouts.withheld_fen ELSE 0 END
         """,
     ),
     Check(

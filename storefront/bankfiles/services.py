@@ -91,17 +91,19 @@ def propose(
     )
     session.add(batch)
     session.flush()
-    for number, villager in enumerate(chosen, start=1):
-        payout = payouts.propose(
-            session,
-            client_id=uuid.uuid5(client_id, str(villager.id)),
-            villager_id=villager.id,
-            place_id=villager.place_id,
-            actor=actor,
-            now=now,
-            rail="bank",
-        )
-        session.add(_transfer(batch, number, payout, villager))
+    of_id = {villager.id: villager for villager in chosen}
+    made = payouts.propose_to(
+        session,
+        client_id=client_id,
+        villager_ids=list(of_id),
+        rail="bank",
+        actor=actor,
+        now=now,
+    )
+    session.add_all(
+        _transfer(batch, number, payout, of_id[payout.villager_id])
+        for number, payout in enumerate(made, start=1)
+    )
     session.flush()
     return batch
 
@@ -148,7 +150,8 @@ def take_file(session: Session, *, batch_id: int, now: datetime) -> bytes:
     """Take the file for the bank; the first time sends it, later it is the same, to the byte.
 
     Raises:
-        Refusal: `bank.unknown`, `bank.wrong_state`, `bank.character`, `bank.changed`.
+        Refusal: `bank.unknown`, `bank.wrong_state`, `bank.character`, `bank.changed`,
+            `payout.changed`.
     """
     batch = _locked(session, batch_id)
     if batch.state not in {"approved", "sent"}:
@@ -159,6 +162,7 @@ def take_file(session: Session, *, batch_id: int, now: datetime) -> bytes:
         # One of its payouts was withdrawn by itself: the file would pay it nevertheless.
         if queries.states_of(session, batch_id=batch.id).keys() != {"approved"}:
             raise conflict("bank.changed")
+        payouts.refuse_changed(session, session.scalars(_payout_ids(batch)).all(), now=now)
         batch.state, batch.sent_at = "sent", now
         session.execute(
             update(Payout).where(Payout.id.in_(_payout_ids(batch))).values(state="submitted")
@@ -243,7 +247,6 @@ def _post(
     session: Session, payout: Payout, kind: str, *, party: tuple[str, int], sign: int, now: datetime
 ) -> None:
     villager_code, book_id = party
-    fen = sign * payout.total_fen
     ledger.post(
         session,
         Entry(
@@ -251,9 +254,12 @@ def _post(
             kind=kind,
             voucher=payout.code,
             memo=f"银行付给村民 {villager_code}" if sign > 0 else f"银行退回 {villager_code}",
-            lines=(
-                Line(Account.VILLAGER_PAYABLE, Fen(fen), villager_code),
-                Line(Account.BANK, Fen(-fen)),
+            lines=tuple(
+                Line(line.account, Fen(sign * line.fen), line.party)
+                for line in (
+                    *payouts.settled_lines(payout, villager_code),
+                    Line(Account.BANK, Fen(-payout.total_fen)),
+                )
             ),
         ),
         now=now,

@@ -255,6 +255,7 @@ def _plaintext(book: Book, period: Period, ending: str) -> Iterator[str]:
 def account_names() -> dict[str, str]:
     """Name the accounts as a bookkeeper says them."""
     return {
+        Account.TAX_WITHHELD: gettext("应交代扣税款"),
         Account.PAYMENT_CLEARING: gettext("支付渠道待结算"),
         Account.PLATFORM_RECEIVABLE: gettext("应收平台款"),
         Account.PLATFORM_BALANCE: gettext("平台账户余额"),

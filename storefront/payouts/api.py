@@ -1,6 +1,7 @@
 """Payouts by API."""
 
 from typing import Any
+from uuid import UUID
 
 from flask_smorest import Blueprint
 
@@ -12,6 +13,7 @@ from app.people.rules import Permission
 from inventory.places import services as places
 from storefront.payouts import queries, services
 from storefront.payouts.schemas import (
+    ApprovedSchema,
     CollectionSchema,
     PayoutSchema,
     PayoutSlipSchema,
@@ -39,16 +41,14 @@ def propose(body: dict[str, Any]) -> list[queries.PayoutRow]:
     """Propose payouts to everybody who is owed something at a centre."""
     with db.transaction() as session:
         place = places.place_named(session, body["place"])
-        proposed = services.propose_all(
+        codes = services.propose_all(
             session,
             client_id=body["client_id"],
             place_id=place.id,
             actor=guard.actor(),
             now=clock.now(),
         )
-        codes = {payout.code for payout in proposed}
-        listed = queries.payouts(session, places=frozenset({place.id}))
-    return [row for row in listed if row.code in codes]
+        return queries.payouts_named(session, codes)
 
 
 @blueprint.get("/payouts/<code>")
@@ -67,6 +67,18 @@ def approve(code: str) -> queries.Slip:
     with db.transaction() as session:
         services.approve(session, code=code, actor=guard.actor(), now=clock.now())
     return _slip(code)
+
+
+@blueprint.post("/payouts/batches/<uuid:batch_id>/approval")
+@blueprint.response(200, ApprovedSchema)
+@guard.allows(Permission.APPROVE_PAYOUTS)
+def approve_batch(batch_id: UUID) -> dict[str, int]:
+    """Approve all that somebody else proposed at once."""
+    with db.transaction() as session:
+        approved = services.approve_batch(
+            session, batch_id=batch_id, actor=guard.actor(), now=clock.now()
+        )
+    return {"approved": approved}
 
 
 @blueprint.post("/payouts/<code>/withdraw")

@@ -6,12 +6,13 @@ CHECKS = (
     Check(
         9,
         "payouts_are_their_lines",
-        "a payout's total is the sum of the earnings that it pays",
+        "a payout's total and what was withheld of it is the sum of the earnings that it pays",
         """
-        SELECT payouts.code, payouts.total_fen, sum(payout_lines.net_fen)
+        SELECT payouts.code, payouts.total_fen, payouts.withheld_fen, sum(payout_lines.net_fen)
         FROM payouts LEFT JOIN payout_lines ON payout_lines.payout_id = payouts.id
         GROUP BY payouts.id
-        HAVING payouts.total_fen <> coalesce(sum(payout_lines.net_fen), 0)
+        HAVING payouts.total_fen + payouts.withheld_fen
+            <> coalesce(sum(payout_lines.net_fen), 0)
         """,
     ),
     Check(
@@ -39,7 +40,8 @@ CHECKS = (
             ON postings.journal_id = journals.id AND postings.account = 'villager_payable'
         GROUP BY payouts.id
         HAVING coalesce(sum(postings.fen), 0)
-            <> CASE WHEN payouts.state IN ('paid', 'returned') THEN payouts.total_fen ELSE 0 END
+            <> CASE WHEN payouts.state IN ('paid', 'returned')
+                THEN payouts.total_fen + payouts.withheld_fen ELSE 0 END
         """,
     ),
     Check(

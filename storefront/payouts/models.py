@@ -38,18 +38,27 @@ class Payout(Table):
             name="payouts_paid_has_a_time",
         ),
         CheckConstraint("kin_id IS NULL OR state = 'paid'", name="payouts_collected_when_paid"),
+        CheckConstraint("income_kind IN ('own_produce', 'labour')", name="payouts_income_known"),
+        CheckConstraint("withheld_fen >= 0", name="payouts_withheld_not_negative"),
         Index("payouts_villager_idx", "villager_id"),
     )
 
     id: Mapped[Id]
     code: Mapped[str]
     client_id: Mapped[uuid.UUID] = mapped_column(UUID)
+    batch_id: Mapped[uuid.UUID | None] = mapped_column(UUID, index=True)
+    """The client id of the proposal to many of which it is one."""
     villager_id: Mapped[int] = mapped_column(ForeignKey("villagers.id"))
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
     """The desk that pays it."""
     rail: Mapped[str]
     state: Mapped[str]
+    income_kind: Mapped[str] = mapped_column(default="own_produce")
+    """What it is paid for, by the words of the tax rules."""
+    withheld_fen: Mapped[int] = mapped_column(default=0)
+    """What the tax rule of the day keeps of its lines."""
     total_fen: Mapped[int]
+    """What reaches the villager: the lines less what is withheld."""
     proposed_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     proposed_at: Mapped[datetime]
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

@@ -1,5 +1,7 @@
 """Payouts: proposed and approved in the office, paid at the desk, and the slip."""
 
+from uuid import UUID
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -48,6 +50,18 @@ def approve(code: str) -> Response | tuple[str, int]:
     try:
         with db.transaction() as session:
             services.approve(session, code=code, actor=guard.actor(), now=clock.now())
+    except Refusal as refusal:
+        return _office(refusal), problems.status_of(refusal)
+    return redirect(url_for("payouts.office"), 303)
+
+
+@blueprint.post("/office/payouts/batches/<uuid:batch_id>/approval")
+@guard.allows(Permission.APPROVE_PAYOUTS)
+def approve_batch(batch_id: UUID) -> Response | tuple[str, int]:
+    """Approve all that somebody else proposed at once."""
+    try:
+        with db.transaction() as session:
+            services.approve_batch(session, batch_id=batch_id, actor=guard.actor(), now=clock.now())
     except Refusal as refusal:
         return _office(refusal), problems.status_of(refusal)
     return redirect(url_for("payouts.office"), 303)
@@ -136,10 +150,13 @@ def _office(refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         due = queries.due_by_place(session, places=reach, now=clock.now())
         listed = queries.payouts(session, places=reach)
+        batches = queries.waiting_batches(session, places=reach)
     return render_template(
         "payouts/office.html",
         due=due,
         payouts=listed,
+        batches=batches,
+        viewer_id=guard.actor().account_id,
         problem=refusals.sentence(refusal) if refusal else None,
         may=guard.actor().may,
         permissions=Permission,

@@ -10,6 +10,12 @@ class PlaceVerbSchema(Schema):
     place = fields.String(required=True, metadata={"description": "12-digit code"})
 
 
+class ApprovedSchema(Schema):
+    """How many payouts were approved."""
+
+    approved = fields.Integer()
+
+
 class PinSchema(Schema):
     """The villager's proof that the cash was handed over."""
 
@@ -36,7 +42,8 @@ class PayoutSchema(Schema):
     state = fields.String()
     villager_code = fields.String()
     place_name = fields.String()
-    total_fen = fields.Integer()
+    total_fen = fields.Integer(metadata={"description": "what reaches the villager"})
+    withheld_fen = fields.Integer(metadata={"description": "tax, by the rule of the day"})
     proposed_at = fields.DateTime()
     paid_at = fields.DateTime(allow_none=True)
     collected_by = fields.String(

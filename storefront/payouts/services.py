@@ -6,13 +6,16 @@ of named earnings, never of an amount.
 """
 
 import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.database.locks import lock_name
-from app.database.once import earlier
 from app.errors import Refusal, conflict, not_found
 from app.ledger.rules import Account, Line
 from app.messages import services as messages
@@ -25,44 +28,86 @@ from inventory.kin import services as kin
 from inventory.labels import services as labels
 from inventory.labels.rules.codes import CodeKind
 from inventory.places.models import Place
+from inventory.places.rules import PlaceKind
 from inventory.villagers.models import Villager
-from storefront.earnings.models import Earning
+from storefront.payouts import queries
 from storefront.payouts.models import Payout, PayoutLine
+from storefront.policies import queries as policies
+from storefront.policies.rules import IncomeKind
 
 
 def propose_all(
-    session: Session, *, client_id: uuid.UUID, place_id: int, actor: Actor, now: datetime
-) -> list[Payout]:
-    """Propose a payout for every villager of a place who is owed something now.
+    session: Session,
+    *,
+    client_id: uuid.UUID,
+    place_id: int,
+    actor: Actor,
+    now: datetime,
+    least_fen: Fen | None = None,
+) -> list[str]:
+    """Propose a payout in cash for every villager of a place who is owed enough now.
 
-    Once by client id: each villager's payout gets an id made from the batch's, and an earning
-    is in one standing payout only.
+    All of them in one statement, however many they are; once by client id.
+
+    Args:
+        session: of the caller's transaction.
+        client_id: of the proposal; again, it changes nothing.
+        place_id: the desk.
+        actor: who proposes.
+        now: the moment; what is due then is paid.
+        least_fen: who is owed less waits; what the policy of the day says, where nothing is.
+
+    Returns:
+        The codes of the payouts.
 
     Raises:
         Refusal: `payout.nothing_due`.
     """
-    villager_ids = session.scalars(
-        _due(now)
-        .join(Villager, Villager.id == Earning.villager_id)
-        .where(Villager.place_id == place_id)
-        .with_only_columns(Earning.villager_id)
-        .group_by(Earning.villager_id)
-        .having(func.sum(Earning.net_fen) > 0)
-        .order_by(Earning.villager_id)
-    ).all()
-    if not villager_ids:
-        raise Refusal("payout.nothing_due")
-    return [
-        propose(
-            session,
-            client_id=uuid.uuid5(client_id, str(villager_id)),
-            villager_id=villager_id,
-            place_id=place_id,
-            actor=actor,
-            now=now,
-        )
-        for villager_id in villager_ids
-    ]
+    wanted = Proposal(client_id, actor.account_id, now, "cash", place_id, None, least_fen)
+    return _propose(session, wanted)
+
+
+def propose_by_policy(session: Session, *, now: datetime) -> int:
+    """Propose in cash at every centre where the policy of the day says so; once a day.
+
+    Who set the policy is the proposer, so that somebody else approves.
+
+    Returns:
+        At how many centres something was due.
+    """
+    today = clock.china_date(now)
+    policy = policies.policy_row_on(session, today)
+    if policy is None or policy.day != today.day:
+        return 0
+    proposed = 0
+    for place_id in session.scalars(select(Place.id).where(Place.kind == PlaceKind.CENTRE)).all():
+        named = uuid.uuid5(uuid.NAMESPACE_OID, f"policy/{policy.id}/{today}/{place_id}")
+        with suppress(Refusal):
+            _propose(session, Proposal(named, policy.set_by, now, "cash", place_id=place_id))
+            proposed += 1
+    return proposed
+
+
+def propose_to(
+    session: Session,
+    *,
+    client_id: uuid.UUID,
+    villager_ids: Sequence[int],
+    rail: str,
+    actor: Actor,
+    now: datetime,
+) -> list[Payout]:
+    """Propose a payout by a rail for each of these villagers who is owed enough, in their order.
+
+    Raises:
+        Refusal: `payout.nothing_due`.
+    """
+    codes = _propose(
+        session, Proposal(client_id, actor.account_id, now, rail, villager_ids=villager_ids)
+    )
+    rank = {villager_id: place for place, villager_id in enumerate(villager_ids)}
+    made = session.scalars(select(Payout).where(Payout.code.in_(codes)))
+    return sorted(made, key=lambda payout: rank[payout.villager_id])
 
 
 def propose(
@@ -73,42 +118,98 @@ def propose(
     place_id: int,
     actor: Actor,
     now: datetime,
-    rail: str = "cash",
 ) -> Payout:
-    """Propose to pay a villager all earnings that are due, in cash at one desk or by bank.
+    """Propose to pay a villager all earnings that are due, in cash at one desk.
 
     Raises:
         Refusal: `payout.nothing_due`.
     """
-    if before := earlier(session, Payout, client_id):
-        return before
-    # Two proposals for one villager take turns here, and the second finds nothing due.
-    lock_name(session, f"payout:{villager_id}")
-    due = session.scalars(
-        _due(now).where(Earning.villager_id == villager_id).order_by(Earning.id)
-    ).all()
-    # What came back is taken off; where that is more than is due, it waits for the next sales.
-    if sum(earning.net_fen for earning in due) <= 0:
+    wanted = Proposal(client_id, actor.account_id, now, "cash", place_id, [villager_id], Fen(1))
+    [code] = _propose(session, wanted)
+    return session.scalars(select(Payout).where(Payout.code == code)).one()
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Whom to pay, and how."""
+
+    client_id: uuid.UUID
+    proposed_by: int
+    now: datetime
+    rail: str
+    place_id: int | None = None
+    """The desk that pays; each villager's own where none is named."""
+    villager_ids: Sequence[int] | None = None
+    """All of the place where none are named."""
+    least_fen: Fen | None = None
+
+
+def _propose(session: Session, proposal: Proposal) -> list[str]:
+    """Write payouts with their lines, set by set; give the same ones for the same client id.
+
+    Proposals take turns, so that two of them never want one earning.
+    """
+    session.flush()
+    lock_name(session, "payouts")
+    known = select(Payout.code).where(Payout.batch_id == proposal.client_id).order_by(Payout.id)
+    if before := session.scalars(known).all():
+        return list(before)
+    today = clock.china_date(proposal.now)
+    policy = policies.policy_on(session, today)
+    tax = policies.tax_on(session, IncomeKind.OWN_PRODUCE, today)
+    facts: dict[str, object] = {
+        "now": proposal.now,
+        "place_id": proposal.place_id,
+        "everybody": proposal.villager_ids is None,
+        "villager_ids": list(proposal.villager_ids or ()),
+        "least": policy.least_fen if proposal.least_fen is None else proposal.least_fen,
+        "cap": policy.cap,
+    }
+    owed = session.scalars(queries.OWED, facts).all()
+    if not owed:
         raise Refusal("payout.nothing_due")
-    payout = Payout(
-        code=labels.next_codes(session, CodeKind.PAYOUT, 1)[0],
-        client_id=client_id,
-        villager_id=villager_id,
-        place_id=place_id,
-        rail=rail,
-        state="draft",
-        total_fen=sum(earning.net_fen for earning in due),
-        proposed_by=actor.account_id,
-        proposed_at=now,
+    codes = labels.next_codes(session, CodeKind.PAYOUT, len(owed))
+    session.execute(
+        queries.PROPOSE,
+        facts
+        | {
+            "owed": list(owed),
+            "codes": codes,
+            "client_ids": [uuid.uuid5(proposal.client_id, str(each)) for each in owed],
+            "batch_id": proposal.client_id,
+            "rail": proposal.rail,
+            "income_kind": IncomeKind.OWN_PRODUCE,
+            "rate": tax.rate,
+            "exempt": tax.exempt_fen,
+            "proposed_by": proposal.proposed_by,
+        },
     )
-    session.add(payout)
-    session.flush()
-    session.add_all(
-        PayoutLine(payout_id=payout.id, earning_id=earning.id, net_fen=earning.net_fen)
-        for earning in due
+    return codes
+
+
+def approve_batch(session: Session, *, batch_id: uuid.UUID, actor: Actor, now: datetime) -> int:
+    """Approve all that is still a draft of what somebody else proposed to many at once.
+
+    Returns:
+        How many were approved; none the second time.
+
+    Raises:
+        Refusal: `payout.unknown`, `payout.self_approval`.
+    """
+    proposers = set(
+        session.scalars(select(Payout.proposed_by).where(Payout.batch_id == batch_id).distinct())
     )
-    session.flush()
-    return payout
+    if not proposers:
+        raise not_found("payout.unknown", code=str(batch_id))
+    if actor.account_id in proposers:
+        raise Refusal("payout.self_approval")
+    approved = session.execute(
+        update(Payout)
+        .where(Payout.batch_id == batch_id, Payout.state == "draft")
+        .values(state="approved", approved_by=actor.account_id, approved_at=now)
+        .returning(Payout.id)
+    )
+    return len(approved.all())
 
 
 def approve(session: Session, *, code: str, actor: Actor, now: datetime) -> Payout:
@@ -158,12 +259,12 @@ def pay_in_cash(
     not raised, so that the edge commits the counted try.
 
     Raises:
-        Refusal: `payout.unknown`, `payout.not_approved`, `float.short`.
+        Refusal: `payout.unknown`, `payout.not_approved`, `payout.changed`, `float.short`.
     """
     payout = _locked_at_desk(session, code, actor)
     if payout.state == "paid":
         return payout
-    place = _payable_at(session, payout)
+    place = _payable_at(session, payout, now)
     villager = session.get_one(Villager, payout.villager_id)
     proof = _proof_of_villager(session, villager, pin=pin, now=now)
     if isinstance(proof, Refusal):
@@ -188,13 +289,13 @@ def pay_to_kin(
         now: the moment.
 
     Raises:
-        Refusal: `payout.unknown`, `payout.not_approved`, `float.short`, `kin.unknown`,
-            `kin.not_valid`, `kin.born_wrong`.
+        Refusal: `payout.unknown`, `payout.not_approved`, `payout.changed`, `float.short`,
+            `kin.unknown`, `kin.not_valid`, `kin.born_wrong`.
     """
     payout = _locked_at_desk(session, code, actor)
     if payout.state == "paid":
         return payout
-    place = _payable_at(session, payout)
+    place = _payable_at(session, payout, now)
     villager = session.get_one(Villager, payout.villager_id)
     collector = kin.collector(
         session, villager_id=villager.id, number=kin_number, born=born, now=now
@@ -210,12 +311,30 @@ def pay_to_kin(
     return payout
 
 
-def _due(now: datetime) -> Select[Earning]:
-    """Earnings that are owed now, or come off what is owed, and are in no payout that stands."""
-    standing = select(PayoutLine.id).where(
-        PayoutLine.earning_id == Earning.id, ~PayoutLine.withdrawn
+def refuse_changed(session: Session, payout_ids: Sequence[int], *, now: datetime) -> None:
+    """Prove at the moment of paying that payouts are not more than is owed by now.
+
+    Goods that came back since they were proposed would be kept from them: then they are to be
+    proposed anew. Net payable is max(0, balance less what is owed back), whoever computed it
+    before.
+
+    Raises:
+        Refusal: `payout.changed`, with the code of one.
+    """
+    cap = policies.policy_on(session, clock.china_date(now)).cap
+    changed = session.scalars(
+        queries.CHANGED, {"ids": list(payout_ids), "now": now, "cap": cap}
+    ).first()
+    if changed is not None:
+        raise conflict("payout.changed", code=changed)
+
+
+def settled_lines(payout: Payout, villager_code: str) -> tuple[Line, ...]:
+    """Write what paying a payout settles: what the villager was owed, less the tax of it."""
+    return (
+        Line(Account.VILLAGER_PAYABLE, Fen(payout.total_fen + payout.withheld_fen), villager_code),
+        Line(Account.TAX_WITHHELD, Fen(-payout.withheld_fen)),
     )
-    return select(Earning).where(Earning.net_fen != 0, Earning.due_at <= now, ~standing.exists())
 
 
 def _locked(session: Session, code: str) -> Payout:
@@ -232,10 +351,11 @@ def _locked_at_desk(session: Session, code: str, actor: Actor) -> Payout:
     return payout
 
 
-def _payable_at(session: Session, payout: Payout) -> Place:
+def _payable_at(session: Session, payout: Payout, now: datetime) -> Place:
     """Return the desk that pays, if it may and can; its cash is held until the end."""
     if payout.state != "approved" or payout.rail != "cash":
         raise conflict("payout.not_approved", code=payout.code)
+    refuse_changed(session, [payout.id], now=now)
     place = session.get_one(Place, payout.place_id)
     floats.refuse_short(session, place_code=place.code, needed_fen=Fen(payout.total_fen))
     return place
@@ -262,7 +382,7 @@ def _hand_over(
         kind="payout_paid",
         voucher=payout.code,
         memo=f"付给村民 {villager.code} 现金",
-        against=(Line(Account.VILLAGER_PAYABLE, total, villager.code),),
+        against=settled_lines(payout, villager.code),
         now=now,
     )
     session.flush()

@@ -173,10 +173,10 @@ BALANCE = text("""
     SELECT coalesce(sum(net_fen) FILTER (WHERE due_at IS NULL), 0) AS on_the_way,
         coalesce(sum(net_fen) FILTER (WHERE due_at > :now), 0) AS waiting,
         coalesce(sum(net_fen) FILTER (WHERE due_at <= :now), 0) AS fell_due,
-        (SELECT coalesce(sum(total_fen), 0) FROM payouts
+        (SELECT coalesce(sum(total_fen + withheld_fen), 0) FROM payouts
             WHERE villager_id = :villager_id
-                AND state IN ('draft', 'approved', 'submitted', 'unknown')) AS in_payout,
-        (SELECT coalesce(sum(total_fen), 0) FROM payouts
+                AND state IN ('draft', 'approved', 'submitted', 'unknown', 'paying')) AS in_payout,
+        (SELECT coalesce(sum(total_fen + withheld_fen), 0) FROM payouts
             WHERE villager_id = :villager_id AND state = 'paid') AS paid
     FROM earnings WHERE villager_id = :villager_id
 """)
@@ -300,7 +300,8 @@ PASSBOOK = text("""
             AND earnings.delivered_at < :until
         GROUP BY 1, 2, produce.id
         UNION ALL
-        SELECT (paid_at AT TIME ZONE 'Asia/Shanghai')::date, '', '', 0, 0, 0, -total_fen, code, 1
+        SELECT (paid_at AT TIME ZONE 'Asia/Shanghai')::date, '', '', 0, 0, 0,
+            -total_fen - withheld_fen, code, 1
         FROM payouts
         WHERE villager_id = :villager_id AND state = 'paid' AND paid_at < :until
     ) AS line

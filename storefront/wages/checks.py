@@ -8,11 +8,12 @@ CHECKS = (
         "wage_payouts_are_their_wages",
         "a payout to a provider is the sum of that provider's wages that it pays",
         """
-        SELECT wage_payouts.code, wage_payouts.total_fen, sum(wages.net_fen)
+        SELECT wage_payouts.code, wage_payouts.total_fen, wage_payouts.withheld_fen,
+            sum(wages.net_fen)
         FROM wage_payouts LEFT JOIN wages ON wages.payout_id = wage_payouts.id
         WHERE wage_payouts.state <> 'withdrawn'
         GROUP BY wage_payouts.id
-        HAVING coalesce(sum(wages.net_fen), 0) <> wage_payouts.total_fen
+        HAVING coalesce(sum(wages.net_fen), 0) <> wage_payouts.total_fen + wage_payouts.withheld_fen
             OR bool_or(wages.provider_id <> wage_payouts.provider_id)
         """,
     ),

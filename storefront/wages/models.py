@@ -43,6 +43,7 @@ class WagePayout(Table):
         UniqueConstraint("code", name="wage_payouts_code_once"),
         UniqueConstraint("client_id", name="wage_payouts_client_id_once"),
         CheckConstraint("total_fen > 0", name="wage_payouts_above_zero"),
+        CheckConstraint("withheld_fen >= 0", name="wage_payouts_withheld_not_negative"),
         CheckConstraint(
             "state IN ('draft', 'approved', 'paid', 'withdrawn')", name="wage_payouts_state_known"
         ),
@@ -63,7 +64,10 @@ class WagePayout(Table):
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
     """The desk that pays it."""
     state: Mapped[str]
+    withheld_fen: Mapped[int] = mapped_column(default=0)
+    """What the tax rule of the day keeps of the wages."""
     total_fen: Mapped[int]
+    """What the provider gets: the wages less what is withheld."""
     proposed_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     proposed_at: Mapped[datetime]
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

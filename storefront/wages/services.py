@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.database.locks import lock_name
 from app.errors import Refusal, conflict, not_found
 from app.ledger import services as ledger
@@ -23,6 +24,8 @@ from inventory.floats import services as floats
 from inventory.labels import services as labels
 from inventory.labels.rules.codes import CodeKind
 from inventory.places.models import Place
+from storefront.policies import queries as policies
+from storefront.policies.rules import IncomeKind, withheld
 from storefront.providers.models import Provider
 from storefront.wages.models import Wage, WagePayout
 
@@ -109,6 +112,8 @@ def propose_all(
     if not due:
         raise Refusal("wage.nothing_due")
     codes = labels.next_codes(session, CodeKind.PAYOUT, len(due))
+    tax = policies.tax_on(session, IncomeKind.LABOUR, clock.china_date(now))
+    kept = {row.provider_id: withheld(Fen(int(row.fen)), tax) for row in due}
     proposed = [
         WagePayout(
             code=code,
@@ -116,7 +121,8 @@ def propose_all(
             provider_id=row.provider_id,
             place_id=place_id,
             state="draft",
-            total_fen=int(row.fen),
+            withheld_fen=kept[row.provider_id],
+            total_fen=int(row.fen) - kept[row.provider_id],
             proposed_by=actor.account_id,
             proposed_at=now,
         )
@@ -204,7 +210,12 @@ def pay_in_cash(
             voucher=payout.code,
             memo=f"付给服务人员 {provider.code} 现金",
             lines=(
-                Line(Account.PROVIDER_PAYABLE, Fen(payout.total_fen), provider.code),
+                Line(
+                    Account.PROVIDER_PAYABLE,
+                    Fen(payout.total_fen + payout.withheld_fen),
+                    provider.code,
+                ),
+                Line(Account.TAX_WITHHELD, Fen(-payout.withheld_fen)),
                 Line(Account.DESK_CASH, Fen(-payout.total_fen), place.code),
             ),
         ),

@@ -19,15 +19,15 @@ def test_every_fen_comes_home(session: Session, now: datetime) -> None:
     at = thread.sample(session, now=now)
     thread.delivered_order(session, at, now=now)
     later = now + timedelta(days=8)
-    [payout] = payouts.propose_all(
+    [code] = payouts.propose_all(
         session,
         client_id=uuid.uuid4(),
         place_id=at.centre.id,
         actor=at.by["finance"],
         now=later,
     )
-    payouts.approve(session, code=payout.code, actor=at.by["approver"], now=later)
-    payouts.pay_in_cash(session, code=payout.code, pin=PIN, actor=at.by["agent"], now=later)
+    payouts.approve(session, code=code, actor=at.by["approver"], now=later)
+    payouts.pay_in_cash(session, code=code, pin=PIN, actor=at.by["agent"], now=later)
     ledger.seal_all(session, now=later)
 
     said: list[str] = []

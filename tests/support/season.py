@@ -323,14 +323,15 @@ def pay_everybody(season: Season) -> dict[int, int]:
     sent = session.scalars(select(Payout).where(Payout.state == "submitted")).all()
     answers = [Result(payout.code, Outcome.PAID, "") for payout in sent]
     bank.take_results(session, batch_id=batch.id, results=answers, actor=by["finance"], now=now)
-    in_cash = payouts.propose_all(
+    codes = payouts.propose_all(
         session, client_id=uuid.uuid4(), place_id=season.at.centre.id, actor=by["finance"], now=now
     )
-    for payout in in_cash:
-        payouts.approve(session, code=payout.code, actor=by["approver"], now=now)
-        paid = payouts.pay_in_cash(session, code=payout.code, pin=PIN, actor=by["agent"], now=now)
+    for code in codes:
+        payouts.approve(session, code=code, actor=by["approver"], now=now)
+        paid = payouts.pay_in_cash(session, code=code, pin=PIN, actor=by["agent"], now=now)
         assert isinstance(paid, Payout)
     session.expire_all()
+    in_cash = session.scalars(select(Payout).where(Payout.code.in_(codes))).all()
     return {payout.villager_id: payout.total_fen for payout in (*sent, *in_cash)}
 
 

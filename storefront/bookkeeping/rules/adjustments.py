@@ -18,6 +18,7 @@ BY_HAND = (
     Account.FREIGHT_COST,
     Account.INTEREST_INCOME,
     Account.OPERATOR_FUNDS,
+    Account.TAX_WITHHELD,
     Account.SUSPENSE,
 )
 """Accounts that no other record explains. What villagers are owed, what shoppers prepaid and what

@@ -31,6 +31,7 @@ ROOTS = {
     Account.PROVIDER_PAYABLE: "Liabilities:ProviderPayable",
     Account.ERRAND_FEE_INCOME: "Income:ErrandFee",
     Account.VILLAGER_PAYABLE: "Liabilities:VillagerPayable",
+    Account.TAX_WITHHELD: "Liabilities:TaxWithheld",
     Account.OPERATOR_FUNDS: "Equity:OperatorFunds",
     Account.FEE_INCOME: "Income:Fee",
     Account.FREIGHT_INCOME: "Income:Freight",

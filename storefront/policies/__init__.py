@@ -1,0 +1,1 @@
+"""How villagers and providers are paid: dated rules, of which the newest in force counts."""
