@@ -71,10 +71,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "流水号 %(serial)s 不是这一批的，整个回单都没有记。",
         "Serial %(serial)s is not of this batch; nothing of the answer was taken.",
     ),
-    "bank.result_late": (
-        "流水号 %(serial)s 已经有别的结果了，整个回单都没有记。",
-        "Serial %(serial)s has another result already; nothing of the answer was taken.",
-    ),
     "bank.result_titles": (
         "回单第一行要有标题，至少有“%(serial)s”和“%(status)s”两列。",
         "The first row must have titles, “%(serial)s” and “%(status)s” among them.",

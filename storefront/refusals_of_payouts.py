@@ -1,6 +1,10 @@
 """What is said when money cannot be paid, in both languages."""
 
 REFUSALS = {
+    "outcome.late": (
+        "%(serial)s 已经有别的结果了，这一次的都没有记。",
+        "%(serial)s has ended otherwise already; nothing of this answer was taken.",
+    ),
     "payout.changed": (
         "打款 %(code)s 提出以后又有货退回来，钱数要重新算。请办公室撤回，再提一次。",
         "Goods came back after payout %(code)s was proposed; withdraw it and propose it anew.",
@@ -53,4 +57,15 @@ REFUSALS = {
         "写上依据：哪个公告、哪一条，最多 %(most)s 个字。",
         "Say which announcement or article says so, at most %(most)s characters.",
     ),
+    "wallet.holder": (
+        "钱包的实名要和登记的姓名一样：%(name)s。钱只付给送货的本人。",
+        "The wallet's owner must be %(name)s; money goes to who brought the goods only.",
+    ),
+    "wallet.merchant": (
+        "商户号、AppID、两把钥匙和一笔最多付多少都要填对。",
+        "Merchant number, app, both keys and the cap are needed.",
+    ),
+    "wallet.no_merchant": ("先登记商户号。", "Set the merchant account first."),
+    "wallet.no_sandbox": ("这里不是演示环境。", "This is no sandbox."),
+    "wallet.payee": ("收款人没填对。", "The payee cannot be read."),
 }

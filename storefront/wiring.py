@@ -113,6 +113,10 @@ from storefront.waitlist import api as waitlist_api
 from storefront.waitlist import checks as waitlist_checks
 from storefront.waitlist import jobs as waitlist_jobs
 from storefront.waitlist import pages as waitlist_pages
+from storefront.wallets import api as wallets_api
+from storefront.wallets import checks as wallets_checks
+from storefront.wallets import jobs as wallets_jobs
+from storefront.wallets import pages as wallets_pages
 from storefront.window import api as window_api
 from storefront.window import pages as window_pages
 
@@ -134,6 +138,7 @@ CHECKS: tuple[Check, ...] = (
     *policies_checks.CHECKS,
     *bookkeeping_checks.CHECKS,
     *bankfiles_checks.CHECKS,
+    *wallets_checks.CHECKS,
     *inbox_checks.CHECKS,
     *suborders_checks.CHECKS,
     *live_checks.CHECKS,
@@ -158,6 +163,7 @@ JOBS = (
     payouts_jobs,
     settlement_jobs,
     waitlist_jobs,
+    wallets_jobs,
 )
 """Imported so that their tasks exist in every process."""
 
@@ -205,6 +211,7 @@ PAGES = (
     vouchers_pages,
     wages_pages,
     waitlist_pages,
+    wallets_pages,
     window_pages,
     work_pages,
 )
@@ -236,6 +243,7 @@ APIS = (
     trades_api,
     wages_api,
     waitlist_api,
+    wallets_api,
     window_api,
 )
 

@@ -21,6 +21,8 @@ class Account(StrEnum):
     """Asset: refunded by a platform for goods that are on their way back (待收退货)."""
     BANK = "bank"
     """Asset: at the bank (银行存款)."""
+    WALLET_BALANCE = "wallet_balance"
+    """Asset: in our merchant accounts at WeChat and Alipay, to pay from (商户号余额)."""
     DESK_CASH = "desk_cash"
     """Asset: an agent's float, by place (备用金)."""
     OWN_GOODS = "own_goods"

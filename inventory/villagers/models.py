@@ -34,7 +34,7 @@ class Villager(Table):
             "status <> 'invited' OR account_id IS NULL", name="villagers_invited_have_no_account"
         ),
         CheckConstraint(
-            "payout_way IN ('cash', 'bank', 'wechat')", name="villagers_payout_way_known"
+            "payout_way IN ('cash', 'bank', 'wechat', 'alipay')", name="villagers_payout_way_known"
         ),
         CheckConstraint(
             "(bank_account IS NULL) = (bank_account_hash IS NULL)"

@@ -90,6 +90,7 @@ class PayoutWay(StrEnum):
     """At the desk, against card and PIN."""
     BANK = "bank"
     WECHAT = "wechat"
+    ALIPAY = "alipay"
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class ConsentSchema(Schema):
 class VillagerPayoutSchema(Schema):
     """How a villager would like to be paid."""
 
-    way = fields.String(metadata={"description": "cash, bank or wechat"})
+    way = fields.String(metadata={"description": "cash, bank, wechat or alipay"})
     bank_name = fields.String()
     masked_bank_account = fields.String(metadata={"example": "**** 8016"})
     masked_bank_holder = fields.String()

@@ -242,11 +242,13 @@ def forget_photo(session: Session, villager: Villager) -> None:
 
 
 def forget_bank_account(villager: Villager) -> None:
-    """Forget a villager's bank account; who wanted to be paid there is paid at the desk."""
+    """Forget a villager's bank account; who wanted to be paid there is paid at the desk.
+
+    A wallet is a payee's account like any other: without the consent nothing goes there either.
+    """
     villager.bank_account = villager.bank_account_hash = None
     villager.bank_name = villager.bank_holder = None
-    if villager.payout_way == PayoutWay.BANK:
-        villager.payout_way = PayoutWay.CASH
+    villager.payout_way = PayoutWay.CASH
 
 
 def reveal(

@@ -46,7 +46,7 @@ def payable(
     """Find whom to pay by bank, longest waiting first, as many as the file holds."""
     chosen: list[Villager] = []
     total_fen = 0
-    for row in session.execute(_owed(now).where(Villager.payout_way == "bank")):
+    for row in session.execute(owed(now).where(Villager.payout_way == "bank")):
         villager, fen = row.Villager, int(row.fen)
         fits = len(chosen) < layout.rows_max and total_fen + fen <= layout.total_fen_max
         if fits and fen >= least_fen and _is_sound(villager):
@@ -159,7 +159,7 @@ class Waiting:
 def waiting(session: Session, *, now: datetime) -> list[Waiting]:
     """List whose money is stuck, longest first, in one statement."""
     found = []
-    for row in session.execute(_owed(now)):
+    for row in session.execute(owed(now)):
         days = (now - row.due_since).days
         why = _stuck(row.Villager, days)
         if why:
@@ -183,7 +183,7 @@ def _is_sound(villager: Villager) -> bool:
     return villager.status == "active" and villager.bank_holder == villager.name
 
 
-def _owed(now: datetime) -> Select[*tuple[Any, ...]]:
+def owed(now: datetime) -> Select[*tuple[Any, ...]]:
     """Villagers who are owed something now that is in no payout, longest waiting first."""
     standing = select(PayoutLine.id).where(
         PayoutLine.earning_id == Earning.id, ~PayoutLine.withdrawn

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from app.errors import Refusal
 from app.money import FEN_MAX, yuan
+from storefront.outcomes.rules import Outcome
 
 ENCODINGS = ("gb18030", "utf-8-sig")
 DELIMITERS = (",", "|", "\t")
@@ -140,15 +141,6 @@ def _cell(column: Column, number: int, transfer: Transfer) -> str:
         Column.FEN: str(transfer.fen),
         Column.PURPOSE: PURPOSE,
     }[column]
-
-
-class Outcome(StrEnum):
-    """What the bank says about a transfer."""
-
-    PAID = "paid"
-    FAILED = "failed"
-    RETURNED = "returned"
-    """It had been paid and came back: the account is closed, or the name is another's."""
 
 
 WORDS = {

@@ -16,17 +16,16 @@ from sqlalchemy.orm import Session
 from app.database.locks import lock_name
 from app.database.once import earlier
 from app.errors import Refusal, conflict, not_found
-from app.ledger import services as ledger
-from app.ledger.rules import Account, Entry, Line
+from app.ledger.rules import Account, Line
 from app.money import Fen
 from app.people.rules import Actor
-from inventory.places.models import Place
 from inventory.villagers.models import Villager
 from storefront.bankfiles import queries
 from storefront.bankfiles.models import BankBatch, BankLayout, BankTransfer
-from storefront.bankfiles.rules import Layout, Outcome, Result, layout_of, written
+from storefront.bankfiles.rules import Layout, Result, layout_of, written
+from storefront.outcomes import services as outcomes
 from storefront.payouts import services as payouts
-from storefront.payouts.models import Payout, PayoutLine
+from storefront.payouts.models import Payout
 
 
 def keep_layout(session: Session, layout: Layout) -> BankLayout:
@@ -143,7 +142,7 @@ def withdraw(session: Session, *, batch_id: int) -> None:
     if batch.state == "sent":
         raise conflict("bank.wrong_state")
     batch.state = "withdrawn"
-    _end(session, _payout_ids(batch), state="withdrawn")
+    outcomes.end(session, session.scalars(_payout_ids(batch)).all(), state="withdrawn")
 
 
 def take_file(session: Session, *, batch_id: int, now: datetime) -> bytes:
@@ -196,16 +195,14 @@ def take_results(
     payment back without calling it returned, is refused.
 
     Raises:
-        Refusal: `bank.unknown`, `bank.wrong_state`, `bank.result_foreign`, `bank.result_late`.
+        Refusal: `bank.unknown`, `bank.wrong_state`, `bank.result_foreign`, `outcome.late`.
     """
     batch = _locked(session, batch_id)
     if batch.state != "sent":
         raise conflict("bank.wrong_state")
     rows = session.execute(
-        select(Payout, BankTransfer, Villager.code, Place.book_id)
+        select(Payout, BankTransfer)
         .join(BankTransfer, BankTransfer.payout_id == Payout.id)
-        .join(Villager, Villager.id == Payout.villager_id)
-        .join(Place, Place.id == Payout.place_id)
         .where(BankTransfer.batch_id == batch.id)
         .order_by(Payout.id)
         .with_for_update(of=Payout)
@@ -215,64 +212,16 @@ def take_results(
     for result in results:
         if result.serial not in of_serial:
             raise Refusal("bank.result_foreign", serial=result.serial)
-        payout, transfer, villager_code, book_id = of_serial[result.serial]
+        payout, transfer = of_serial[result.serial]
         if payout.state == result.outcome:
             continue
-        _settle(session, payout, result.outcome, party=(villager_code, book_id), now=now)
+        paid_from = Line(Account.BANK, Fen(-payout.total_fen))
+        outcomes.settle(session, payout, result.outcome, paid_from=paid_from, now=now)
         payout.paid_by = actor.account_id if payout.paid_at else None
         transfer.reason = result.reason
         changed += 1
     session.flush()
     return changed
-
-
-def _settle(
-    session: Session, payout: Payout, outcome: Outcome, *, party: tuple[str, int], now: datetime
-) -> None:
-    """Bring one payout to what the bank says; only money that had arrived can come back."""
-    waits = payout.state in {"submitted", "unknown"}
-    if outcome is Outcome.PAID and waits:
-        payout.state, payout.paid_at = "paid", now
-        _post(session, payout, "payout_paid", party=party, sign=1, now=now)
-    elif outcome is Outcome.RETURNED and payout.state == "paid":
-        _post(session, payout, "payout_returned", party=party, sign=-1, now=now)
-        _end(session, select(Payout.id).where(Payout.id == payout.id), state="returned")
-    elif outcome is not Outcome.PAID and waits:
-        _end(session, select(Payout.id).where(Payout.id == payout.id), state="failed")
-    else:
-        raise conflict("bank.result_late", serial=payout.code)
-
-
-def _post(
-    session: Session, payout: Payout, kind: str, *, party: tuple[str, int], sign: int, now: datetime
-) -> None:
-    villager_code, book_id = party
-    ledger.post(
-        session,
-        Entry(
-            book_id=book_id,
-            kind=kind,
-            voucher=payout.code,
-            memo=f"银行付给村民 {villager_code}" if sign > 0 else f"银行退回 {villager_code}",
-            lines=tuple(
-                Line(line.account, Fen(sign * line.fen), line.party)
-                for line in (
-                    *payouts.settled_lines(payout, villager_code),
-                    Line(Account.BANK, Fen(-payout.total_fen)),
-                )
-            ),
-        ),
-        now=now,
-    )
-
-
-def _end(session: Session, payout_ids: Select[int], *, state: str) -> None:
-    """End payouts without payment: their earnings are due again."""
-    session.flush()
-    session.execute(update(Payout).where(Payout.id.in_(payout_ids)).values(state=state))
-    session.execute(
-        update(PayoutLine).where(PayoutLine.payout_id.in_(payout_ids)).values(withdrawn=True)
-    )
 
 
 def _transfer(batch: BankBatch, number: int, payout: Payout, villager: Villager) -> BankTransfer:

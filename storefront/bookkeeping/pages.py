@@ -255,6 +255,7 @@ def _plaintext(book: Book, period: Period, ending: str) -> Iterator[str]:
 def account_names() -> dict[str, str]:
     """Name the accounts as a bookkeeper says them."""
     return {
+        Account.WALLET_BALANCE: gettext("微信支付宝商户号余额"),
         Account.TAX_WITHHELD: gettext("应交代扣税款"),
         Account.PAYMENT_CLEARING: gettext("支付渠道待结算"),
         Account.PLATFORM_RECEIVABLE: gettext("应收平台款"),

@@ -18,15 +18,16 @@ class Payout(Table):
         UniqueConstraint("code", name="payouts_code_once"),
         UniqueConstraint("client_id", name="payouts_client_id_once"),
         CheckConstraint("total_fen > 0", name="payouts_above_zero"),
-        CheckConstraint("rail IN ('cash', 'bank')", name="payouts_rail_known"),
+        CheckConstraint("rail IN ('cash', 'bank', 'wechat', 'alipay')", name="payouts_rail_known"),
         CheckConstraint(
-            "state IN ('draft', 'approved', 'submitted', 'unknown', 'paid', 'failed', "
+            "state IN ('draft', 'approved', 'submitted', 'unknown', 'paying', 'paid', 'failed', "
             "'returned', 'withdrawn')",
             name="payouts_state_known",
         ),
         CheckConstraint(
-            "rail = 'bank' OR state NOT IN ('submitted', 'unknown', 'failed', 'returned')",
-            name="payouts_sent_by_bank",
+            "rail <> 'cash' OR state NOT IN"
+            " ('submitted', 'unknown', 'paying', 'failed', 'returned')",
+            name="payouts_cash_is_not_sent",
         ),
         CheckConstraint("approved_by <> proposed_by", name="payouts_approved_by_another"),
         CheckConstraint(

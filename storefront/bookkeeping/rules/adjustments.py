@@ -14,6 +14,7 @@ BY_HAND = (
     Account.BANK,
     Account.PAYMENT_CLEARING,
     Account.PLATFORM_BALANCE,
+    Account.WALLET_BALANCE,
     Account.BANK_CHARGES,
     Account.FREIGHT_COST,
     Account.INTEREST_INCOME,

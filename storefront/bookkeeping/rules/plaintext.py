@@ -23,6 +23,7 @@ ROOTS = {
     Account.PLATFORM_BALANCE: "Assets:PlatformBalance",
     Account.AWAITED_RETURN: "Assets:AwaitedReturn",
     Account.BANK: "Assets:Bank",
+    Account.WALLET_BALANCE: "Assets:WalletBalance",
     Account.DESK_CASH: "Assets:DeskCash",
     Account.OWN_GOODS: "Assets:OwnGoods",
     Account.SUSPENSE: "Assets:Suspense",

@@ -100,6 +100,17 @@ RULES = (
         WHERE payouts.state = 'paid'
         UNION ALL
         SELECT payouts.paid_at, accounts.name, payouts.code, payouts.total_fen,
+            villagers.code || ' ' || wallet_accounts.rail
+        FROM payouts
+        JOIN villagers ON villagers.id = payouts.villager_id
+        JOIN wallet_accounts ON wallet_accounts.villager_id = payouts.villager_id
+            AND wallet_accounts.rail = payouts.rail
+            AND wallet_accounts.bound_at
+                BETWEEN payouts.paid_at - make_interval(days => :days) AND payouts.paid_at
+        JOIN accounts ON accounts.id = wallet_accounts.bound_by
+        WHERE payouts.state = 'paid'
+        UNION ALL
+        SELECT payouts.paid_at, accounts.name, payouts.code, payouts.total_fen,
             villagers.code || ' kin'
         FROM payouts
         JOIN villagers ON villagers.id = payouts.villager_id

@@ -212,7 +212,7 @@ def test_whatever_the_bank_says_nobody_is_paid_twice(
     with session.begin_nested() as outer:
         batch = sent(session, at, later)
         for word in said:
-            assert heard(session, at, batch, word, later) in {"", "bank.result_late"}
+            assert heard(session, at, batch, word, later) in {"", "outcome.late"}
             assert broken(session) == []
         owed = -books.balance(session, Account.VILLAGER_PAYABLE)
         assert owed == (0 if payout_of(session).state == "paid" else NET_FEN)

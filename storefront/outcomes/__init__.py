@@ -1,0 +1,1 @@
+"""What became of payouts that were sent: paid, failed, returned."""

@@ -1,0 +1,1 @@
+"""Payouts by WeChat and Alipay transfer."""
