@@ -64,6 +64,7 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/office/wages", gettext("劳务费"), Permission.READ_BOOKS),
         ("/office/bank", gettext("银行代发"), Permission.READ_BOOKS),
         ("/office/gateway", gettext("支付渠道"), Permission.READ_BOOKS),
+        ("/office/reports", gettext("报表"), Permission.READ_BOOKS),
         ("/office/wallets", gettext("微信支付宝打款"), Permission.READ_BOOKS),
         ("/office/policies", gettext("打款规则"), Permission.CHANGE_TERMS),
         ("/office/books", gettext("账本"), Permission.READ_BOOKS),

@@ -142,4 +142,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这个文件读不了。请存成 CSV 再传，不超过 2 MB。",
         "This file cannot be read. Save it as CSV, at most 2 MB, and send it again.",
     ),
+    "report.period": (
+        "日子没写对：从哪天到哪天，后一天不能早于前一天。",
+        "The days cannot be read, or the last is before the first.",
+    ),
 }

@@ -35,6 +35,8 @@ from fulfilment.recall import pages as recall_pages
 from fulfilment.receiving import api as receiving_api
 from fulfilment.receiving import pages as receiving_pages
 from fulfilment.replenishing import pages as replenishing_pages
+from fulfilment.reports import api as reports_api
+from fulfilment.reports import pages as reports_pages
 from fulfilment.returns import api as returns_api
 from fulfilment.returns import pages as returns_pages
 from fulfilment.shipping import api as shipping_api
@@ -84,6 +86,7 @@ PAGES = (
     collection_pages.crates,
     collection_pages.drive,
     overview_pages.blueprint,
+    reports_pages.blueprint,
     receiving_pages.blueprint,
     differences_pages.blueprint,
     sorting_pages.blueprint,
@@ -128,6 +131,7 @@ APIS = (
     counts_api.blueprint,
     recall_api.blueprint,
     offering_api.blueprint,
+    reports_api.blueprint,
 )
 
 
