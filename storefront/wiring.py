@@ -8,8 +8,8 @@ from storefront import (
     refusals,
     refusals_of_checkout,
     refusals_of_goods,
-    refusals_of_platforms,
     refusals_of_payouts,
+    refusals_of_platforms,
     refusals_of_shops,
 )
 from storefront.addresses import api as addresses_api

@@ -173,6 +173,7 @@ def _page(refusal: Refusal | None = None) -> str:
             drafts=queries.drafts(session),
             transfers=queries.transfers(session),
             merchants=queries.merchants(session),
+            stuck=queries.stuck(session, now=clock.now()),
             typed=request.form,
             problem=refusals.sentence(refusal) if refusal else "",
             actor=guard.actor(),

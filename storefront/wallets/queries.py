@@ -71,6 +71,53 @@ def payable(
     }
 
 
+@dataclass(frozen=True)
+class Stuck:
+    """Somebody who would be paid by wallet and cannot be. Money in fen."""
+
+    villager_code: str
+    villager_name: str
+    rail: str
+    fen: int
+    days: int
+    """Since it fell due."""
+    why: str
+    """`none` (no wallet noted), `name` (it is another's) or `cap` (more than one transfer)."""
+
+
+def stuck(session: Session, *, now: datetime) -> list[Stuck]:
+    """List who wants to be paid by wallet and cannot be, longest waiting first."""
+    rows = session.execute(bank.owed(now).where(Villager.payout_way.in_(list(Rail)))).all()
+    caps = {merchant.rail: merchant.cap_fen for merchant in merchants(session)}
+    accounts = {
+        (account.villager_id, account.rail): account
+        for account in session.scalars(
+            select(WalletAccount).where(
+                WalletAccount.ended_at.is_(None),
+                WalletAccount.villager_id.in_([row.Villager.id for row in rows]),
+            )
+        )
+    }
+    found = []
+    for row in rows:
+        villager, fen = row.Villager, int(row.fen)
+        account = accounts.get((villager.id, villager.payout_way))
+        cap_fen = caps.get(villager.payout_way, fen)
+        why = _why(account, villager.name, is_too_much=fen > cap_fen)
+        if why:
+            days = (now - row.due_since).days
+            found.append(Stuck(villager.code, villager.name, villager.payout_way, fen, days, why))
+    return found
+
+
+def _why(account: WalletAccount | None, name: str, *, is_too_much: bool) -> str:
+    if account is None:
+        return "none"
+    if account.holder != name:
+        return "name"
+    return "cap" if is_too_much else ""
+
+
 def changed(session: Session, payout_ids: Sequence[int], *, now: datetime) -> set[str]:
     """Name the payouts of which more would be kept now than when they were proposed."""
     cap = policies.policy_on(session, clock.china_date(now)).cap

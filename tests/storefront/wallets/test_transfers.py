@@ -315,6 +315,27 @@ def test_a_wallet_is_the_villagers_own_and_needs_their_consent(
     assert at.household.payout_way == "cash"
 
 
+def test_who_cannot_be_paid_so_is_listed_with_their_wait(
+    session: Session, at: Thread, moment: Moment, providers: Wallets, address: str
+) -> None:
+    at.household.payout_way = "wechat"
+    session.flush()
+    assert queries.stuck(session, now=moment.now) == []
+    services.set_merchant(
+        session,
+        rail=Rail.WECHAT,
+        merchant=merchant(providers, address, Rail.WECHAT),
+        cap_fen=NET_FEN - 1,
+        actor=at.by["finance"],
+        now=moment.now,
+    )
+
+    [row] = queries.stuck(session, now=moment.now + timedelta(days=3))
+
+    assert (row.villager_code, row.fen, row.why) == (at.household.code, NET_FEN, "cap")
+    assert row.days >= 3
+
+
 def test_the_office_runs_it_on_a_page(
     client: FlaskClient, session: Session, at: Thread, moment: Moment, providers: Wallets
 ) -> None:
