@@ -73,6 +73,11 @@ class Wallets:
         with self._opened() as state:
             state["faults"] += faults
 
+    def forget_bills(self) -> None:
+        """Begin anew; keys stay."""
+        with self._opened() as state:
+            state["bills"], state["faults"] = {}, []
+
     def let(self, number: str, status: str, reason: str = "") -> None:
         """Let a transfer go on to a state: the payee confirms, or the name is another's."""
         with self._opened() as state:

@@ -7,6 +7,7 @@ nobody is paid twice, and the chain of hashes is whole.
 """
 
 from datetime import timedelta
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -17,20 +18,25 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.errors import Refusal
 from app.ledger import services as ledger
 from app.ledger.checks import broken_seals
 from app.ledger.models import Journal
+from app.sandbox.wallets import Wallets
 from storefront.openbooks.adapters import verify_books
 from storefront.openbooks.queries import archive
 from tests.conftest import NOW
 from tests.support import fulfilment as make
-from tests.support import settling
+from tests.support import settling, wallet_verbs
 from tests.support.promises import broken
-from tests.support.settling import MONEY_VERBS, Season
+from tests.support.settling import Season
+from tests.support.storefront import Moment
+from tests.support.wallet_verbs import ALL_VERBS, OUTSIDE
+from tests.support.wallets import serving
 
-EXAMPLES = 12
-STEPS = 60
+EXAMPLES = 14
+STEPS = 70
 
 
 class Money(RuleBasedStateMachine):
@@ -38,6 +44,7 @@ class Money(RuleBasedStateMachine):
 
     world: ClassVar[Season]
     monkeypatch: ClassVar[pytest.MonkeyPatch]
+    moment: ClassVar[Moment]
     done: ClassVar[dict[str, int]] = {}
     """How often each was done, to prove that none is refused always."""
     crashes: ClassVar[int] = 0
@@ -47,12 +54,14 @@ class Money(RuleBasedStateMachine):
         self.world.now = NOW
         self.world.reached.clear()
         self.world.came_back.clear()
+        self.world.providers.forget_bills()
         self.outer = self.world.session.begin_nested()
         self._tell_time()
         settling.begin(self.world)
 
     def _tell_time(self) -> None:
         self.monkeypatch.setattr(make, "NOW", self.world.now)
+        self.moment.now = self.world.now
 
     @rule(
         verb=st.integers(0, 9_999),
@@ -74,7 +83,9 @@ class Money(RuleBasedStateMachine):
             self._try(verb, n)
 
     def _try(self, verb: int, n: int, *, dies: bool = False) -> None:
-        work = MONEY_VERBS[verb % len(MONEY_VERBS)]
+        work = ALL_VERBS[verb % len(ALL_VERBS)]
+        if dies and work.__name__ in OUTSIDE:
+            wallet_verbs.lost_answer(self.world)
         session = self.world.session
         moment = session.begin_nested()
         try:
@@ -84,7 +95,7 @@ class Money(RuleBasedStateMachine):
             moment.rollback()
             session.expire_all()
             return
-        if dies:
+        if dies and work.__name__ not in OUTSIDE:
             moment.rollback()
             session.expire_all()
             return
@@ -145,12 +156,13 @@ def paid_too_often(world: Season) -> list[object]:
         """)
     ).all()
     wrong: list[object] = []
+    outside = wallet_verbs.reached(world)
     left: dict[int, list[str]] = {}
     for row in rows:
         if row.rail == "cash":
             reached = row.state == "paid"
         else:
-            fen = world.reached.get(row.code, 0)
+            fen = outside.get(row.code, 0)
             reached = bool(fen) and row.code not in world.came_back
             if reached and fen != row.total_fen:
                 wrong.append(row)
@@ -175,22 +187,26 @@ def chain_problems(session: Session, world: Season) -> list[str]:
 
 @pytest.mark.xdist_group("stateful")
 def test_every_fen_is_kept_whatever_happens(
-    session: Session, monkeypatch: pytest.MonkeyPatch
+    session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     Money.monkeypatch = monkeypatch
-    Money.world = settling.season(session)
-    session.flush()
+    Money.moment = Moment(NOW)
+    monkeypatch.setattr(clock, "now", lambda: Money.moment.now)
+    providers = Wallets(tmp_path / "wallets.json", lambda: Money.moment.now.timestamp())  # noqa: PLW0108
+    Money.world = settling.season(session, providers)
+    with serving(providers) as address:
+        wallet_verbs.open_wallets(Money.world, address)
 
-    run_state_machine_as_test(
-        Money,
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+        run_state_machine_as_test(
+            Money,
+            settings=settings(
+                max_examples=EXAMPLES,
+                stateful_step_count=STEPS,
+                deadline=None,
+                derandomize=True,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
 
-    assert set(Money.done) == {work.__name__ for work in MONEY_VERBS}
+    assert set(Money.done) == {work.__name__ for work in ALL_VERBS}
     assert Money.crashes > EXAMPLES

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal
 from app.money import Fen
 from app.people.rules import Actor, Role
+from app.sandbox.wallets import Wallets
 from fulfilment.packing import services as packing
 from fulfilment.shipping import services as shipping
 from fulfilment.shortages import services as shortages
@@ -56,6 +57,8 @@ class Season(World):
     operator: Actor = field(kw_only=True)
     reached: dict[str, int] = field(default_factory=dict)
     """What the bank really paid, by its serial, in fen; it takes a serial once."""
+    providers: Wallets = field(kw_only=True)
+    """WeChat and Alipay, who remember what they paid."""
     came_back: set[str] = field(default_factory=set)
     """Serials that the bank paid and got back."""
     step: int = 0
@@ -104,8 +107,8 @@ def household(
     return build.Household(registered, owner.terms, acceptance, owner.agent, owner.place)
 
 
-def season(session: Session) -> Season:
-    """Build the stage: three households, one of them paid by bank, with all who pay them."""
+def season(session: Session, providers: Wallets) -> Season:
+    """Build the stage: four households, paid by cash, bank and wallets, with all who pay them."""
     on = make.stage(session)
     bank.keep_layout(session, LAYOUT)
     return Season(
@@ -117,7 +120,9 @@ def season(session: Session) -> Season:
             household(session, on, name="甲甲"),
             household(session, on, name="乙乙"),
             household(session, on, name="丙丙", by_bank=True),
+            household(session, on, name="丁丁"),
         ],
+        providers=providers,
         ten=Pack(produce_id=on.eggs[0].id, name="", name_en="", base_units=10),
         now=NOW,
         finance=build.person(session, Role.FINANCE),

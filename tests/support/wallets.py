@@ -1,4 +1,4 @@
-"""The sandbox's WeChat and Alipay behind an address on this machine."""
+"""The sandbox's WeChat and Alipay behind an address on this machine, and what is done with them."""
 
 import threading
 from collections.abc import Iterator

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.ledger import services as ledger
+from app.sandbox.wallets import Wallets
 from storefront.openbooks.adapters import verify_books
 from storefront.openbooks.queries import archive
 from tests.conftest import NOW
@@ -48,9 +49,9 @@ KEYS = {
 
 
 @pytest.fixture
-def world(session: Session, monkeypatch: pytest.MonkeyPatch) -> settling.Season:
+def world(session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> settling.Season:
     """Books that hold each kind of journal of a season."""
-    made = settling.season(session)
+    made = settling.season(session, Wallets(tmp_path / "wallets.json"))
     monkeypatch.setattr(make, "NOW", NOW)
     settling.story(made, tell_time=lambda at: monkeypatch.setattr(make, "NOW", at))
     ledger.seal_all(session, now=made.now)
