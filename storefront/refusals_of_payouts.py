@@ -1,6 +1,14 @@
 """What is said when money cannot be paid, in both languages."""
 
 REFUSALS = {
+    "handover.photo": (
+        "拍下签过字或按过手印的凭条，或者本人和证人。",
+        "Photograph the signed slip, or the villager with the witness.",
+    ),
+    "handover.witness": (
+        "写上证人姓名。经办人和村民本人不能作证。",
+        "Name the witness: neither the agent nor the villager.",
+    ),
     "outcome.late": (
         "%(serial)s 已经有别的结果了，这一次的都没有记。",
         "%(serial)s has ended otherwise already; nothing of this answer was taken.",

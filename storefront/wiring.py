@@ -43,6 +43,8 @@ from storefront.errands.pages import office as errands_office_pages
 from storefront.errands.pages import shop as errands_pages
 from storefront.errands.pages import work as work_pages
 from storefront.freight import pages as freight_pages
+from storefront.handovers import checks as handovers_checks
+from storefront.handovers import pages as handovers_pages
 from storefront.imports import checks as imports_checks
 from storefront.imports import jobs as imports_jobs
 from storefront.imports import pages as imports_pages
@@ -136,6 +138,7 @@ CHECKS: tuple[Check, ...] = (
     *earnings_checks.CHECKS,
     *payouts_checks.CHECKS,
     *policies_checks.CHECKS,
+    *handovers_checks.CHECKS,
     *bookkeeping_checks.CHECKS,
     *bankfiles_checks.CHECKS,
     *wallets_checks.CHECKS,
@@ -188,6 +191,7 @@ PAGES = (
     errands_desk_pages,
     errands_office_pages,
     errands_pages,
+    handovers_pages,
     imports_pages,
     freight_pages,
     inbox_api,

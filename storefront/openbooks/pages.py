@@ -209,6 +209,7 @@ def rule_names() -> dict[str, str]:
         "round_sums": gettext("整数大额"),
         "cash_over_limit": gettext("现金超限"),
         "payee_changed": gettext("付钱前刚改过收款人"),
+        "paid_on_paper": gettext("没用密码、凭纸领的现金"),
         "same_household": gettext("经办人和村民是一家"),
         "late_closing": gettext("结账拖延"),
         "late_answers": gettext("群众问题超期没答"),

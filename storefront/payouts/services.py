@@ -261,15 +261,15 @@ def pay_in_cash(
     Raises:
         Refusal: `payout.unknown`, `payout.not_approved`, `payout.changed`, `float.short`.
     """
-    payout = _locked_at_desk(session, code, actor)
+    payout = locked_at_desk(session, code, actor)
     if payout.state == "paid":
         return payout
-    place = _payable_at(session, payout, now)
+    place = payable_at(session, payout, now)
     villager = session.get_one(Villager, payout.villager_id)
     proof = _proof_of_villager(session, villager, pin=pin, now=now)
     if isinstance(proof, Refusal):
         return proof
-    _hand_over(session, payout, place, villager, actor=actor, now=now)
+    hand_over(session, payout, place, villager, actor=actor, now=now)
     return payout
 
 
@@ -292,16 +292,16 @@ def pay_to_kin(
         Refusal: `payout.unknown`, `payout.not_approved`, `payout.changed`, `float.short`,
             `kin.unknown`, `kin.not_valid`, `kin.born_wrong`.
     """
-    payout = _locked_at_desk(session, code, actor)
+    payout = locked_at_desk(session, code, actor)
     if payout.state == "paid":
         return payout
-    place = _payable_at(session, payout, now)
+    place = payable_at(session, payout, now)
     villager = session.get_one(Villager, payout.villager_id)
     collector = kin.collector(
         session, villager_id=villager.id, number=kin_number, born=born, now=now
     )
     payout.kin_id = collector.id
-    _hand_over(session, payout, place, villager, actor=actor, now=now)
+    hand_over(session, payout, place, villager, actor=actor, now=now)
     if villager.phone is not None:
         body = (
             f"【商务代办】{collector.name}凭委托书替您领了 {yuan(payout.total_fen)} 元"
@@ -344,14 +344,19 @@ def _locked(session: Session, code: str) -> Payout:
     return payout
 
 
-def _locked_at_desk(session: Session, code: str, actor: Actor) -> Payout:
+def locked_at_desk(session: Session, code: str, actor: Actor) -> Payout:
+    """Find and hold a payout that somebody may pay in cash.
+
+    Raises:
+        Refusal: `payout.unknown`.
+    """
     payout = _locked(session, code)
     if not actor.may_at(Permission.PAY_IN_CASH, payout.place_id):
         raise not_found("payout.unknown", code=code)
     return payout
 
 
-def _payable_at(session: Session, payout: Payout, now: datetime) -> Place:
+def payable_at(session: Session, payout: Payout, now: datetime) -> Place:
     """Return the desk that pays, if it may and can; its cash is held until the end."""
     if payout.state != "approved" or payout.rail != "cash":
         raise conflict("payout.not_approved", code=payout.code)
@@ -361,7 +366,7 @@ def _payable_at(session: Session, payout: Payout, now: datetime) -> Place:
     return place
 
 
-def _hand_over(
+def hand_over(
     session: Session,
     payout: Payout,
     place: Place,

@@ -120,6 +120,18 @@ RULES = (
         """,
     ),
     Rule(
+        "paid_on_paper",
+        """
+        SELECT handovers.handed_at AS at, accounts.name AS who, payouts.code AS voucher,
+            payouts.total_fen AS fen,
+            villagers.code || ' ' || handovers.proof || ' ' || handovers.witness AS detail
+        FROM handovers
+        JOIN payouts ON payouts.id = handovers.payout_id
+        JOIN villagers ON villagers.id = payouts.villager_id
+        JOIN accounts ON accounts.id = payouts.paid_by
+        """,
+    ),
+    Rule(
         "same_household",
         """
         SELECT payouts.paid_at AS at, accounts.name AS who, payouts.code AS voucher,

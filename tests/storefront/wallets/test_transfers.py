@@ -51,12 +51,6 @@ PAYEES = {Rail.WECHAT: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", Rail.ALIPAY: "13800138000
 
 
 @pytest.fixture
-def moment(moment: Moment) -> Moment:
-    """The time at the edges, when what the sample sold has fallen due."""
-    return moment
-
-
-@pytest.fixture
 def providers(tmp_path: Path, moment: Moment) -> Wallets:
     return Wallets(tmp_path / "wallets.json", lambda: moment.now.timestamp())  # noqa: PLW0108 - it moves
 

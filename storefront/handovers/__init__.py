@@ -1,0 +1,1 @@
+"""Cash that is handed over on paper, where the villager cannot prove it by PIN."""
