@@ -89,7 +89,9 @@ def test_a_list_without_rows_is_empty() -> None:
     assert rows_of(b"") == []
 
 
-@pytest.mark.parametrize("content", [b"a,b\n1,2\n", workbook([["a"], ["b"]])])
+@pytest.mark.parametrize(
+    "content", [b"a,b\n1,2\n", workbook([["a"], ["b"]])], ids=["csv", "workbook"]
+)
 def test_the_file_stays_open_for_who_holds_it(content: bytes) -> None:
     held = io.BytesIO(content)
     rows = uploads.rows_of(held)
