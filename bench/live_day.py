@@ -253,7 +253,7 @@ def main() -> int:
     """Replay the whole day on a desk of its own."""
     parser = argparse.ArgumentParser(prog="bench.live_day", description=__doc__)
     parser.add_argument("--orders", type=int, default=10_000)
-    parser.add_argument("--sent", type=int, default=1_500, help="orders that the hub sends out")
+    parser.add_argument("--sent", type=int, default=1_000, help="orders that the hub sends out")
     orders, sent = (said := parser.parse_args()).orders, said.sent
     packs = orders - SHORT_OF * orders // 10_000 - int(orders * (CANCELS + REFUNDS))
     with ground.opened() as on:

@@ -127,7 +127,8 @@ def pool(code: str) -> Sequence[PoolRow]:
 def board(code: str) -> Board:
     """Tell all figures of a room at this moment."""
     with db.reading() as session:
-        return queries.board(session, channels.find(session, code, hub_ids=_reach()))
+        shop = channels.find(session, code, hub_ids=_reach())
+        return queries.board(session, shop, today=clock.china_date(clock.now()))
 
 
 @blueprint.post("/<code>/pool/set-aside")
@@ -163,6 +164,7 @@ def list_suborders(query: dict[str, Any], code: str) -> Sequence[SuborderRow]:
         return suborders.suborders(
             session,
             shop_id=shop.shop_id,
+            today=clock.china_date(clock.now()),
             fate=query.get("fate", ""),
             number=query["number"].strip(),
         )

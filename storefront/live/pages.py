@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from flask import (
     Blueprint,
@@ -57,7 +58,7 @@ def host(code: str) -> str:
     """Show the host's screen: what is left, in type that is read from three metres."""
     with db.reading() as session:
         shop = _found(session, code)
-        board = queries.board(session, shop)
+        board = queries.board(session, shop, today=_today())
     return render_template("live/host.html", shop=shop, board=board)
 
 
@@ -199,7 +200,7 @@ def _changes(code: str, kind: str) -> Iterator[str]:
 
 def _board(code: str, kind: str) -> str:
     with db.reading() as session:
-        board = queries.board(session, _found(session, code))
+        board = queries.board(session, _found(session, code), today=_today())
     name = "live/host_board.html" if kind == "host" else "live/board.html"
     return render_template(name, board=board, chart=rules.chart(board.points))
 
@@ -217,7 +218,7 @@ def _changed(code: str, change: Callable[[Session, ShopRow], object], said: str)
 def _room(code: str, refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         shop = _found(session, code)
-        board = queries.board(session, shop)
+        board = queries.board(session, shop, today=_today())
         pool = queries.pool_of(session, shop)
         live = queries.open_session(session, shop_id=shop.shop_id)
         stuck = inbox.stuck(session, shop_id=shop.shop_id)
@@ -233,6 +234,10 @@ def _room(code: str, refusal: Refusal | None = None) -> str:
         refused=refused,
         problem=refusals.sentence(refusal) if refusal else "",
     )
+
+
+def _today() -> date:
+    return clock.china_date(clock.now())
 
 
 def _found(session: Session, code: str) -> ShopRow:

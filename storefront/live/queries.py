@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import BigInteger, func, select
 from sqlalchemy.orm import Session, aliased
@@ -58,11 +59,13 @@ class Board:
     waiting: int
     """Messages that nobody has handled yet."""
     points: Sequence[Point]
+    overdue: int
+    """Pre-sales whose promised day is over."""
 
     @property
     def undecided(self) -> int:
         """Sub-orders that wait for a person."""
-        return sum(self.counts.get(fate, 0) for fate in NEEDS_PERSON)
+        return self.overdue + sum(self.counts.get(fate, 0) for fate in NEEDS_PERSON)
 
     @property
     def served(self) -> int:
@@ -70,14 +73,15 @@ class Board:
         return self.counts.get(Fate.SERVED, 0)
 
 
-def board(session: Session, shop: ShopRow) -> Board:
-    """Read all figures of a room, in four statements."""
+def board(session: Session, shop: ShopRow, *, today: date) -> Board:
+    """Read all figures of a room, in five statements."""
     live = open_session(session, shop_id=shop.shop_id)
     return Board(
         pool=[row for row in pool_of(session, shop) if row.stocked or row.short],
         counts=suborders.counts(session, shop_id=shop.shop_id),
         waiting=inbox.waiting(session, shop_id=shop.shop_id),
         points=minutes(session, session_id=live.id) if live else (),
+        overdue=suborders.overdue(session, shop_id=shop.shop_id, today=today),
     )
 
 

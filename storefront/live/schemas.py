@@ -78,6 +78,7 @@ class BoardSchema(Schema):
         keys=fields.String(), values=fields.Integer(), metadata={"description": "fate → sub-orders"}
     )
     waiting = fields.Integer(metadata={"description": "messages that nobody has handled yet"})
+    overdue = fields.Integer(metadata={"description": "pre-sales whose promised day is over"})
 
 
 class PoolChangeSchema(Schema):

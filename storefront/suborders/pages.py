@@ -42,7 +42,10 @@ def suborders(code: str) -> str:
     number = request.args.get("q", "").strip()[:NUMBER_CHARACTERS_MAX]
     with db.reading() as session:
         shop = channels_services.find(session, code, hub_ids=_reach())
-        rows = queries.suborders(session, shop_id=shop.shop_id, fate=fate, number=number)
+        today = clock.china_date(clock.now())
+        rows = queries.suborders(
+            session, shop_id=shop.shop_id, today=today, fate=fate, number=number
+        )
         counts = queries.counts(session, shop_id=shop.shop_id)
     return render_template(
         "suborders/suborders.html",
@@ -52,7 +55,7 @@ def suborders(code: str) -> str:
         fates=[one for one in Fate if counts.get(one)],
         fate=fate,
         number=number,
-        today=clock.china_date(clock.now()),
+        today=today,
     )
 
 

@@ -190,12 +190,30 @@ def counts(session: Session, *, shop_id: int) -> dict[str, int]:
     return {row.fate: row[1] for row in rows}
 
 
+def overdue(session: Session, *, shop_id: int, today: date) -> int:
+    """Count the pre-sales whose promised day is over: their shoppers have to hear something."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                PlatformSuborder.shop_id == shop_id,
+                PlatformSuborder.fate == Fate.PRESOLD,
+                PlatformSuborder.promised_on < today,
+            )
+        )
+        or 0
+    )
+
+
 def suborders(
-    session: Session, *, shop_id: int, fate: str = "", number: str = ""
+    session: Session, *, shop_id: int, today: date, fate: str = "", number: str = ""
 ) -> Sequence[SuborderRow]:
     """List sub-orders: those of one fate, or all that wait for a person; oldest payment first.
 
     Args:
+        session: of the caller's transaction.
+        shop_id: of which shop.
+        today: a pre-sale of an earlier day waits for a person too.
+        fate: only those of this fate.
         number: only those of this order or sub-order, whatever their fate.
     """
     chosen: Select[*tuple[Any, ...]] = (
@@ -231,7 +249,10 @@ def suborders(
     elif fate:
         chosen = chosen.where(PlatformSuborder.fate == fate)
     else:
-        chosen = chosen.where(PlatformSuborder.fate.in_(NEEDS_PERSON))
+        chosen = chosen.where(
+            PlatformSuborder.fate.in_(NEEDS_PERSON)
+            | ((PlatformSuborder.fate == Fate.PRESOLD) & (PlatformSuborder.promised_on < today))
+        )
     return [SuborderRow(*row) for row in session.execute(chosen)]
 
 

@@ -62,7 +62,7 @@ def test_a_session_gives_back_what_is_unsold_when_it_ends(
     assert first.id == again.id
 
     services.sample(session, now=NOW + timedelta(minutes=1))
-    board = queries.board(session, room.row)
+    board = queries.board(session, room.row, today=NOW.date())
     assert [(point.sold, point.left) for point in board.points] == [(0, 20), (0, 20)]
 
     for _ in range(2):

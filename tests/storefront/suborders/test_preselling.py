@@ -15,6 +15,7 @@ from app.errors import Refusal
 from app.people.rules import Actor, Role
 from storefront.channels.adapters.douyin import Douyin
 from storefront.channels.rules import Suborder
+from storefront.live import queries as live_read
 from storefront.live import services as live
 from storefront.suborders import queries
 from storefront.suborders.models import PlannedSupply
@@ -83,7 +84,7 @@ def fates(session: Session, room: make.Room) -> list[str]:
 
 
 def promised(session: Session, room: make.Room) -> list[date | None]:
-    rows = queries.suborders(session, shop_id=room.shop.id, fate="presold")
+    rows = queries.suborders(session, shop_id=room.shop.id, today=TODAY, fate="presold")
     return [row.promised_on for row in sorted(rows, key=lambda row: row.sub_order_no)]
 
 
@@ -163,11 +164,26 @@ def test_a_day_is_put_off_for_all_and_a_supply_that_fails_leaves_nobody_silent(
     with pytest.raises(Refusal, match=r"suborders\.supply_unknown"):
         preselling.withdraw(session, shop=room.shop, supply_id=supply.id, now=NOW)
 
-    rows = queries.suborders(session, shop_id=room.shop.id, fate="short")
+    rows = queries.suborders(session, shop_id=room.shop.id, today=TODAY, fate="short")
     waiting = [row.suborder_id for row in rows]
     assert ending.refuse(session, shop=room.shop, suborder_ids=waiting, now=NOW) == 2
     assert fates(session, room) == ["served", "refused", "refused"]
     assert make.broken_promises(session) == ["stocked_is_what_was_offered"]
+
+
+def test_a_promise_whose_day_is_over_waits_for_a_person(
+    session: Session, room: make.Room, operator: Actor
+) -> None:
+    plan(session, room, operator, 1, MONDAY)
+    sell(session, room, told(2, 1))
+
+    def waiting(today: date) -> list[str]:
+        return [row.fate for row in queries.suborders(session, shop_id=room.shop.id, today=today)]
+
+    assert waiting(MONDAY) == []
+    assert waiting(MONDAY + timedelta(days=1)) == ["presold"]
+    board = live_read.board(session, room.row, today=MONDAY + timedelta(days=1))
+    assert (board.overdue, board.undecided) == (1, 1)
 
 
 @pytest.mark.parametrize(
