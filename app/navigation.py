@@ -48,6 +48,7 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/office/terms", gettext("约定"), Permission.READ_TERMS),
         ("/office/orders", gettext("订单"), Permission.READ_ORDERS),
         ("/office/platforms", gettext("直播"), Permission.SELL_LIVE),
+        ("/office/carriers", gettext("快递"), Permission.CONNECT_CARRIERS),
         ("/office/goods", gettext("商品"), Permission.CHANGE_LISTINGS),
         ("/till/", gettext("收银台"), Permission.SELL_OVER_COUNTER),
         ("/office/payouts", gettext("打款"), Permission.READ_BOOKS),

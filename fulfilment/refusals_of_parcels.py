@@ -53,4 +53,17 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这些格子里还有货：%(slots)s。打完包再减。",
         "These slots are in use: %(slots)s. Pack them before you take them away.",
     ),
+    # Carriers over the network
+    "carriers.address_unsafe": (
+        "接口地址要以 https:// 开头。照快递公司给的填。",
+        "The address has to begin with https://. Type it as the carrier gave it.",
+    ),
+    "carriers.account_missing": (
+        "客户号和密钥都要填。问快递公司要。",
+        "The customer number and the key are both needed. Ask the carrier for them.",
+    ),
+    "carriers.not_connected": (
+        "这家快递还没接通。请运营先填接口，或者手工填单号。",
+        "This carrier is not connected. The operator connects it, or type a number by hand.",
+    ),
 }

@@ -7,6 +7,10 @@ from app.checks import Check
 from fulfilment import refusals, refusals_of_goods, refusals_of_parcels
 from fulfilment.allocation import api as allocation_api
 from fulfilment.allocation import pages as allocation_pages
+from fulfilment.carriers import api as carriers_api
+from fulfilment.carriers import checks as carriers_checks
+from fulfilment.carriers import jobs as carriers_jobs
+from fulfilment.carriers import pages as carriers_pages
 from fulfilment.collection import api as collection_api
 from fulfilment.collection import checks as collection_checks
 from fulfilment.collection import pages as collection_pages
@@ -72,10 +76,11 @@ CHECKS: tuple[Check, ...] = (
     *losses_checks.CHECKS,
     *counts_checks.CHECKS,
     *shipping_checks.CHECKS,
+    *carriers_checks.CHECKS,
     *recall_checks.CHECKS,
     *offering_checks.CHECKS,
 )
-JOBS = (offering_jobs,)
+JOBS = (offering_jobs, carriers_jobs)
 """Imported so that their tasks exist in every process."""
 
 REFUSALS = refusals.REFUSALS | refusals_of_goods.REFUSALS | refusals_of_parcels.REFUSALS
@@ -99,6 +104,9 @@ PAGES = (
     allocation_pages.blueprint,
     shipping_pages.blueprint,
     waybills_pages.blueprint,
+    carriers_pages.blueprint,
+    carriers_pages.office,
+    carriers_pages.webhooks,
     takedown_pages.blueprint,
     losses_pages.blueprint,
     returns_pages.blueprint,
@@ -124,6 +132,7 @@ APIS = (
     shortages_api.blueprint,
     allocation_api.blueprint,
     shipping_api.blueprint,
+    carriers_api.blueprint,
     takeback_api.blueprint,
     takedown_api.blueprint,
     losses_api.blueprint,

@@ -49,6 +49,8 @@ class Permission(StrEnum):
     DECIDE_LOSSES = "decide_losses"
     """Confirm what somebody else reports as lost, or counted."""
     SHIP = "ship"
+    CONNECT_CARRIERS = "connect_carriers"
+    """Give the desk the keys by which a hub books with a carrier."""
     READ_ORDERS = "read_orders"
     CHANGE_ORDERS = "change_orders"
     REVEAL_RECEIVERS = "reveal_receivers"
@@ -172,6 +174,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.DEFINE_MATTERS,
             P.HANDLE_MATTERS,
             P.CHANGE_LISTINGS,
+            P.CONNECT_CARRIERS,
             P.SELL_LIVE,
             P.SELL_OVER_COUNTER,
             P.TRACE,

@@ -10,7 +10,13 @@ from app.database import session as db
 from app.people import guard
 from app.people.rules import Permission
 from fulfilment.shipping import queries, services
-from fulfilment.shipping.schemas import ArrivalAtBuyerSchema, NewShipmentSchema, ShipmentSchema
+from fulfilment.shipping.models import TrackingEvent
+from fulfilment.shipping.schemas import (
+    ArrivalAtBuyerSchema,
+    NewShipmentSchema,
+    ShipmentSchema,
+    TrackingEventSchema,
+)
 
 blueprint = Blueprint("parcels_api", __name__, url_prefix="/api/parcels")
 
@@ -34,6 +40,21 @@ def parcels() -> list[queries.ShipmentRow]:
 def parcel(code: str) -> dict[str, Any]:
     """Tell where a parcel is."""
     return _parcel(code)
+
+
+@blueprint.get("/<code>/events")
+@blueprint.response(200, TrackingEventSchema(many=True))
+@guard.allows(Permission.SHIP)
+def events(code: str) -> list[TrackingEvent]:
+    """List what the carrier told of a parcel, the oldest first."""
+    with db.reading() as session:
+        found = services.parcel_scanned(session, raw=code, actor=guard.actor())
+        shipment = queries.shipment_of_parcel(session, found.parcel_id)
+        if shipment is None:
+            return []
+        return queries.events_of(
+            session, carrier=shipment.carrier, tracking_number=shipment.tracking_number
+        )
 
 
 @blueprint.post("/<code>/shipment")

@@ -1,5 +1,6 @@
 """Handing parcels to carriers, and writing down that they came."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,9 +14,17 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web import problems, refusals
 from app.web.address import public_url
+from app.web.formats import moment
 from app.web.language import either
 from fulfilment.shipping import queries, services
-from fulfilment.shipping.rules import CARRIER_NAMES, days_late
+from fulfilment.shipping.models import TrackingEvent
+from fulfilment.shipping.rules import (
+    ASK_AFTER,
+    CARRIER_NAMES,
+    EVENT_NAMES,
+    EventKind,
+    days_late,
+)
 from inventory.labels.adapters.svg import qr_address
 from inventory.labels.rules.codes import label_url, spaced
 
@@ -135,7 +144,7 @@ def _list_page(raw: str = "", refusal: Refusal | None = None) -> str:
     return render_template(
         "shipping/parcels.html",
         waiting=[row for row in rows if row.shipped_at is None],
-        on_the_way=[(row, _late(row)) for row in rows if row.shipped_at is not None],
+        on_the_way=[_on_the_way(row) for row in rows if row.shipped_at is not None],
         carriers=carrier_names(),
         raw=raw,
         problem=refusals.sentence(refusal) if refusal else "",
@@ -146,10 +155,18 @@ def _parcel_page(code: str, refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         found = services.parcel_scanned(session, raw=code, actor=guard.actor())
         shipment = queries.shipment_of_parcel(session, found.parcel_id)
+        events = (
+            queries.events_of(
+                session, carrier=shipment.carrier, tracking_number=shipment.tracking_number
+            )
+            if shipment
+            else []
+        )
     return render_template(
         "shipping/parcel.html",
         parcel=found,
         shipment=shipment,
+        told=[told(event) for event in events],
         carriers=carrier_names(),
         typed=request.form,
         now_local=clock.now().astimezone(clock.CHINA).strftime("%Y-%m-%dT%H:%M"),
@@ -160,11 +177,35 @@ def _parcel_page(code: str, refusal: Refusal | None = None) -> str:
     )
 
 
-def _late(row: queries.ShipmentRow) -> int:
-    """Tell by how many days a parcel is late."""
-    if row.shipped_at is None:
-        return 0
-    return days_late(shipped_at=row.shipped_at, now=clock.now())
+@dataclass(frozen=True)
+class OnTheWay:
+    """A parcel that a carrier has, and whether somebody should ask after it."""
+
+    parcel: queries.ShipmentRow
+    late: int
+    """By how many days."""
+    told: str
+    """What the carrier told last; empty where it tells nothing."""
+    is_trouble: bool
+
+
+def _on_the_way(row: queries.ShipmentRow) -> OnTheWay:
+    late = days_late(shipped_at=row.shipped_at, now=clock.now()) if row.shipped_at else 0
+    kind = EventKind(row.last_kind) if row.last_kind else None
+    said = either(*EVENT_NAMES[kind]) if kind else ""
+    where = f" · {row.last_place}" if row.last_place else ""
+    return OnTheWay(row, late, said + where if said else "", kind in ASK_AFTER)
+
+
+def told(event: TrackingEvent) -> dict[str, str]:
+    """Word what a carrier told, for a timeline."""
+    kind = EventKind(event.kind)
+    return {
+        "title": either(*EVENT_NAMES[kind]),
+        "at": moment(event.happened_at),
+        "text": " · ".join(part for part in (event.place, event.note) if part),
+        "kind": "bad" if kind in ASK_AFTER else "good" if kind is EventKind.DELIVERED else "",
+    }
 
 
 def carrier_names() -> dict[str, str]:

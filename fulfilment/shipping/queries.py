@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from app.clock import CHINA
 from fulfilment.allocation.models import Allocation
 from fulfilment.packing.models import Parcel
-from fulfilment.shipping.models import Shipment
+from fulfilment.shipping.models import Shipment, TrackingEvent
+from fulfilment.shipping.rules import EventKind
 from storefront.catalogue.models import Channel
 from storefront.earnings.rules import SoldItem
 from storefront.orders.models import Order, OrderLine
@@ -34,6 +35,10 @@ class ShipmentRow:
     tracking_number: str | None
     shipped_at: datetime | None
     delivered_at: datetime | None
+    last_kind: str | None
+    """What the carrier told last, where it tells."""
+    last_place: str | None
+    last_at: datetime | None
 
 
 def parcels(
@@ -67,6 +72,16 @@ def _rows() -> Select[*tuple[Any, ...]]:
         .where(OrderLine.order_id == Order.id)
         .scalar_subquery()
     )
+    last = (
+        select(TrackingEvent.kind, TrackingEvent.place, TrackingEvent.happened_at)
+        .where(
+            TrackingEvent.carrier == Shipment.carrier,
+            TrackingEvent.tracking_number == Shipment.tracking_number,
+        )
+        .order_by(TrackingEvent.happened_at.desc(), TrackingEvent.id.desc())
+        .limit(1)
+        .lateral()
+    )
     return (
         select(
             Parcel.code,
@@ -79,11 +94,59 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Shipment.tracking_number,
             Shipment.shipped_at,
             Shipment.delivered_at,
+            last.c.kind,
+            last.c.place,
+            last.c.happened_at,
         )
         .join(Order, Order.id == Parcel.order_id)
         .join(Channel, Channel.id == Order.channel_id)
         .outerjoin(Shipment, Shipment.parcel_id == Parcel.id)
+        .outerjoin(last, true())
     )
+
+
+def events_of(session: Session, *, carrier: str, tracking_number: str) -> list[TrackingEvent]:
+    """List what a carrier told of a number, the oldest first."""
+    return list(
+        session.scalars(
+            select(TrackingEvent)
+            .where(
+                TrackingEvent.carrier == carrier,
+                TrackingEvent.tracking_number == tracking_number,
+            )
+            .order_by(TrackingEvent.happened_at, TrackingEvent.id)
+        )
+    )
+
+
+def to_deliver(
+    session: Session, *, carrier: str, numbers: Collection[str]
+) -> list[tuple[str, int, datetime]]:
+    """List what a carrier says it delivered and we have not written down.
+
+    Returns:
+        The parcel's code, who handed it over, and when the buyer had it.
+    """
+    rows = session.execute(
+        select(Parcel.code, Shipment.shipped_by, func.min(TrackingEvent.happened_at))
+        .join(Shipment, Shipment.parcel_id == Parcel.id)
+        .join(
+            TrackingEvent,
+            and_(
+                TrackingEvent.carrier == Shipment.carrier,
+                TrackingEvent.tracking_number == Shipment.tracking_number,
+                TrackingEvent.kind == EventKind.DELIVERED,
+            ),
+        )
+        .where(
+            Shipment.carrier == carrier,
+            Shipment.tracking_number.in_(numbers),
+            Shipment.delivered_at.is_(None),
+        )
+        .group_by(Parcel.id, Shipment.id)
+        .order_by(Parcel.order_id)
+    )
+    return [(code, account_id, at) for code, account_id, at in rows]
 
 
 def shipment_of_parcel(session: Session, parcel_id: int) -> Shipment | None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -38,6 +39,44 @@ CARRIER_NAMES: dict[Carrier, tuple[str, str]] = {
     Carrier.OWN: ("自己送", "Own delivery"),
 }
 """Chinese and English."""
+
+
+class EventKind(StrEnum):
+    """What a carrier tells of a parcel; the value is stored and said on the wire."""
+
+    COLLECTED = "collected"
+    MOVING = "moving"
+    DELIVERING = "delivering"
+    DELIVERED = "delivered"
+    TROUBLE = "trouble"
+    """It waits for somebody: refused, wrong address, damaged."""
+    RETURNING = "returning"
+
+
+EVENT_NAMES: dict[EventKind, tuple[str, str]] = {
+    EventKind.COLLECTED: ("快递收走了", "Collected"),
+    EventKind.MOVING: ("在路上", "On the way"),
+    EventKind.DELIVERING: ("在派送", "Out for delivery"),
+    EventKind.DELIVERED: ("签收了", "Delivered"),
+    EventKind.TROUBLE: ("有麻烦，去问", "In trouble: ask"),
+    EventKind.RETURNING: ("退回来了", "Coming back"),
+}
+"""Chinese and English."""
+ASK_AFTER = frozenset({EventKind.TROUBLE, EventKind.RETURNING})
+"""Somebody has to look after these."""
+
+
+@dataclass(frozen=True)
+class CarrierEvent:
+    """One thing that a carrier tells of a parcel."""
+
+    event_id: str
+    """The carrier's own; told twice it is one."""
+    tracking_number: str
+    kind: EventKind
+    happened_at: datetime
+    place: str
+    note: str
 
 
 LATE_AFTER = timedelta(days=5)

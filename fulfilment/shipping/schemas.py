@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from fulfilment.shipping.rules import Carrier
+from fulfilment.shipping.rules import Carrier, EventKind
 
 TEXT_CHARACTERS_MAX = 100
 
@@ -18,6 +18,15 @@ class NewShipmentSchema(Schema):
     tracking_number = fields.String(
         required=True, validate=validate.Length(max=TEXT_CHARACTERS_MAX)
     )
+
+
+class TrackingEventSchema(Schema):
+    """One thing that a carrier told of a parcel."""
+
+    kind = fields.String(metadata={"description": "one of " + ", ".join(EventKind)})
+    happened_at = fields.AwareDateTime()
+    place = fields.String()
+    note = fields.String()
 
 
 class ArrivalAtBuyerSchema(Schema):

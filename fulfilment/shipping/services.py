@@ -6,20 +6,23 @@ in the transaction of its movement.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.database.locks import lock_rows
-from app.errors import conflict, not_found
+from app.errors import Refusal, conflict, not_found
+from app.people import queries as people
 from app.people.rules import Actor, Permission
 from fulfilment.floor import services as scanner
 from fulfilment.packing import queries as packing
 from fulfilment.packing.queries import ParcelRow
 from fulfilment.shipping import queries, rules
-from fulfilment.shipping.models import Shipment
-from fulfilment.shipping.rules import CARRIER_NAMES, Carrier
+from fulfilment.shipping.models import Shipment, TrackingEvent
+from fulfilment.shipping.rules import CARRIER_NAMES, Carrier, CarrierEvent
 from inventory.labels.rules.codes import CodeKind
 from inventory.places import queries as places
 from inventory.places.models import Place
@@ -149,6 +152,47 @@ def deliver(
     )
     earnings.recognise(session, order_id=parcel.order_id, delivered_at=delivered_at, now=now)
     return shipment
+
+
+def note_events(
+    session: Session, *, carrier: Carrier, events: Sequence[CarrierEvent], now: datetime
+) -> int:
+    """Keep what a carrier tells of parcels, each thing once by its id; tell how many were new.
+
+    A parcel that it says is delivered is written down so, in the name of who handed it over. What
+    cannot be (a time before it left us) waits for a person, who sees it at the parcel.
+    """
+    kept = (
+        session.scalars(
+            insert(TrackingEvent)
+            .on_conflict_do_nothing(constraint="tracking_events_once")
+            .returning(TrackingEvent.tracking_number),
+            [
+                {
+                    "carrier": carrier,
+                    "event_id": event.event_id,
+                    "tracking_number": event.tracking_number,
+                    "kind": event.kind,
+                    "happened_at": event.happened_at,
+                    "place": event.place,
+                    "note": event.note,
+                    "heard_at": now,
+                }
+                for event in events
+            ],
+        ).all()
+        if events
+        else []
+    )
+    numbers = {event.tracking_number for event in events}
+    for code, account_id, delivered_at in queries.to_deliver(
+        session, carrier=carrier, numbers=numbers
+    ):
+        actor = people.actor_of_account(session, account_id)
+        if actor is not None:
+            with suppress(Refusal), session.begin_nested():
+                deliver(session, parcel_code=code, delivered_at=delivered_at, actor=actor, now=now)
+    return len(kept)
 
 
 def _locked_parcel(session: Session, raw: str, actor: Actor) -> ParcelRow:

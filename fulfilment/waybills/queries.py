@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from fulfilment.packing.models import Parcel
@@ -29,14 +29,30 @@ class Waiting:
 
 def waiting(session: Session, *, hub_id: int) -> list[Waiting]:
     """List a hub's parcels that no carrier has, the oldest first, in two statements."""
-    rows = session.execute(
+    return _parcels(
+        session,
         select(Parcel.code, Order)
         .join(Order, Order.id == Parcel.order_id)
         .join(Channel, Channel.id == Order.channel_id)
         .where(Channel.hub_id == hub_id, Order.state == "packed")
         .order_by(Parcel.id)
-        .limit(PARCELS_MAX)
-    ).all()
+        .limit(PARCELS_MAX),
+    )
+
+
+def waiting_parcel(session: Session, *, parcel_id: int) -> Waiting:
+    """Give one parcel as a carrier has to know it."""
+    [found] = _parcels(
+        session,
+        select(Parcel.code, Order)
+        .join(Order, Order.id == Parcel.order_id)
+        .where(Parcel.id == parcel_id),
+    )
+    return found
+
+
+def _parcels(session: Session, wanted: Select[str, Order]) -> list[Waiting]:
+    rows = session.execute(wanted).all()
     goods: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for order_id, title, packs in session.execute(
         select(OrderLine.order_id, Listing.title, OrderLine.packs - OrderLine.cut_packs)

@@ -1,0 +1,1 @@
+"""Waybills booked with a carrier over the network, and its tracking events."""
