@@ -1,4 +1,4 @@
-"""How waves, the wall and carriers say no: code → (Chinese, English)."""
+"""How waves, the wall, the scale and carriers say no: code → (Chinese, English)."""
 
 REFUSALS: dict[str, tuple[str, str]] = {
     # Waves
@@ -65,5 +65,26 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "carriers.not_connected": (
         "这家快递还没接通。请运营先填接口，或者手工填单号。",
         "This carrier is not connected. The operator connects it, or type a number by hand.",
+    ),
+    # Weighing
+    "weighing.no_weight": (
+        "重量没填对。填克数，1 到 %(most)s。",
+        "That is no weight. Type grams, 1 to %(most)s.",
+    ),
+    "weighing.too_light": (
+        "太轻了，%(grams)s 克。最少要 %(least)s 克，退回这件，换一件重些的。",
+        "Too light: %(grams)s g. It has to be %(least)s g at least; put it back, take a heavier.",
+    ),
+    "weighing.too_heavy": (
+        "太重了，%(grams)s 克。最多 %(most)s 克，退回这件，换一件轻些的。",
+        "Too heavy: %(grams)s g. It may be %(most)s g at most; put it back, take a lighter one.",
+    ),
+    "weighing.not_by_weight": (
+        "%(code)s 不用称。它不是这一单里按实重卖的货。",
+        "%(code)s need not be weighed: it is not sold by weight in this order.",
+    ),
+    "weighing.not_weighed": (
+        "还有 %(left)s 件没称。称完再打包。",
+        "%(left)s still to be weighed. Weigh them before packing.",
     ),
 }

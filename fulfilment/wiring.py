@@ -63,6 +63,7 @@ from fulfilment.wall import pages as wall_pages
 from fulfilment.waves import api as waves_api
 from fulfilment.waves import pages as waves_pages
 from fulfilment.waybills import pages as waybills_pages
+from fulfilment.weighing import checks as weighing_checks
 from fulfilment.workshop import api as workshop_api
 from fulfilment.workshop import pages as workshop_pages
 
@@ -71,6 +72,7 @@ CHECKS: tuple[Check, ...] = (
     *differences_checks.CHECKS,
     *sorting_checks.CHECKS,
     *packing_checks.CHECKS,
+    *weighing_checks.CHECKS,
     *wall_checks.CHECKS,
     *shortages_checks.CHECKS,
     *losses_checks.CHECKS,

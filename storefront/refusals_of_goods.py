@@ -20,6 +20,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "介绍太长了，最多 %(most)s 个字。",
         "The description is too long; at most %(most)s characters.",
     ),
+    "listing.not_by_weight": (
+        "这种货是数个数的，不能按实重卖。把“差多少克”空着。",
+        "This is counted by the piece and cannot be sold by weight. Leave the tolerance empty.",
+    ),
     "listing.grams": (
         "一份寄出去的重量写整数克，最多 %(most)s。",
         "Write the weight of a pack in whole grams, at most %(most)s.",

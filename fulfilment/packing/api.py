@@ -18,6 +18,10 @@ from fulfilment.packing.schemas import (
     PickSchema,
     PickSheetSchema,
 )
+from fulfilment.weighing import queries as weighing
+from fulfilment.weighing import services as scale
+from fulfilment.weighing.queries import ToWeigh
+from fulfilment.weighing.schemas import NewWeightSchema, PackWeightSchema
 
 blueprint = Blueprint("picks_api", __name__, url_prefix="/api/picks")
 
@@ -75,6 +79,28 @@ def undo_scan(body: dict[str, Any], order_code: str) -> services.Picked:
         return services.undo_scan(
             session, order_id=order.order_id, **body, actor=guard.actor(), now=clock.now()
         )
+
+
+@blueprint.get("/<order_code>/weights")
+@blueprint.response(200, PackWeightSchema(many=True))
+@guard.allows(Permission.PICK)
+def weights(order_code: str) -> list[ToWeigh]:
+    """List the picked packs of an order that are sold by weight."""
+    with db.reading() as session:
+        order = services.order_named(session, order_code, guard.actor())
+        return weighing.packs_by_weight(session, order.order_id)
+
+
+@blueprint.post("/<order_code>/weights")
+@blueprint.arguments(NewWeightSchema)
+@blueprint.response(200, PackWeightSchema(many=True))
+@guard.allows(Permission.PICK)
+def weigh(body: dict[str, Any], order_code: str) -> list[ToWeigh]:
+    """Write down what a picked pack weighs, in grams."""
+    with db.transaction() as session:
+        order = services.order_named(session, order_code, guard.actor())
+        scale.weigh(session, order_id=order.order_id, **body, actor=guard.actor(), now=clock.now())
+        return weighing.packs_by_weight(session, order.order_id)
 
 
 @blueprint.post("/<order_code>/parcel")

@@ -11,11 +11,13 @@ from app.database import session as db
 from app.errors import Kind, Refusal
 from app.people import guard
 from app.people.rules import Permission
-from app.web import problems, refusals, scans
+from app.web import forms, problems, refusals, scans
 from app.web.language import either
 from fulfilment.floor import queries as floor
 from fulfilment.packing import queries, services
 from fulfilment.packing.queries import TaskRow
+from fulfilment.weighing import queries as weighing
+from fulfilment.weighing import services as scale
 
 blueprint = Blueprint("packing", __name__, url_prefix="/hub/pick", template_folder="templates")
 
@@ -109,6 +111,29 @@ def undo(code: str) -> Page:
     return redirect(url_for("packing.order", code=code), 303)
 
 
+@blueprint.post("/<code>/weigh")
+@guard.allows(Permission.PICK)
+def weigh(code: str) -> Page:
+    """Write down what a picked pack weighs that is sold by weight."""
+    grams = forms.count(request.form, "grams")
+    try:
+        with db.transaction() as session:
+            wanted = services.order_named(session, code, guard.actor())
+            weighed = scale.weigh(
+                session,
+                order_id=wanted.order_id,
+                raw=request.form.get("item", ""),
+                grams=grams,
+                client_id=forms.client_id(request.form),
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _refused(code, refusal)
+    flash(gettext("%(code)s 称了，%(grams)s 克", code=weighed, grams=grams), "good")
+    return redirect(url_for("packing.order", code=code), 303)
+
+
 @blueprint.post("/<code>/pack")
 @guard.allows(Permission.PICK)
 def pack(code: str) -> Page:
@@ -156,6 +181,7 @@ def _order_page(code: str, refusal: Refusal | None = None) -> str:
         lines = queries.lines_of_order(session, wanted.order_id)
         tasks = queries.tasks_of_order(session, wanted.order_id)
         parcel = queries.parcel_of_order(session, wanted.order_id)
+        by_weight = weighing.packs_by_weight(session, wanted.order_id)
     return render_template(
         "packing/order.html",
         order=wanted,
@@ -163,6 +189,8 @@ def _order_page(code: str, refusal: Refusal | None = None) -> str:
         tasks=tasks,
         parcel=parcel,
         next_task=following(tasks),
+        to_weigh=[pack for pack in by_weight if pack.grams is None],
+        weighed=[pack for pack in by_weight if pack.grams is not None],
         packs=sum(line.packs for line in lines),
         picked=sum(line.picked for line in lines),
         chosen=sum(line.allocated for line in lines),

@@ -28,6 +28,7 @@ from fulfilment.packing.models import Parcel
 from fulfilment.packing.queries import LineRow, OrderToPick
 from fulfilment.sorting import queries as sorting
 from fulfilment.sorting import services as shelves
+from fulfilment.weighing import services as weighing
 from inventory.labels.rules.codes import CodeKind
 from inventory.places import queries as places
 from inventory.places.models import Place
@@ -206,8 +207,11 @@ def undo_scan(
 def pack_order(session: Session, *, order_id: int, actor: Actor, now: datetime) -> Parcel:
     """Put all that was picked into a labelled parcel. Pressed twice, it is one parcel.
 
+    What packs sold by weight lack is paid back with it.
+
     Raises:
-        Refusal: `packing.not_all_picked`, `packing.lot_held`, `packing.order_not_paid`.
+        Refusal: `packing.not_all_picked`, `packing.lot_held`, `packing.order_not_paid`,
+            `weighing.not_weighed`.
     """
     before = queries.parcel_of_order(session, order_id)
     if before is not None:
@@ -222,6 +226,7 @@ def pack_order(session: Session, *, order_id: int, actor: Actor, now: datetime) 
         raise conflict("packing.not_all_picked", left=left)
     allocations = queries.allocations_of_order(session, order_id)
     _refuse_stopped(session, {each.lot_id for each in allocations}, order, now)
+    weighing.settle(session, order_id=order_id, actor=actor, now=now)
     item_ids = [each.item_id for each in allocations if each.item_id is not None]
     items = lock_rows(session, Item, item_ids)
     parcel = _make_parcel(session, order, items, actor, now)
@@ -329,19 +334,15 @@ def _allocation_for(
         raise conflict("packing.not_allocated", order=order.code)
     tasks = queries.tasks_of_order(session, order.order_id)
     same_pack = [task for task in tasks if task.pack_id == card.pack_id]
+    named = {
+        "name": f"{card.produce_name} {card.pack_name}",
+        "name_en": f"{card.produce_name_en}, {card.pack_name_en}",
+    }
     if not same_pack:
-        raise conflict(
-            "packing.not_in_order",
-            name=f"{card.produce_name} {card.pack_name}",
-            name_en=f"{card.produce_name_en}, {card.pack_name_en}",
-        )
+        raise conflict("packing.not_in_order", **named)
     wanted = [task for task in same_pack if task.item_code is None]
     if not wanted:
-        raise conflict(
-            "packing.enough",
-            name=f"{card.produce_name} {card.pack_name}",
-            name_en=f"{card.produce_name_en}, {card.pack_name_en}",
-        )
+        raise conflict("packing.enough", **named)
     of_lot = [task for task in wanted if task.lot_id == card.lot_id]
     if not of_lot:
         raise conflict(

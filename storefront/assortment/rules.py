@@ -47,6 +47,7 @@ class Window:
     season_until: int | None
     ships_on: date | None
     ship_grams: int | None
+    tolerance_grams: int | None
     is_cold: bool
     spoils_once_opened: bool
 
@@ -104,6 +105,7 @@ def window(typed: Mapping[str, str]) -> Window:
         season_until=season_until,
         ships_on=_day(typed.get("ships_on", "")),
         ship_grams=_grams(typed.get("ship_grams", "")),
+        tolerance_grams=_grams(typed.get("tolerance_grams", "")),
         is_cold=typed.get("is_cold") == "yes",
         spoils_once_opened=typed.get("spoils_once_opened") == "yes",
     )

@@ -32,6 +32,10 @@ class ChangedListingSchema(WordsSchema):
     season_until = fields.String(load_default="")
     ships_on = fields.String(load_default="", metadata={"description": "2026-12-10"})
     ship_grams = fields.String(load_default="", metadata={"description": "of one pack, as sent"})
+    tolerance_grams = fields.String(
+        load_default="",
+        metadata={"description": "sold by weight: how far a pack may be off, in grams"},
+    )
     is_cold = fields.String(load_default="", metadata={"description": "yes, or empty"})
     spoils_once_opened = fields.String(load_default="", metadata={"description": "yes, or empty"})
 

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal, conflict, not_found
 from app.people.rules import Actor
 from app.pictures import services as pictures
-from inventory.produce.models import Pack
+from app.units import BaseUnit
+from inventory.produce.models import Pack, Produce
 from storefront.assortment import queries
 from storefront.assortment.rules import (
     AHEAD_MAX,
@@ -67,9 +68,12 @@ def change_listing(
     """Change what a listing says, where it stands, when it is sold, or take it off the window.
 
     Raises:
-        Refusal: `catalogue.unknown`, `category.unknown`.
+        Refusal: `catalogue.unknown`, `category.unknown`; `listing.not_by_weight`: a tolerance in
+            grams for what is counted.
     """
     listing = locked(session, slug)
+    if window.tolerance_grams is not None:
+        _refuse_counted(session, listing)
     for values in (vars(words), vars(window)):
         for name, value in values.items():
             setattr(listing, name, value)
@@ -78,6 +82,16 @@ def change_listing(
     catalogue.index_listing(session, listing)
     session.flush()
     return listing
+
+
+def _refuse_counted(session: Session, listing: Listing) -> None:
+    unit = session.scalar(
+        select(Produce.base_unit)
+        .join(Pack, Pack.produce_id == Produce.id)
+        .where(Pack.id == listing.pack_id)
+    )
+    if unit != BaseUnit.GRAM:
+        raise Refusal("listing.not_by_weight")
 
 
 def price_listing(

@@ -60,6 +60,7 @@ class Listing(Table):
         UniqueConstraint("slug", name="listings_slug_once"),
         UniqueConstraint("pack_id", name="listings_pack_once"),
         CheckConstraint("ship_grams > 0", name="listings_ship_grams_above_zero"),
+        CheckConstraint("tolerance_grams > 0", name="listings_tolerance_above_zero"),
         CheckConstraint("sells_until > sells_from", name="listings_sold_for_a_while"),
         CheckConstraint(
             "(season_from IS NULL) = (season_until IS NULL)"
@@ -97,6 +98,8 @@ class Listing(Table):
     """Last day of its season, inclusive; before `season_from` where it goes over the new year."""
     ship_grams: Mapped[int | None]
     """Of one pack as it is sent; nothing where its content's own weight will do."""
+    tolerance_grams: Mapped[int | None]
+    """Sold by weight: how far a pack may be off; what it lacks is paid back. Else nothing."""
     is_cold: Mapped[bool] = mapped_column(default=False)
     """It travels cold."""
     spoils_once_opened: Mapped[bool] = mapped_column(default=False)

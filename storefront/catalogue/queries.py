@@ -63,6 +63,8 @@ class ListingRow:
     ships_on: date | None
     grams: int
     """Of one pack as it is sent."""
+    tolerance_grams: int | None
+    """Sold by weight, with so much more or less; what lacks is paid back."""
     is_cold: bool
     spoils_once_opened: bool
 
@@ -285,6 +287,7 @@ def listing_row(row: Row[Any]) -> ListingRow:
         season_until=listing.season_until,
         ships_on=listing.ships_on,
         grams=grams_of(listing.ship_grams, pack.base_units, produce.base_unit),
+        tolerance_grams=listing.tolerance_grams,
         is_cold=listing.is_cold,
         spoils_once_opened=listing.spoils_once_opened,
     )

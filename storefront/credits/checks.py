@@ -21,6 +21,24 @@ CHECKS = (
     ),
     Check(
         7,
+        "credited_weight_goes_back",
+        "what is paid back for weight is no more than the pack's price, and its refund is of the "
+        "same order and no smaller than all that it carries",
+        """
+        SELECT refunds.id, orders.code
+        FROM weight_credits
+        JOIN order_lines ON order_lines.id = weight_credits.order_line_id
+        JOIN orders ON orders.id = order_lines.order_id
+        JOIN refunds ON refunds.id = weight_credits.refund_id
+        JOIN payments ON payments.id = refunds.payment_id
+        GROUP BY refunds.id, orders.id, payments.id
+        HAVING payments.subject <> orders.code
+            OR refunds.refund_fen < sum(weight_credits.fen)
+            OR bool_or(weight_credits.fen > order_lines.price_fen)
+        """,
+    ),
+    Check(
+        7,
         "credited_money_goes_back",
         "the refund of every credit is of its order, and no smaller than what was credited",
         """

@@ -1,8 +1,8 @@
-"""The table of credits."""
+"""Tables of credits: packs that did not come, and weight that packs lacked."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.columns import Id, Table
@@ -35,5 +35,31 @@ class Credit(Table):
     """What the shopper had paid for these packs; freight is not part of it."""
     refund_id: Mapped[int] = mapped_column(ForeignKey("refunds.id"))
     """The refund that carries it, maybe with more."""
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    credited_at: Mapped[datetime]
+
+
+class WeightCredit(Table):
+    """What of a pack's price went back because it weighed less than was ordered; append-only."""
+
+    __tablename__ = "weight_credits"
+    __table_args__ = (
+        UniqueConstraint("order_line_id", "item_id", name="weight_credits_item_once"),
+        CheckConstraint(
+            "fen > 0 AND grams > 0 AND grams < ordered_grams",
+            name="weight_credits_of_what_lacked",
+        ),
+        Index("weight_credits_item_idx", "item_id"),
+    )
+
+    id: Mapped[Id]
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    ordered_grams: Mapped[int]
+    grams: Mapped[int]
+    """What it really weighed."""
+    fen: Mapped[int]
+    refund_id: Mapped[int] = mapped_column(ForeignKey("refunds.id"))
+    """The refund that carries it, with those of the same parcel."""
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     credited_at: Mapped[datetime]

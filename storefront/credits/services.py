@@ -5,6 +5,7 @@ paid, or packs cut off that are promised on. The rest of the order goes on; wher
 of it, it is called off and the freight goes back too.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,16 +13,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal, conflict
-from app.money import yuan
+from app.money import Fen, yuan
 from app.people.rules import Actor
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Listing
-from storefront.credits.models import Credit
+from storefront.credits import queries
+from storefront.credits.models import Credit, WeightCredit
+from storefront.credits.rules import lacking_fen
 from storefront.orders import services as orders
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.rules import OrderState
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
+from storefront.payments.rules import Collector
 
 
 @dataclass(frozen=True)
@@ -96,11 +100,12 @@ def credit_return(
     line = session.get_one(OrderLine, order_line_id)
     order = session.get_one(Order, line.order_id)
     listing = session.get_one(Listing, line.listing_id)
+    fen = line.price_fen - queries.credited_weight(session, [line.id]).get(item_id, 0)
     session.add(
         OrderEvent(
             order_id=order.id,
             state="returned",
-            note=f"{listing.title} 退回 1 份，退 {yuan(line.price_fen)} 元",
+            note=f"{listing.title} 退回 1 份，退 {yuan(fen)} 元",
             account_id=actor.account_id,
             happened_at=now,
         )
@@ -108,7 +113,7 @@ def credit_return(
     refund = payments.ask_refund(
         session,
         payment=payments_read.payment_received(session, order.code),
-        refund_fen=line.price_fen,
+        refund_fen=fen,
         reason="returned",
         now=now,
     )
@@ -117,7 +122,7 @@ def credit_return(
         reason="returned",
         item_id=item_id,
         packs=1,
-        fen=line.price_fen,
+        fen=fen,
         refund_id=refund.id,
         account_id=actor.account_id,
         credited_at=now,
@@ -125,6 +130,96 @@ def credit_return(
     session.add(credit)
     session.flush()
     return credit
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A pack that is about to leave, with what it really weighs."""
+
+    order_line_id: int
+    item_id: int
+    ordered_grams: int
+    grams: int
+
+
+def credit_weight(
+    session: Session, *, order_id: int, weighed: Sequence[Weighed], actor: Actor, now: datetime
+) -> Fen:
+    """Send back in one refund what packs of an order lack in weight, and tell how much that is.
+
+    The caller holds the order's row. Never more goes back than is left of what was paid (a voucher
+    may have paid a part). Where a platform has the money, nothing goes back by us: the amount is
+    written at the order, and given back there.
+
+    Raises:
+        Refusal: `payments.refund_too_much`.
+    """
+    order = session.get_one(Order, order_id)
+    prices = dict(
+        session.execute(
+            select(OrderLine.id, OrderLine.price_fen).where(OrderLine.order_id == order_id)
+        ).all()
+    )
+    lacking = [
+        (
+            each,
+            lacking_fen(
+                price_fen=prices[each.order_line_id],
+                ordered_grams=each.ordered_grams,
+                grams=each.grams,
+            ),
+        )
+        for each in weighed
+    ]
+    payment = payments_read.payment_received(session, order.code)
+    parts = _within(lacking, payments_read.refundable_fen(session, payment))
+    total = Fen(sum(fen for _, fen in parts))
+    if not total:
+        return Fen(0)
+    grams = sum(each.ordered_grams - each.grams for each, _ in parts)
+    is_ours = payment.collected_by != Collector.PLATFORM
+    note = f"实重少 {grams} 克，退 {yuan(total)} 元" + ("" if is_ours else "，请到平台后台退")
+    session.add(
+        OrderEvent(
+            order_id=order.id,
+            state="weighed",
+            note=note,
+            account_id=actor.account_id,
+            happened_at=now,
+        )
+    )
+    if not is_ours:
+        session.flush()
+        return Fen(0)
+    refund = payments.ask_refund(
+        session, payment=payment, refund_fen=total, reason="weight", now=now
+    )
+    session.add_all(
+        WeightCredit(
+            order_line_id=each.order_line_id,
+            item_id=each.item_id,
+            ordered_grams=each.ordered_grams,
+            grams=each.grams,
+            fen=fen,
+            refund_id=refund.id,
+            account_id=actor.account_id,
+            credited_at=now,
+        )
+        for each, fen in parts
+    )
+    session.flush()
+    return total
+
+
+def _within(lacking: Sequence[tuple[Weighed, Fen]], most_fen: int) -> list[tuple[Weighed, Fen]]:
+    """Keep what lacks, as long as there is money left to send back."""
+    parts, left = [], most_fen
+    for each, fen in lacking:
+        part = Fen(min(fen, left))
+        if part:
+            parts.append((each, part))
+            left -= part
+    return parts
 
 
 def _send_back(

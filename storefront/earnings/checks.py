@@ -6,8 +6,8 @@ CHECKS = (
     Check(
         6,
         "earnings_share_the_whole_line",
-        "what the items of a shipped line brought adds up to the line, less what was cut, to "
-        "the fen",
+        "what the items of a shipped line brought adds up to the line, less what was cut and "
+        "what went back for weight, to the fen",
         """
         SELECT order_lines.id, order_lines.line_fen, order_lines.cut_packs,
             sum(earnings.sale_fen)
@@ -19,6 +19,10 @@ CHECKS = (
         GROUP BY order_lines.id
         HAVING coalesce(sum(earnings.sale_fen), 0)
             <> order_lines.line_fen - order_lines.cut_packs * order_lines.price_fen
+            - coalesce((
+                SELECT sum(fen) FROM weight_credits
+                WHERE weight_credits.order_line_id = order_lines.id
+            ), 0)
         """,
     ),
     Check(

@@ -26,6 +26,7 @@ from inventory.purchases.rules import cost_of_part
 from inventory.stock.models import Item, Lot
 from inventory.terms.models import Terms
 from storefront.catalogue.models import Channel
+from storefront.credits import queries as credits_read
 from storefront.earnings import queries
 from storefront.earnings.models import Earning
 from storefront.earnings.queries import Owner
@@ -40,7 +41,8 @@ def expect(
 
     A line is shared between its items, an item of a made lot between its villagers by their
     shares, both by largest remainder; each part is then settled by the terms of its owner, who
-    by them may have to bear what platform, host and carrier keep.
+    by them may have to bear what platform, host and carrier keep. An item that weighed less than
+    was ordered brings less by what went back for it.
     """
     line_of_item = {each.item_id: each.order_line_id for each in sold}
     owners = queries.owners_of(session, line_of_item)
@@ -50,6 +52,7 @@ def expect(
     line_fen = {row[0]: row[1] for row in session.execute(priced)}
     costs = _costs(session, line_of_item)
     kept = _kept(session, order_id, owners)
+    lacking = credits_read.credited_weight(session, set(line_of_item.values()))
     earnings = []
     for line_id, group in groupby(
         sorted(owners, key=line_of_item.__getitem__), key=line_of_item.__getitem__
@@ -57,7 +60,8 @@ def expect(
         items = list(group)
         sales = split(Fen(line_fen[line_id]), [1] * len(items))
         for item_id, sale_fen in zip(items, sales, strict=True):
-            for owner, share in _shared(sale_fen, owners[item_id], kept.get(item_id)):
+            weighed_fen = Fen(sale_fen - lacking.get(item_id, 0))
+            for owner, share in _shared(weighed_fen, owners[item_id], kept.get(item_id)):
                 earning = _earning("sale", item_id, owner, share, costs.get(item_id, Fen(0)), now)
                 earning.order_line_id = line_id
                 earnings.append(earning)

@@ -1,0 +1,1 @@
+"""Packs sold by weight: each is weighed before its parcel is closed."""

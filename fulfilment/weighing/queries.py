@@ -1,0 +1,64 @@
+"""Reads of what is to be weighed, and of what it weighed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select, true
+from sqlalchemy.orm import Session
+
+from fulfilment.allocation.models import Allocation
+from fulfilment.weighing.models import Weighing
+from inventory.produce.models import Pack
+from inventory.stock.models import Item
+from storefront.catalogue.models import Listing
+from storefront.orders.models import OrderLine
+
+
+@dataclass(frozen=True)
+class ToWeigh:
+    """A picked pack of a line that is sold by weight."""
+
+    order_line_id: int
+    item_id: int
+    item_code: str
+    title: str
+    title_en: str
+    label_grams: int
+    """What its label says."""
+    ordered_grams: int
+    tolerance_grams: int
+    grams: int | None
+    """What it weighed; nothing before it is weighed."""
+
+
+def packs_by_weight(session: Session, order_id: int) -> list[ToWeigh]:
+    """List the picked packs of an order that are sold by weight, in one statement."""
+    latest = (
+        select(Weighing.grams)
+        .where(Weighing.item_id == Item.id, Weighing.order_line_id == OrderLine.id)
+        .order_by(Weighing.id.desc())
+        .limit(1)
+        .lateral()
+    )
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            OrderLine.id,
+            Item.id,
+            Item.code,
+            Listing.title,
+            Listing.title_en,
+            Item.base_units,
+            Pack.base_units,
+            Listing.tolerance_grams,
+            latest.c.grams,
+        )
+        .select_from(OrderLine)
+        .join(Listing, Listing.id == OrderLine.listing_id)
+        .join(Pack, Pack.id == Listing.pack_id)
+        .join(Allocation, Allocation.order_line_id == OrderLine.id)
+        .join(Item, Item.id == Allocation.item_id)
+        .outerjoin(latest, true())
+        .where(OrderLine.order_id == order_id, Listing.tolerance_grams.is_not(None))
+        .order_by(Allocation.picked_at, Allocation.id)
+    )
+    return [ToWeigh(*row) for row in session.execute(statement)]
