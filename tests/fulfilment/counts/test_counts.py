@@ -15,6 +15,7 @@ from fulfilment.shortages import services as shortages
 from inventory.places.models import Bin
 from inventory.quality import queries as quality
 from inventory.stock import queries as stock
+from inventory.stock import services as stock_verbs
 from inventory.stock.models import Item
 from storefront.earnings.models import Earning
 from tests.conftest import NOW
@@ -222,3 +223,33 @@ def test_api_counts_and_drops(session: Session, on: make.Stage, client: FlaskCli
 
     assert seen.get_json() == again.get_json() == {"code": items[0].code, "seen": 1}
     assert dropped.get_json()["state"] == "dropped"
+
+
+def test_twelve_hundred_scans_are_twelve_hundred_counted(session: Session, on: make.Stage) -> None:
+    _, items = build.lot_of(session, build.household(session), on.eggs, packs=1200)
+    stock_verbs.move_items(
+        session,
+        items=items,
+        to_bin_id=on.shelf.id,
+        verb="test",
+        voucher="",
+        actor=on.worker,
+        now=NOW,
+    )
+    count = services.open_count(
+        session, raw_shelf=on.shelf.code, client_id=uuid.uuid4(), actor=on.worker, now=NOW
+    )
+
+    for item in items:
+        client_id = uuid.uuid4()
+        for _ in range(1 + (item.id % 4 == 0)):  # some scanners send twice
+            seen = services.see(
+                session,
+                count_id=count.id,
+                raw=item.code,
+                client_id=client_id,
+                actor=on.worker,
+                now=NOW,
+            )
+
+    assert seen == (items[-1].code, 1200)
