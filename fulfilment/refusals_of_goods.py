@@ -146,4 +146,17 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "日子没写对：从哪天到哪天，后一天不能早于前一天。",
         "The days cannot be read, or the last is before the first.",
     ),
+    # Shelves by zone
+    "shelf.wrong_zone_ambient": (
+        "%(name)s 放常温。货架 %(shelf)s 是冷的，换一个架。",
+        "%(name_en)s is kept at room temperature. Shelf %(shelf)s is cold: take another.",
+    ),
+    "shelf.wrong_zone_cool": (
+        "%(name)s 要冷藏。货架 %(shelf)s 不是 0–4 ℃，换一个架。",
+        "%(name_en)s is kept at 0-4 °C. Shelf %(shelf)s is not: take another.",
+    ),
+    "shelf.wrong_zone_frozen": (
+        "%(name)s 要冷冻。货架 %(shelf)s 不是零下 18 ℃，换一个架。",
+        "%(name_en)s is kept at -18 °C. Shelf %(shelf)s is not: take another.",
+    ),
 }

@@ -43,6 +43,8 @@ from fulfilment.reports import api as reports_api
 from fulfilment.reports import pages as reports_pages
 from fulfilment.returns import api as returns_api
 from fulfilment.returns import pages as returns_pages
+from fulfilment.shelves import api as shelves_api
+from fulfilment.shelves import pages as shelves_pages
 from fulfilment.shipping import api as shipping_api
 from fulfilment.shipping import checks as shipping_checks
 from fulfilment.shipping import pages as shipping_pages
@@ -97,6 +99,7 @@ PAGES = (
     receiving_pages.blueprint,
     differences_pages.blueprint,
     sorting_pages.blueprint,
+    shelves_pages.blueprint,
     workshop_pages.blueprint,
     making_pages.blueprint,
     packing_pages.blueprint,
@@ -125,6 +128,7 @@ APIS = (
     receiving_api.blueprint,
     differences_api.blueprint,
     sorting_api.blueprint,
+    shelves_api.blueprint,
     workshop_api.blueprint,
     making_api.recipes,
     making_api.made,

@@ -49,6 +49,22 @@ class UnofferedRow:
     more."""
 
 
+def kept_otherwise(
+    session: Session, *, lot_ids: Collection[int], zone: str | None
+) -> list[tuple[str, str, str]]:
+    """List the kinds of lots that want another zone than a shelf's: names and the zone."""
+    if zone is None:
+        return []
+    rows = session.execute(
+        select(Produce.name, Produce.name_en, Produce.storage_zone)
+        .join(Lot, Lot.produce_id == Produce.id)
+        .where(Lot.id.in_(lot_ids), Produce.storage_zone != zone)
+        .group_by(Produce.id)
+        .order_by(Produce.id)
+    )
+    return [(name, name_en, wanted) for name, name_en, wanted in rows]
+
+
 def on_dock(session: Session, *, hub_id: int) -> list[DockRow]:
     """List the crates on a hub's dock that are not empty, in the order in which they were made."""
     statement = (

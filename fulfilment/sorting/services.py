@@ -87,7 +87,7 @@ def put_away(
     """Put a crate's items, or one item, on a shelf and offer to the shop what may be sold.
 
     Raises:
-        Refusal: as `look_at`, and `shelf.unknown`, `shelf.elsewhere`.
+        Refusal: as `look_at`, and `shelf.unknown`, `shelf.elsewhere`, `shelf.wrong_zone`.
     """
 
     def work() -> dict[str, object]:
@@ -99,6 +99,7 @@ def put_away(
             items = [_item_on_dock(session, code, actor)]
         hub = session.get_one(Place, session.get_one(Bin, items[0].bin_id).place_id)
         shelf = _shelf(session, scanner.read(raw_shelf, CodeKind.BIN), hub)
+        _refuse_wrong_zone(session, items, shelf)
         _shelve(session, items, shelf=shelf, hub=hub, voucher=code, actor=actor, now=now)
         offer_shelved(session, hub_id=hub.id, now=now)
         rest = queries.unoffered_items(session, [item.id for item in items])
@@ -306,6 +307,14 @@ def _item_on_dock(session: Session, code: str, actor: Actor) -> Item:
     if card.bin_kind != BinKind.DOCK:
         raise conflict("shelf.item_not_on_dock", code=code)
     return stock.item_named(session, code)
+
+
+def _refuse_wrong_zone(session: Session, items: Sequence[Item], shelf: Bin) -> None:
+    """Keep goods off a shelf that is too warm or too cold for one of them."""
+    for name, name_en, zone in queries.kept_otherwise(
+        session, lot_ids={item.lot_id for item in items}, zone=shelf.zone
+    ):
+        raise conflict(f"shelf.wrong_zone_{zone}", name=name, name_en=name_en, shelf=shelf.name)
 
 
 def _shelf(session: Session, code: str, hub: Place) -> Bin:

@@ -70,6 +70,8 @@ class Bin(Table):
             "counter = (kind IN ('villager', 'sold', 'loss', 'conversion'))",
             name="bins_counter_by_kind",
         ),
+        CheckConstraint("zone IN ('ambient', 'cool', 'frozen')", name="bins_zone_known"),
+        CheckConstraint("zone IS NULL OR kind = 'shelf'", name="bins_zone_of_a_shelf"),
     )
 
     id: Mapped[Id]
@@ -78,4 +80,6 @@ class Bin(Table):
     name: Mapped[str]
     kind: Mapped[str]
     counter: Mapped[bool]
+    zone: Mapped[str | None]
+    """How warm a shelf is kept, as produce asks for it; nothing: it takes anything."""
     """A counter-place outside the house: its holdings may be negative."""

@@ -99,8 +99,8 @@ def locate(session: Session, *, code: str, position: Position) -> Place:
     return place
 
 
-def add_shelf(session: Session, *, place_id: int, name: str) -> Bin:
-    """Add a labelled shelf to a place.
+def add_shelf(session: Session, *, place_id: int, name: str, zone: str | None = None) -> Bin:
+    """Add a labelled shelf to a place, kept as warm as its zone says.
 
     Raises:
         Refusal: `place.unknown`, `bin.name_wrong`, `bin.already_there`.
@@ -113,7 +113,26 @@ def add_shelf(session: Session, *, place_id: int, name: str) -> Bin:
         raise Refusal("bin.name_wrong", most=NAME_CHARACTERS_MAX)
     if session.scalar(select(Bin.id).where(Bin.place_id == place_id, Bin.name == name)):
         raise conflict("bin.already_there", name=name)
-    return _add_bins(session, place, [(name, BinKind.SHELF)])[0]
+    [shelf] = _add_bins(session, place, [(name, BinKind.SHELF)])
+    shelf.zone = zone
+    session.flush()
+    return shelf
+
+
+def set_zone(session: Session, *, place_id: int, code: str, zone: str | None) -> Bin:
+    """Say how warm a shelf is kept; nothing where it takes anything. Again is no harm.
+
+    Raises:
+        Refusal: `shelf.unknown`.
+    """
+    shelf = session.scalar(
+        select(Bin).where(Bin.code == code, Bin.place_id == place_id, Bin.kind == BinKind.SHELF)
+    )
+    if shelf is None:
+        raise not_found("shelf.unknown", code=code)
+    shelf.zone = zone
+    session.flush()
+    return shelf
 
 
 def system_bin(session: Session, *, place: Place, kind: BinKind) -> Bin:

@@ -1,0 +1,1 @@
+"""The shelves of a hub: their labels, and how warm each is kept."""
