@@ -5,15 +5,12 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.money import Fen
 from storefront.credits.models import WeightCredit
 
 
-def credited_weight(session: Session, order_line_ids: Collection[int]) -> dict[int, Fen]:
-    """Tell what of its price went back for each item of lines that weighed less, by item."""
-    rows = session.execute(
-        select(WeightCredit.item_id, WeightCredit.fen).where(
-            WeightCredit.order_line_id.in_(order_line_ids)
-        )
+def weight_credits(session: Session, order_line_ids: Collection[int]) -> dict[int, WeightCredit]:
+    """Find what was paid back for items of lines that weighed less than was ordered, by item."""
+    found = session.scalars(
+        select(WeightCredit).where(WeightCredit.order_line_id.in_(order_line_ids))
     )
-    return {item_id: Fen(fen) for item_id, fen in rows}
+    return {credit.item_id: credit for credit in found}

@@ -100,7 +100,8 @@ def credit_return(
     line = session.get_one(OrderLine, order_line_id)
     order = session.get_one(Order, line.order_id)
     listing = session.get_one(Listing, line.listing_id)
-    fen = line.price_fen - queries.credited_weight(session, [line.id]).get(item_id, 0)
+    lacked = queries.weight_credits(session, [line.id]).get(item_id)
+    fen = line.price_fen - (lacked.fen if lacked else 0)
     session.add(
         OrderEvent(
             order_id=order.id,

@@ -1,6 +1,6 @@
 """Whose items are, what was agreed for them, and what was sold of a lot before."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import case, func, select, text, true
@@ -36,11 +36,19 @@ class Parties:
     lot: str
 
 
-def owners_of(session: Session, item_ids: Collection[int]) -> dict[int, list[Owner]]:
+def owners_of(
+    session: Session, item_ids: Collection[int], *, weighed: Mapping[int, int] | None = None
+) -> dict[int, list[Owner]]:
     """Tell whose items are, older lots first; of a made lot all its villagers, in their order.
 
     Each owns under the terms of their own share. A named price is by the piece or gram of its
     pack; of made goods nobody named one, so there is no top-up either.
+
+    Args:
+        session: of the caller's transaction.
+        item_ids: the items.
+        weighed: grams of those that weighed less than their label says, by item: a named price is
+            by what was really there.
     """
     named = terms_read.price_for(Lot.terms_id, Lot.produce_id, Item.pack_id)
     rows = session.execute(
@@ -65,7 +73,9 @@ def owners_of(session: Session, item_ids: Collection[int]) -> dict[int, list[Own
             fee_rate=BasisPoints(terms.fee_basis_points),
             above_rate=BasisPoints(terms.above_basis_points),
             named_fen=(
-                None if price_fen is None else worth(Fen(price_fen), item.base_units, per_units)
+                None
+                if price_fen is None
+                else worth(Fen(price_fen), (weighed or {}).get(item.id, item.base_units), per_units)
             ),
             is_bought=terms.kind == TermsKind.BUY_OUT,
             bears_costs=terms.villager_bears_costs,

@@ -45,14 +45,16 @@ def expect(
     was ordered brings less by what went back for it.
     """
     line_of_item = {each.item_id: each.order_line_id for each in sold}
-    owners = queries.owners_of(session, line_of_item)
+    lacking = credits_read.weight_credits(session, set(line_of_item.values()))
+    owners = queries.owners_of(
+        session, line_of_item, weighed={item: credit.grams for item, credit in lacking.items()}
+    )
     priced = select(
         OrderLine.id, OrderLine.line_fen - OrderLine.cut_packs * OrderLine.price_fen
     ).where(OrderLine.order_id == order_id)
     line_fen = {row[0]: row[1] for row in session.execute(priced)}
     costs = _costs(session, line_of_item)
     kept = _kept(session, order_id, owners)
-    lacking = credits_read.credited_weight(session, set(line_of_item.values()))
     earnings = []
     for line_id, group in groupby(
         sorted(owners, key=line_of_item.__getitem__), key=line_of_item.__getitem__
@@ -60,7 +62,8 @@ def expect(
         items = list(group)
         sales = split(Fen(line_fen[line_id]), [1] * len(items))
         for item_id, sale_fen in zip(items, sales, strict=True):
-            weighed_fen = Fen(sale_fen - lacking.get(item_id, 0))
+            lacked = lacking.get(item_id)
+            weighed_fen = Fen(sale_fen - (lacked.fen if lacked else 0))
             for owner, share in _shared(weighed_fen, owners[item_id], kept.get(item_id)):
                 earning = _earning("sale", item_id, owner, share, costs.get(item_id, Fen(0)), now)
                 earning.order_line_id = line_id

@@ -220,7 +220,6 @@ def test_pushed_events_count_once_and_deliver_the_parcel(
     client: FlaskClient, session: Session, on: make.Stage, account: CarrierAccount, parcel: Parcel
 ) -> None:
     shipped(session, on, parcel, "SF0000000001")
-    session.commit()
     told = [
         event("SF0000000001", "moving", NOW - timedelta(minutes=2), "e1"),
         event("SF0000000001", "delivered", NOW, "e2"),
