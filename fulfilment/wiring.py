@@ -20,6 +20,7 @@ from fulfilment.counts import pages as counts_pages
 from fulfilment.differences import api as differences_api
 from fulfilment.differences import checks as differences_checks
 from fulfilment.differences import pages as differences_pages
+from fulfilment.lookup import pages as lookup_pages
 from fulfilment.losses import api as losses_api
 from fulfilment.losses import checks as losses_checks
 from fulfilment.losses import pages as losses_pages
@@ -96,6 +97,7 @@ PAGES = (
     collection_pages.drive,
     overview_pages.blueprint,
     reports_pages.blueprint,
+    lookup_pages.blueprint,
     receiving_pages.blueprint,
     differences_pages.blueprint,
     sorting_pages.blueprint,
