@@ -36,6 +36,8 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/desk/matters", gettext("代办事项"), Permission.LOG_DELIVERIES),
         ("/desk/errands", gettext("便民服务"), Permission.ORDER_ERRANDS),
         ("/pairs", gettext("结对探望"), Permission.PAIR_VOLUNTEERS),
+        ("/desk/jobs", gettext("招工报名"), Permission.POST_JOBS),
+        ("/office/jobs", gettext("核实招工"), Permission.CHECK_JOBS),
         ("/desk/entrusts", gettext("代办的钱"), Permission.ORDER_ERRANDS),
         ("/desk/crates", gettext("装箱交车"), Permission.HAND_OVER_CRATES),
         ("/desk/payouts", gettext("发钱"), Permission.PAY_IN_CASH),

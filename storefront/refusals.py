@@ -3,10 +3,12 @@
 from storefront.refusals_of_errands import REFUSALS as OF_ERRANDS
 from storefront.refusals_of_matters import REFUSALS as OF_MATTERS
 from storefront.refusals_of_the_desk import REFUSALS as OF_THE_DESK
+from storefront.refusals_of_vacancies import REFUSALS as OF_VACANCIES
 
 REFUSALS: dict[str, tuple[str, str]] = {
     **OF_ERRANDS,
     **OF_MATTERS,
+    **OF_VACANCIES,
     **OF_THE_DESK,
     "adjustment.account": (
         "这个科目不能手工记：村民货款、顾客预付、备用金要走各自的业务。",

@@ -106,6 +106,9 @@ from storefront.suborders import checks as suborders_checks
 from storefront.suborders import pages as suborders_pages
 from storefront.trades import api as trades_api
 from storefront.trades import pages as trades_pages
+from storefront.vacancies import api as vacancies_api
+from storefront.vacancies import checks as vacancies_checks
+from storefront.vacancies import pages as vacancies_pages
 from storefront.vouchers import checks as vouchers_checks
 from storefront.vouchers import pages as vouchers_pages
 from storefront.wages import api as wages_api
@@ -131,6 +134,7 @@ CHECKS: tuple[Check, ...] = (
     *queueing_checks.CHECKS,
     *entrusts_checks.CHECKS,
     *pairs_checks.CHECKS,
+    *vacancies_checks.CHECKS,
     *payments_checks.CHECKS,
     *disputes_checks.CHECKS,
     *reconciliation_checks.CHECKS,
@@ -204,6 +208,7 @@ PAGES = (
     payments_api,
     payouts_pages,
     policies_pages,
+    vacancies_pages,
     providers_pages,
     queueing_pages,
     reconciliation_pages,
@@ -239,6 +244,7 @@ APIS = (
     pairs_api,
     payouts_api,
     policies_api,
+    vacancies_api,
     providers_api,
     queueing_api,
     reconciliation_api,

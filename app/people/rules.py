@@ -86,6 +86,10 @@ class Permission(StrEnum):
     DEFINE_MATTERS = "define_matters"
     RUN_ERRANDS = "run_errands"
     """Define trades, register providers, see and settle all errands."""
+    POST_JOBS = "post_jobs"
+    """Write down employers and work, and apply for villagers."""
+    CHECK_JOBS = "check_jobs"
+    """Check employers and work that somebody else wrote down."""
     PAIR_VOLUNTEERS = "pair_volunteers"
     """Put volunteers and elders together, and see to missed visits."""
     AUDIT = "audit"
@@ -125,6 +129,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.PAY_IN_CASH,
             P.ORDER_ERRANDS,
             P.PAIR_VOLUNTEERS,
+            P.POST_JOBS,
             P.HANDLE_MATTERS,
             P.CALL_NUMBERS,
             P.READ_PAYOUTS,
@@ -171,6 +176,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.REVEAL_RECEIVERS,
             P.RUN_ERRANDS,
             P.PAIR_VOLUNTEERS,
+            P.POST_JOBS,
+            P.CHECK_JOBS,
             P.DEFINE_MATTERS,
             P.HANDLE_MATTERS,
             P.CHANGE_LISTINGS,
@@ -212,6 +219,7 @@ MAY: dict[Role, frozenset[Permission]] = {
         {
             P.READ_PAYOUTS,
             P.APPROVE_PAYOUTS,
+            P.CHECK_JOBS,
             P.READ_FLOATS,
             P.READ_BOOKS,
             P.APPROVE_BOOKS,

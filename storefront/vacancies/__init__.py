@@ -1,0 +1,1 @@
+"""Jobs (招工): checked employers, what they offer, and who applies by the desk."""
