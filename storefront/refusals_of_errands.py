@@ -17,6 +17,23 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "口令不对，请再问一遍，还能试 %(left)s 次。",
         "That is not the code; ask again. %(left)s tries are left.",
     ),
+    "errand.complaint_wrong": (
+        "请写一句哪里不对，最多 %(most)s 个字。",
+        "Say what is wrong, in at most %(most)s characters.",
+    ),
+    "errand.nothing_to_complain": (
+        "还没有师傅接单，不想要了可以取消。",
+        "Nobody has taken it on yet; you may cancel it.",
+    ),
+    "errand.parts_wrong": (
+        "材料钱要比总价少：工钱也要写。",
+        "Parts are less than the whole price: name the work too.",
+    ),
+    "errand.tip_wrong": (
+        "小费要大于零，最多 %(most)s 元。",
+        "A tip is above zero, at most ¥%(most)s.",
+    ),
+    "errand.tipped_already": ("这一单给过小费了。", "A tip was given for this one already."),
     "errand.not_done": ("做好了才能评价。", "It can be rated once it is done."),
     "errand.not_here": (
         "这个村不归这个代办点办，请换一个村。",

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, sync_pla
 
 from app.journey import hub, market, village
 from app.journey.client import Desk
-from tests.browser import steps, taking
+from app.sample import village as sample
+from tests.browser import errands, steps, taking
 from tests.browser.conftest import DESKTOP, FLAGS, PATIENCE_MS, PHONE
 from tests.support.running import running
 from tools import live_screens
@@ -27,7 +28,18 @@ PICTURES = ROOT / "docs" / "pictures"
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 SHARP = 2
 
-OF_ANYBODY = ("/", "/basket", "/sign-in", "/sign-in/card", "/sign-in/code", "/t", "/nowhere")
+OF_ANYBODY = (
+    "/",
+    "/errands",
+    "/jobs",
+    "/matters",
+    "/basket",
+    "/sign-in",
+    "/sign-in/card",
+    "/sign-in/code",
+    "/t",
+    "/nowhere",
+)
 OF_ROLE = {
     "agent": (
         "/desk/",
@@ -35,7 +47,15 @@ OF_ROLE = {
         "/desk/villagers/new",
         "/desk/deliveries",
         "/desk/payouts",
+        "/desk/errands",
+        "/desk/matters",
+        "/desk/queue",
+        "/desk/entrusts",
+        "/desk/jobs",
+        "/pairs",
     ),
+    "provider": ("/work/", "/work/wages"),
+    "volunteer": ("/work/pairs",),
     "driver": ("/drive/",),
     "worker": (
         "/hub/",
@@ -213,6 +233,41 @@ def shoot_live(browser: Browser, url: str, *, with_documents: bool) -> None:
                 steps.sign_in(page, "operator")
                 live_screens.hand_in(page, f"/office/platforms/{code}/files")
                 page.screenshot(path=PICTURES / "import.png")
+def shoot_errands(browser: Browser, url: str) -> None:
+    """The service centre: ordering, the provider's day, board, receipt, jobs; both widths."""
+    desk = Desk(url)
+    errands.paired(desk)
+    errands.offered_job(desk)
+    receipt = errands.accepted_application(desk)
+    desk.http.close()
+    queue = f"/queue/{sample.CENTRE_CODE}"
+    for size, viewport in SIZES.items():
+        with opened(browser, url, viewport) as page:
+            for name, path in (
+                ("services", "/errands"),
+                ("ordering", f"/errands/trades/haircut?place={sample.CENTRE_CODE}"),
+                ("follow", f"/follow/{receipt['code']}?key={receipt['key']}"),
+                ("jobs", "/jobs"),
+            ):
+                page.goto(path)
+                page.screenshot(path=PICTURES / f"{name}-{size}.png")
+            errands.order_haircut(page)
+            page.goto(queue)
+            page.get_by_role("button", name="办事取号", exact=True).click()
+            page.wait_for_url("**/queue/tickets/*")
+            steps.sign_in(page, "agent")
+            page.goto("/desk/queue")
+            page.get_by_role("button", name="叫下一位").click()
+            page.goto(f"{queue}/board")
+            page.screenshot(path=PICTURES / f"queue-board-{size}.png")
+        for login, name, path in (
+            ("provider", "providers-day", "/work/"),
+            ("volunteer", "volunteer", "/work/pairs"),
+        ):
+            with opened(browser, url, viewport) as page:
+                steps.sign_in(page, login)
+                page.goto(path)
+                page.screenshot(path=PICTURES / f"{name}-{size}.png")
 
 
 def card_of(url: str) -> str:
@@ -237,6 +292,7 @@ def picture(url: str, *, with_documents: bool) -> None:
         if with_documents:
             shoot_documents(browser, url)
             shoot_statement(browser, url, card)
+            shoot_errands(browser, url)
         for size, viewport in SIZES.items():
             with opened(browser, url, viewport) as page:
                 order = shoot_shop(page, size)

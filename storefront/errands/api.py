@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from app import clock
 from app.database import session as db
 from app.errors import Refusal, not_found
+from app.money import Fen
 from app.people import guard
 from app.people.rules import Permission
 from app.web import forms
@@ -16,10 +17,12 @@ from storefront.errands import calls, queries
 from storefront.errands.queries import ErrandRow, ErrandView, Offer, Visit
 from storefront.errands.rules import ErrandRequest, ProviderVerb
 from storefront.errands.schemas import (
+    ComplaintSchema,
     ErrandKeySchema,
     ErrandRowSchema,
     ErrandSchema,
     NewErrandSchema,
+    NewQuoteSchema,
     OfferQuerySchema,
     OfferSchema,
     PhotoSchema,
@@ -28,9 +31,10 @@ from storefront.errands.schemas import (
     SaidSchema,
     SlotQuerySchema,
     SlotSchema,
+    TipSchema,
     VisitSchema,
 )
-from storefront.errands.services import dispatch, ending, ordering
+from storefront.errands.services import afterwards, dispatch, ending, ordering
 from storefront.providers import services as providers
 from storefront.slots import queries as slots
 from storefront.slots.rules import DAYS_MAX, Slot
@@ -172,6 +176,46 @@ def rate(query: dict[str, str], body: dict[str, Any], code: str) -> ErrandView:
     return _view(code, query["key"])
 
 
+@blueprint.post("/<code>/complaint")
+@blueprint.arguments(ErrandKeySchema, location="query")
+@blueprint.arguments(ComplaintSchema)
+@blueprint.response(200, ErrandSchema)
+@guard.public
+def complain(query: dict[str, str], body: dict[str, str], code: str) -> ErrandView:
+    """Say what is not right; the office answers."""
+    found = _view(code, query["key"])
+    with db.transaction() as session:
+        afterwards.complain(session, code=found.errand.code, now=clock.now(), **body)
+    return _view(code, query["key"])
+
+
+@blueprint.post("/<code>/answer")
+@blueprint.arguments(ComplaintSchema)
+@blueprint.response(204)
+@guard.allows(Permission.RUN_ERRANDS)
+def answer(body: dict[str, str], code: str) -> None:
+    """Answer a complaint."""
+    with db.transaction() as session:
+        afterwards.answer(session, code=code, actor=guard.actor(), now=clock.now(), **body)
+
+
+@blueprint.post("/<code>/tip")
+@blueprint.arguments(TipSchema)
+@blueprint.response(204)
+@guard.allows(Permission.ORDER_ERRANDS)
+def tip(body: dict[str, Any], code: str) -> None:
+    """Take a tip in cash at the desk."""
+    with db.transaction() as session:
+        afterwards.tip(
+            session,
+            code=code,
+            client_id=body["client_id"],
+            fen=Fen(body["fen"]),
+            actor=guard.actor(),
+            now=clock.now(),
+        )
+
+
 @blueprint.post("/<code>/<verb>")
 @blueprint.response(204)
 @guard.allows(Permission.DO_ERRANDS)
@@ -183,14 +227,19 @@ def take_on(code: str, verb: str) -> None:
 
 
 @blueprint.post("/<code>/quote")
-@blueprint.arguments(QuoteSchema)
+@blueprint.arguments(NewQuoteSchema)
 @blueprint.response(204)
 @guard.allows(Permission.DO_ERRANDS)
 def quote(body: dict[str, int], code: str) -> None:
-    """Name the price."""
+    """Name the price, and what of it is for parts."""
     with db.transaction() as session:
         dispatch.quote(
-            session, code=code, fen=body["total_fen"], actor=guard.actor(), now=clock.now()
+            session,
+            code=code,
+            fen=body["total_fen"],
+            parts_fen=body["parts_fen"],
+            actor=guard.actor(),
+            now=clock.now(),
         )
 
 

@@ -71,6 +71,25 @@ CHECKS = (
         """,
     ),
     Check(
+        7,
+        "tips_reach_the_provider_whole",
+        "a tip is a wage of the same amount without a fee, paid in by the same cash",
+        """
+        SELECT errands.code, errand_tips.fen, wages.net_fen, received.fen
+        FROM errand_tips
+        JOIN errands ON errands.id = errand_tips.errand_id
+        LEFT JOIN wages ON wages.subject = errands.code || '/tip'
+        LEFT JOIN LATERAL (
+            SELECT -sum(postings.fen) AS fen FROM journals
+            JOIN postings ON postings.journal_id = journals.id
+            WHERE journals.kind = 'errand_tip_received' AND journals.voucher = errands.code
+                AND postings.account = 'customer_contract'
+        ) AS received ON true
+        WHERE wages.net_fen IS DISTINCT FROM errand_tips.fen
+            OR received.fen IS DISTINCT FROM errand_tips.fen OR wages.fee_fen <> 0
+        """,
+    ),
+    Check(
         8,
         "errands_have_a_history",
         "the last line of every errand's history is its state",

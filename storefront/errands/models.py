@@ -27,6 +27,10 @@ class Errand(Table):
         CheckConstraint("paid_by IN ('web', 'cash', 'free')", name="errands_paid_by_known"),
         CheckConstraint("units > 0", name="errands_units_above_zero"),
         CheckConstraint("total_fen >= 0", name="errands_total_never_negative"),
+        CheckConstraint(
+            "parts_fen >= 0 AND (parts_fen = 0 OR parts_fen < total_fen)",
+            name="errands_parts_within_total",
+        ),
         CheckConstraint("paid_by <> 'free' OR total_fen = 0", name="errands_free_costs_nothing"),
         CheckConstraint(
             "state IN ('asked', 'cancelled', 'expired') OR total_fen IS NOT NULL",
@@ -74,6 +78,8 @@ class Errand(Table):
     """Hours, where the trade is priced by the hour."""
     total_fen: Mapped[int | None]
     """Nothing until the provider has named a price."""
+    parts_fen: Mapped[int] = mapped_column(default=0)
+    """What of the price is for parts that the provider bought: the centre keeps nothing of it."""
     orderer_name: Mapped[str] = mapped_column(SealedText)
     orderer_phone: Mapped[str] = mapped_column(SealedText)
     household_name: Mapped[str] = mapped_column(SealedText)
@@ -108,3 +114,41 @@ class ErrandEvent(Table):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     """Who did it; nobody where the orderer, the gateway or the clock did."""
     happened_at: Mapped[datetime]
+
+
+class Tip(Table):
+    """What somebody gave the provider on top, in cash at the desk, after the work was done."""
+
+    __tablename__ = "errand_tips"
+    __table_args__ = (
+        UniqueConstraint("client_id", name="errand_tips_client_id_once"),
+        UniqueConstraint("errand_id", name="errand_tips_errand_once"),
+        CheckConstraint("fen > 0", name="errand_tips_above_zero"),
+    )
+
+    id: Mapped[Id]
+    client_id: Mapped[uuid.UUID] = mapped_column(UUID)
+    errand_id: Mapped[int] = mapped_column(ForeignKey("errands.id"))
+    fen: Mapped[int]
+    taken_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    taken_at: Mapped[datetime]
+
+
+class Complaint(Table):
+    """What the orderer of an errand is not content with, and what the office answered."""
+
+    __tablename__ = "errand_complaints"
+    __table_args__ = (
+        CheckConstraint(
+            "(answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by IS NULL)",
+            name="errand_complaints_answered_whole",
+        ),
+        Index("errand_complaints_open_idx", "errand_id", postgresql_where="answer IS NULL"),
+    )
+
+    errand_id: Mapped[int] = mapped_column(ForeignKey("errands.id"), primary_key=True)
+    words: Mapped[str]
+    told_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    answered_at: Mapped[datetime | None]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import not_found
@@ -12,7 +12,7 @@ from app.people.rules import Actor, Permission
 from inventory.places.models import Place
 from inventory.places.queries import metres_between
 from inventory.villagers.rules import masked_name, masked_phone
-from storefront.errands.models import Errand, ErrandEvent
+from storefront.errands.models import Complaint, Errand, ErrandEvent
 from storefront.errands.rules import COMPLAINT_STARS_MAX, STANDING, UNPAID, ErrandState, may_open
 from storefront.payments import queries as payments_read
 from storefront.payments.models import Payment, Refund
@@ -27,6 +27,8 @@ from storefront.trades.models import Trade
 
 LIST_MAX = 200
 TENTHS = 10
+DONE_SHOWN = 10
+"""Visits done that the desk shows, the latest first."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class ErrandView:
     history: Sequence[ErrandEvent]
     payment: Payment | None
     refunds: Sequence[Refund]
+    complaint: Complaint | None
 
     @property
     def has_mismatch(self) -> bool:
@@ -89,6 +92,8 @@ class ErrandRow:
     total_fen: int | None
     stars: int | None
     words: str | None
+    complaint: str | None
+    answer: str | None
 
 
 @dataclass(frozen=True)
@@ -208,6 +213,7 @@ def view_of(session: Session, errand: Errand) -> ErrandView:
         ).all(),
         payment=payments_read.latest_payment(session, errand.code),
         refunds=payments_read.refunds_of(session, errand.code),
+        complaint=session.get(Complaint, errand.id),
     )
 
 
@@ -217,6 +223,7 @@ def listed(
     places: Collection[int] | None,
     standing: bool = False,
     complaints: bool = False,
+    done: bool = False,
 ) -> list[ErrandRow]:
     """List errands for the staff, the latest first, in one statement.
 
@@ -227,11 +234,12 @@ def listed(
         complaints: only those that were rated badly.
     """
     chosen = (
-        select(Errand, Trade.name, Trade.name_en, Place.name, Provider.name, Booking)
+        select(Errand, Trade.name, Trade.name_en, Place.name, Provider.name, Booking, Complaint)
         .join(Trade, Trade.id == Errand.trade_id)
         .join(Place, Place.id == Errand.place_id)
         .join(Booking, Booking.id == Errand.booking_id)
         .join(Provider, Provider.id == Booking.provider_id)
+        .outerjoin(Complaint, Complaint.errand_id == Errand.id)
         .order_by(Errand.id.desc())
         .limit(LIST_MAX)
     )
@@ -239,8 +247,12 @@ def listed(
         chosen = chosen.where(Errand.place_id.in_(places))
     if standing:
         chosen = chosen.where(Errand.state.in_((*UNPAID, *STANDING)))
+    if done:
+        chosen = chosen.where(Errand.state == ErrandState.DONE).limit(DONE_SHOWN)
     if complaints:
-        chosen = chosen.where(Errand.stars <= COMPLAINT_STARS_MAX)
+        chosen = chosen.where(
+            or_(Errand.stars <= COMPLAINT_STARS_MAX, Complaint.errand_id.is_not(None))
+        )
     return [
         ErrandRow(
             code=errand.code,
@@ -255,8 +267,10 @@ def listed(
             total_fen=errand.total_fen,
             stars=errand.stars,
             words=errand.words,
+            complaint=complaint.words if complaint else None,
+            answer=complaint.answer if complaint else None,
         )
-        for errand, trade, trade_en, place, provider, booking in session.execute(chosen)
+        for errand, trade, trade_en, place, provider, booking, complaint in session.execute(chosen)
     ]
 
 

@@ -24,6 +24,7 @@ STARS_MAX = 5
 COMPLAINT_STARS_MAX = 2
 """So few stars are a complaint that the operator has to see."""
 QUOTE_FEN_MAX = 1_000_000
+TIP_FEN_MAX = 20_000
 
 
 class ErrandState(StrEnum):
@@ -65,6 +66,10 @@ NEXT: dict[ErrandState, frozenset[ErrandState]] = {
 UNPAID = (S.ASKED, S.QUOTED, S.PLACED)
 STANDING = (S.PAID, S.ACCEPTED, S.ON_THE_WAY)
 """Paid, or free, and still to be done."""
+
+
+COMPLAINABLE = (S.ACCEPTED, S.ON_THE_WAY, S.DONE, S.ABSENT)
+"""Somebody has taken it on, so somebody can have done it badly."""
 
 
 class ProviderVerb(StrEnum):
@@ -180,12 +185,37 @@ def read_rating(stars: int, words: str) -> tuple[int, str]:
     return stars, words
 
 
-def read_quote(fen: int, *, least_fen: int) -> int:
-    """Prove that a price that a provider names can be paid.
+def read_tip(fen: int) -> int:
+    """Prove that a tip is one.
 
     Raises:
-        Refusal: `errand.quote_wrong`.
+        Refusal: `errand.tip_wrong`.
     """
+    if not 0 < fen <= TIP_FEN_MAX:
+        raise Refusal("errand.tip_wrong", most=TIP_FEN_MAX // 100)
+    return fen
+
+
+def read_complaint(typed: str) -> str:
+    """Read a complaint, or its answer, as typed.
+
+    Raises:
+        Refusal: `errand.complaint_wrong`.
+    """
+    words = " ".join(typed.split())
+    if not 0 < len(words) <= NOTE_CHARACTERS_MAX:
+        raise Refusal("errand.complaint_wrong", most=NOTE_CHARACTERS_MAX)
+    return words
+
+
+def read_quote(fen: int, *, least_fen: int, parts_fen: int = 0) -> int:
+    """Prove that a price that a provider names can be paid, and is not for parts alone.
+
+    Raises:
+        Refusal: `errand.quote_wrong`, `errand.parts_wrong`.
+    """
+    if not (parts_fen == 0 or 0 < parts_fen < fen):
+        raise Refusal("errand.parts_wrong")
     if not least_fen <= fen <= QUOTE_FEN_MAX:
         raise Refusal("errand.quote_wrong", least=least_fen // 100, most=QUOTE_FEN_MAX // 100)
     return fen

@@ -97,6 +97,11 @@ class ErrandSchema(Schema):
     start = fields.DateTime()
     end = fields.DateTime()
     total_fen = fields.Integer(attribute="errand.total_fen", allow_none=True)
+    parts_fen = fields.Integer(attribute="errand.parts_fen")
+    complaint = fields.String(
+        attribute="complaint.words", dump_default=None, metadata={"description": "if there is one"}
+    )
+    answer = fields.String(attribute="complaint.answer", dump_default=None)
     spoken_code = fields.String(attribute="errand.spoken_code")
     stars = fields.Integer(attribute="errand.stars", allow_none=True)
     page_url = fields.Method("page_of")
@@ -149,6 +154,27 @@ class QuoteSchema(Schema):
     """A price that a provider names, or that is agreed to."""
 
     total_fen = fields.Integer(required=True, strict=True)
+
+
+class NewQuoteSchema(QuoteSchema):
+    """A price that a provider names."""
+
+    parts_fen = fields.Integer(
+        load_default=0, strict=True, metadata={"description": "what of it is for parts"}
+    )
+
+
+class TipSchema(Schema):
+    """A tip in cash at the desk."""
+
+    client_id = fields.UUID(required=True)
+    fen = fields.Integer(required=True, strict=True)
+
+
+class ComplaintSchema(Schema):
+    """A complaint, or its answer."""
+
+    words = fields.String(required=True)
 
 
 class RatingSchema(Schema):

@@ -29,6 +29,8 @@ from storefront.policies.rules import IncomeKind, withheld
 from storefront.providers.models import Provider
 from storefront.wages.models import Wage, WagePayout
 
+NOTHING = Fen(0)
+
 
 @dataclass(frozen=True)
 class Work:
@@ -43,6 +45,8 @@ class Work:
     kind: str
     """The journal's: what happened."""
     memo: str
+    parts_fen: Fen = NOTHING
+    """What of the price is for parts: passed on whole, without a fee."""
 
 
 def earn(session: Session, work: Work, *, now: datetime) -> Wage | None:
@@ -50,7 +54,7 @@ def earn(session: Session, work: Work, *, now: datetime) -> Wage | None:
     if work.gross_fen == 0:
         return None
     provider = session.get_one(Provider, work.provider_id)
-    fee_fen = share_of(work.gross_fen, work.fee_basis_points)
+    fee_fen = share_of(Fen(work.gross_fen - work.parts_fen), work.fee_basis_points)
     net_fen = Fen(work.gross_fen - fee_fen)
     wage = Wage(
         subject=work.subject,

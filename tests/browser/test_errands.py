@@ -1,60 +1,18 @@
 """Ordering a haircut, the provider's day, the queue's board, a receipt followed: on real pages."""
 
 import re
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from app.journey.client import Desk, new_id
+from app.journey.client import Desk
 from app.sample import village
-from app.sample.people import PIN
 from tests.browser import steps
 from tests.browser.conftest import DESKTOP, NewContext
+from tests.browser.errands import accepted_application, offered_job, order_haircut, paired
 from tests.browser.test_surfaces import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
-
-ORDERED = {
-    "household_name": "李桂香",
-    "address": "三组，井边第二家",
-    "orderer_name": "李小军",
-    "orderer_phone": "13900139001",
-}
-
-
-def accepted_application(desk: Desk) -> dict[str, Any]:
-    """A senior card on its way, with its receipt's key."""
-    desk.sign_in("agent")
-    [villager] = desk.get("/api/villagers", by="agent", q="lgx")
-    made = desk.post(
-        "/api/applications",
-        {"client_id": new_id(), "matter": "senior-card", "villager": villager["code"]},
-        by="agent",
-    )
-    path = f"/api/applications/{made['code']}"
-    for number in (1, 2):
-        desk.post(f"{path}/papers/{number}", by="agent")
-    desk.post(f"{path}/promise", {"pin": PIN}, by="agent")
-    accepted: dict[str, Any] = desk.post(f"{path}/accept", by="agent")
-    return accepted
-
-
-def order_haircut(page: Page) -> str:
-    """From the shop's home: choose a time, pay at the gateway, return the code to be said."""
-    page.goto("/")
-    page.get_by_role("link", name="上门理发").click()
-    page.wait_for_url("**/errands/trades/haircut")
-    page.locator("input[name=start]").first.check(force=True)
-    for name, value in ORDERED.items():
-        page.fill(f"[name={name}]", value)
-    page.get_by_role("button", name="提交，去付款").click()
-    page.wait_for_url("**/pay/*")
-    page.get_by_role("button", name="支付成功").click()
-    page.wait_for_url("**/errands/**")
-    said = page.locator(".figure-main .figure-value")
-    expect(said).to_be_visible(timeout=30_000)
-    return said.inner_text()
 
 
 def test_a_haircut_is_ordered_on_one_phone_and_done_on_another(new_context: NewContext) -> None:
@@ -119,4 +77,26 @@ def test_a_receipt_is_followed_without_signing_in(new_context: NewContext, desk:
     expect(page.get_by_text("李*香")).to_be_visible()
     expect(page.get_by_text(application["due_on"]).first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_pairs_and_jobs_have_no_barrier_that_axe_finds(new_context: NewContext, desk: Desk) -> None:
+    code = paired(desk)
+    offered_job(desk)
+    page = new_context(bypass_csp=True).new_page()
+    page.goto("/jobs")
+    found = {"jobs": violations(page)}
+    steps.sign_in(page, "agent")
+    for path in ("/pairs", f"/pairs?villager={code}", f"/desk/jobs?villager={code}"):
+        page.goto(path)
+        found[path] = violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    page.goto(f"/desk/jobs?villager={code}")
+    expect(page.get_by_text("摘茶叶").first).to_be_visible()
+    theirs = new_context(bypass_csp=True).new_page()
+    steps.sign_in(theirs, "volunteer")
+    theirs.goto("/work/pairs")
+    found["own"] = violations(theirs)
+    expect(theirs.get_by_role("button", name="我去看过了").first).to_be_visible()
+
     assert {name: lines for name, lines in found.items() if lines} == {}

@@ -14,7 +14,7 @@ from app.web import forms, problems, refusals
 from inventory.villagers import queries as villagers
 from storefront.errands import calls, queries
 from storefront.errands.pages import ordering as page
-from storefront.errands.services import ending, ordering
+from storefront.errands.services import afterwards, ending, ordering
 from storefront.trades import queries as trades
 
 blueprint = Blueprint(
@@ -113,6 +113,26 @@ def did_not_come(code: str) -> Page:
     return redirect(url_for("errands_desk.show"), 303)
 
 
+@blueprint.post("/<code>/tip")
+@guard.allows(Permission.ORDER_ERRANDS)
+def tip(code: str) -> Page:
+    """Take a tip in cash; all of it is the provider's."""
+    try:
+        with db.transaction() as session:
+            afterwards.tip(
+                session,
+                code=code,
+                client_id=forms.client_id(request.form),
+                fen=forms.yuan(request.form, "yuan"),
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _list_page(refusal), problems.status_of(refusal)
+    flash(gettext("收下了，全部给师傅。"), "good")
+    return redirect(url_for("errands_desk.show"), 303)
+
+
 def _refuse_elsewhere(code: str) -> None:
     """Prove that an errand is of a village of this agent.
 
@@ -128,11 +148,13 @@ def _list_page(refusal: Refusal | None = None) -> str:
     reach = actor.places(Permission.ORDER_ERRANDS)
     with db.reading() as session:
         standing = queries.listed(session, places=reach, standing=True)
+        done = queries.listed(session, places=reach, done=True)
         offered = trades.trades(session)
         found = villagers.search(session, text=asked, places=reach) if asked else []
     return render_template(
         "errands/desk.html",
         standing=standing,
+        done=done,
         trades=offered,
         found=found,
         asked=asked,

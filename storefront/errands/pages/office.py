@@ -12,7 +12,7 @@ from app.people.rules import Permission
 from app.pictures import queries as pictures
 from app.web import files, problems, refusals
 from storefront.errands import calls, queries
-from storefront.errands.services import dispatch, ending
+from storefront.errands.services import afterwards, dispatch, ending
 from storefront.providers import services as providers
 
 blueprint = Blueprint(
@@ -50,6 +50,25 @@ def did_not_come(code: str) -> Page:
     except Refusal as refusal:
         return _list_page(refusal), problems.status_of(refusal)
     return redirect(url_for("errands_office.show"), 303)
+
+
+@blueprint.post("/errands/<code>/answer")
+@guard.allows(Permission.RUN_ERRANDS)
+def answer(code: str) -> Page:
+    """Answer a complaint; who ordered gets it as a text."""
+    try:
+        with db.transaction() as session:
+            afterwards.answer(
+                session,
+                code=code,
+                words=request.form.get("words", ""),
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _list_page(refusal), problems.status_of(refusal)
+    flash(gettext("回话发出去了。"), "good")
+    return redirect(url_for("errands_office.show", show="complaints"), 303)
 
 
 @blueprint.get("/errands/<code>/photo")

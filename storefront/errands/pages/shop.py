@@ -16,7 +16,7 @@ from storefront.errands import calls, queries
 from storefront.errands.models import Errand
 from storefront.errands.pages import ordering as page
 from storefront.errands.rules import ErrandState
-from storefront.errands.services import ending, ordering
+from storefront.errands.services import afterwards, ending, ordering
 
 blueprint = Blueprint("errands", __name__, url_prefix="/errands", template_folder="../templates")
 
@@ -147,6 +147,22 @@ def rate(code: str) -> Page:
     except Refusal as refusal:
         return _errand_page(_opened(code), refusal), problems.status_of(refusal)
     flash(gettext("谢谢您，记下了。"), "good")
+    return redirect(_address(errand), 303)
+
+
+@blueprint.post("/<code>/complaint")
+@guard.public
+def complain(code: str) -> Page:
+    """Say what is not right; the office answers."""
+    errand = _opened(code)
+    try:
+        with db.transaction() as session:
+            afterwards.complain(
+                session, code=errand.code, words=request.form.get("words", ""), now=clock.now()
+            )
+    except Refusal as refusal:
+        return _errand_page(_opened(code), refusal), problems.status_of(refusal)
+    flash(gettext("记下了，办公室会回话。"), "good")
     return redirect(_address(errand), 303)
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.database import session as db
 from app.errors import Refusal
+from app.money import Fen
 from app.people import guard
 from app.people.rules import Permission
 from app.pictures import services as pictures
@@ -50,11 +51,19 @@ def take_on(code: str, verb: str) -> Page:
 @blueprint.post("/<code>/quote")
 @guard.allows(Permission.DO_ERRANDS)
 def quote(code: str) -> Page:
-    """Name the price."""
+    """Name the price: work, and parts that have to be bought."""
     try:
-        fen = forms.yuan(request.form, "yuan")
+        labour_fen = forms.yuan(request.form, "labour")
+        parts_fen = forms.yuan(request.form, "parts") if request.form.get("parts") else Fen(0)
         with db.transaction() as session:
-            dispatch.quote(session, code=code, fen=fen, actor=guard.actor(), now=clock.now())
+            dispatch.quote(
+                session,
+                code=code,
+                fen=Fen(labour_fen + parts_fen),
+                parts_fen=parts_fen,
+                actor=guard.actor(),
+                now=clock.now(),
+            )
     except Refusal as refusal:
         return _day_page(refusal), problems.status_of(refusal)
     flash(gettext("报过去了，等那边同意。"), "good")

@@ -36,16 +36,28 @@ from storefront.wages import services as wages
 from storefront.wages.services import Work
 
 
-def quote(session: Session, *, code: str, fen: int, actor: Actor, now: datetime) -> Errand:
+def quote(
+    session: Session, *, code: str, fen: int, actor: Actor, now: datetime, parts_fen: int = 0
+) -> Errand:
     """Name the price of an errand, in fen; who ordered is told and has to agree.
 
+    Args:
+        session: of the caller's transaction.
+        code: of the errand.
+        fen: all that is to be paid.
+        actor: the provider.
+        now: the moment.
+        parts_fen: what of it is for parts, of which the centre keeps nothing.
+
     Raises:
-        Refusal: `errand.unknown`, `errand.quote_wrong`, `errand.wrong_state`.
+        Refusal: `errand.unknown`, `errand.quote_wrong`, `errand.parts_wrong`,
+            `errand.wrong_state`.
     """
     errand = steps.locked_own(session, code, actor)
     if errand.state == ErrandState.QUOTED and errand.total_fen == fen:
         return errand
-    errand.total_fen = read_quote(fen, least_fen=DUE_FEN_MIN)
+    errand.total_fen = read_quote(fen, least_fen=DUE_FEN_MIN, parts_fen=parts_fen)
+    errand.parts_fen = parts_fen
     errand.reserved_until = now + ANSWER_WITHIN
     steps.step(session, errand, ErrandState.QUOTED, now=now, actor=actor)
     steps.tell(session, errand, f"师傅报价 {fen // 100} 元，请打开订单看，同意了才做。", now=now)
@@ -216,6 +228,7 @@ def _earn(
             fee_basis_points=fee,
             kind=kind,
             memo=f"{trade.name} {errand.code}",
+            parts_fen=Fen(errand.parts_fen if kind == "errand_done" else 0),
         ),
         now=now,
     )

@@ -119,6 +119,12 @@ def take_cash(session: Session, errand: Errand, *, now: datetime) -> None:
     _post_cash(session, errand, place, "errand_cash_received", Fen(errand.total_fen or 0), now=now)
 
 
+def post_tip_cash(session: Session, errand: Errand, fen: Fen, *, now: datetime) -> None:
+    """Write in the books that somebody gave a tip in cash at the desk of the village."""
+    place = session.get_one(Place, errand.place_id)
+    _post_cash(session, errand, place, "errand_tip_received", fen, now=now)
+
+
 def give_back(session: Session, errand: Errand, fen: Fen, *, now: datetime) -> None:
     """Send back so much of what was paid, the way that it came.
 
