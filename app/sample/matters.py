@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from storefront.matters import services as matters
 from storefront.matters.rules import Named, NewMatter, Owner, Step
+from storefront.matters.services import defining
 
 ID_CARD = Named("身份证", "ID card")
 REGISTER = Named("户口簿", "Household register")
@@ -66,4 +66,4 @@ MATTERS = (
 def define_matters(session: Session) -> None:
     """Let the sample's matters be applied for."""
     for new in MATTERS:
-        matters.define_matter(session, new=new)
+        defining.define_matter(session, new=new)

@@ -9,7 +9,7 @@ from app.database import session as db
 from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
-from storefront.matters import queries, services
+from storefront.matters import queries
 from storefront.matters.queries import ApplicationView, MatterRow
 from storefront.matters.rules import Opening
 from storefront.matters.schemas import (
@@ -21,6 +21,7 @@ from storefront.matters.schemas import (
     PaperSchema,
     PromiseSchema,
 )
+from storefront.matters.services import handling
 from storefront.workdays import queries as workdays
 
 blueprint = Blueprint("matters_api", __name__, url_prefix="/api")
@@ -42,7 +43,7 @@ def matters() -> list[MatterRow]:
 def open_application(body: dict[str, Any]) -> ApplicationView:
     """Begin an application for a villager."""
     with db.transaction() as session:
-        made = services.open_application(
+        made = handling.open_application(
             session,
             opening=Opening(
                 client_id=body["client_id"],
@@ -81,7 +82,7 @@ def follow(query: dict[str, str], code: str) -> ApplicationView:
 def receive_paper(body: dict[str, Any], code: str, number: int) -> ApplicationView:
     """Take a paper in."""
     with db.transaction() as session:
-        services.receive_paper(
+        handling.receive_paper(
             session,
             code=code,
             number=number,
@@ -98,7 +99,7 @@ def receive_paper(body: dict[str, Any], code: str, number: int) -> ApplicationVi
 def give_back(code: str, number: int) -> ApplicationView:
     """Write down that a paper was given back."""
     with db.transaction() as session:
-        services.give_back(session, code=code, number=number, actor=guard.actor(), now=clock.now())
+        handling.give_back(session, code=code, number=number, actor=guard.actor(), now=clock.now())
     return _view(code)
 
 
@@ -106,11 +107,16 @@ def give_back(code: str, number: int) -> ApplicationView:
 @blueprint.arguments(PromiseSchema)
 @blueprint.response(200, ApplicationSchema)
 @guard.allows(Permission.HANDLE_MATTERS)
-def promise(body: dict[str, str], code: str) -> ApplicationView:
-    """Let the villager sign the promise by their PIN."""
+def promise(body: dict[str, Any], code: str) -> ApplicationView:
+    """Let the villager sign the promise, by PIN or by a drawing that was sent before."""
     with db.transaction() as session:
-        signed = services.promise(
-            session, code=code, pin=body["pin"], actor=guard.actor(), now=clock.now()
+        signed = handling.promise(
+            session,
+            code=code,
+            pin=body["pin"],
+            signature_id=body["signature_id"],
+            actor=guard.actor(),
+            now=clock.now(),
         )
     if isinstance(signed, Refusal):
         raise signed
@@ -123,7 +129,7 @@ def promise(body: dict[str, str], code: str) -> ApplicationView:
 def accept(code: str) -> ApplicationView:
     """Accept an application: its limit starts."""
     with db.transaction() as session:
-        services.accept(session, code=code, actor=guard.actor(), now=clock.now())
+        handling.accept(session, code=code, actor=guard.actor(), now=clock.now())
     return _view(code)
 
 
@@ -133,7 +139,7 @@ def accept(code: str) -> ApplicationView:
 def finish_step(code: str, number: int) -> ApplicationView:
     """Write down that a step is done."""
     with db.transaction() as session:
-        services.finish_step(
+        handling.finish_step(
             session, code=code, number=number, actor=guard.actor(), now=clock.now()
         )
     return _view(code)
@@ -146,7 +152,7 @@ def finish_step(code: str, number: int) -> ApplicationView:
 def decide(body: dict[str, Any], code: str) -> ApplicationView:
     """Write down the answer."""
     with db.transaction() as session:
-        services.decide(session, code=code, actor=guard.actor(), now=clock.now(), **body)
+        handling.decide(session, code=code, actor=guard.actor(), now=clock.now(), **body)
     return _view(code)
 
 

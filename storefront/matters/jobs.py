@@ -4,7 +4,7 @@ from app import clock
 from app.database import session as db
 from app.jobs import names
 from app.jobs.queue import queue
-from storefront.matters import services
+from storefront.matters.services import handling
 
 
 @queue.periodic(cron="7 * * * *")
@@ -12,7 +12,7 @@ from storefront.matters import services
 def escalate_applications(timestamp: int) -> None:
     """Warn of applications whose limit is near."""
     with db.transaction() as session:
-        services.escalate_pressing(session, now=clock.now())
+        handling.escalate_pressing(session, now=clock.now())
 
 
 @queue.periodic(cron="37 2 * * *")
@@ -20,4 +20,4 @@ def escalate_applications(timestamp: int) -> None:
 def forget_papers(timestamp: int) -> None:
     """Delete the photos of papers that are not needed any more."""
     with db.transaction() as session:
-        services.forget_pictures(session, now=clock.now())
+        handling.forget_pictures(session, now=clock.now())

@@ -91,6 +91,10 @@ class Application(Table):
             "(state IN ('granted', 'refused', 'withdrawn')) = (done_at IS NOT NULL)",
             name="applications_decided_have_a_time",
         ),
+        CheckConstraint(
+            "signature_id IS NULL OR promised_at IS NOT NULL",
+            name="applications_signed_for_a_promise",
+        ),
         Index("applications_place_id_id_idx", "place_id", "id"),
         Index("applications_due_on_idx", "due_on", postgresql_where="state = 'accepted'"),
     )
@@ -110,7 +114,9 @@ class Application(Table):
     opened_at: Mapped[datetime]
     promised_at: Mapped[datetime | None]
     promise_hash: Mapped[bytes | None]
-    """SHA-256 of the letter that the villager signed by PIN."""
+    """SHA-256 of the letter that the villager signed."""
+    signature_id: Mapped[uuid.UUID | None] = mapped_column(UUID, ForeignKey("pictures.id"))
+    """The signature as it was drawn on the screen; nothing where it was given by PIN."""
     accepted_at: Mapped[datetime | None]
     due_on: Mapped[date | None]
     step_number: Mapped[int | None]

@@ -22,7 +22,7 @@ from app.web.address import public_url
 from inventory.labels.adapters.svg import qr_address
 from inventory.labels.rules.codes import spaced
 from inventory.villagers import queries as villagers
-from storefront.matters import queries, services
+from storefront.matters import queries
 from storefront.matters.queries import ApplicationView
 from storefront.matters.rules import (
     PROMISE,
@@ -33,6 +33,7 @@ from storefront.matters.rules import (
     read_papers,
     read_steps,
 )
+from storefront.matters.services import defining, handling
 from storefront.workdays import queries as workdays
 
 blueprint = Blueprint("matters", __name__, template_folder="templates")
@@ -78,7 +79,7 @@ def open_application() -> Page:
             authority_until=_day(form.get("authority_until", "")),
         )
         with db.transaction() as session:
-            made = services.open_application(
+            made = handling.open_application(
                 session, opening=opening, actor=guard.actor(), now=clock.now()
             )
     except Refusal as refusal:
@@ -139,7 +140,7 @@ def receive_paper(code: str, number: int) -> Page:
                 pictures.take_whole(
                     session, picture_id=picture_id, content=content, actor=actor, now=now
                 )
-            services.receive_paper(
+            handling.receive_paper(
                 session, code=code, number=number, picture_id=picture_id, actor=actor, now=now
             )
     except Refusal as refusal:
@@ -152,22 +153,31 @@ def receive_paper(code: str, number: int) -> Page:
 def give_back(code: str, number: int) -> Page:
     """Write down that a paper was given back."""
     with db.transaction() as session:
-        services.give_back(session, code=code, number=number, actor=guard.actor(), now=clock.now())
+        handling.give_back(session, code=code, number=number, actor=guard.actor(), now=clock.now())
     return redirect(url_for("matters.show", code=code), 303)
 
 
 @blueprint.post("/desk/matters/<code>/promise")
 @guard.allows(Permission.HANDLE_MATTERS)
 def promise(code: str) -> Page:
-    """Let the villager sign the promise by their PIN."""
+    """Let the villager sign the promise, drawn on the screen or by PIN."""
+    file = request.files.get("signature")
+    content = file.read(BYTES_MAX + 1) if file else b""
+    actor, now = guard.actor(), clock.now()
     try:
+        drawn = uuid.uuid5(forms.client_id(request.form), "signature") if content else None
         with db.transaction() as session:
-            signed = services.promise(
+            if drawn:
+                pictures.take_whole(
+                    session, picture_id=drawn, content=content, actor=actor, now=now
+                )
+            signed = handling.promise(
                 session,
                 code=code,
                 pin=request.form.get("pin", ""),
-                actor=guard.actor(),
-                now=clock.now(),
+                signature_id=drawn,
+                actor=actor,
+                now=now,
             )
         if isinstance(signed, Refusal):
             raise signed
@@ -182,7 +192,7 @@ def accept(code: str) -> Page:
     """Accept an application: its limit starts."""
     try:
         with db.transaction() as session:
-            services.accept(session, code=code, actor=guard.actor(), now=clock.now())
+            handling.accept(session, code=code, actor=guard.actor(), now=clock.now())
     except Refusal as refusal:
         return _page(code, refusal), problems.status_of(refusal)
     flash(gettext("受理了，把回执给村民。"), "good")
@@ -195,7 +205,7 @@ def finish_step(code: str, number: int) -> Page:
     """Write down that a step is done."""
     try:
         with db.transaction() as session:
-            services.finish_step(
+            handling.finish_step(
                 session, code=code, number=number, actor=guard.actor(), now=clock.now()
             )
     except Refusal as refusal:
@@ -210,7 +220,7 @@ def decide(code: str) -> Page:
     try:
         outcome = forms.word(Outcome, request.form.get("outcome", ""))
         with db.transaction() as session:
-            services.decide(
+            handling.decide(
                 session,
                 code=code,
                 outcome=outcome,
@@ -230,7 +240,7 @@ def withdraw(code: str) -> Page:
     """Take an application back."""
     try:
         with db.transaction() as session:
-            services.withdraw(
+            handling.withdraw(
                 session,
                 code=code,
                 note=request.form.get("note", ""),
@@ -266,7 +276,7 @@ def define() -> Page:
             steps=read_steps(form.get("steps", "")),
         )
         with db.transaction() as session:
-            services.define_matter(session, new=new)
+            defining.define_matter(session, new=new)
     except Refusal as refusal:
         return _office_page(form, refusal), problems.status_of(refusal)
     flash(gettext("加好了，代办台可以办了。"), "good")

@@ -69,7 +69,10 @@ class PaperSchema(Schema):
 class PromiseSchema(Schema):
     """The villager's signature."""
 
-    pin = fields.String(required=True)
+    pin = fields.String(load_default="")
+    signature_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "drawn, sent before"}
+    )
 
 
 class AnswerSchema(Schema):

@@ -19,6 +19,18 @@ ORDERED = {
 }
 
 
+def opened_application(desk: Desk) -> str:
+    """A senior card whose papers are there and whose promise is not signed; its code."""
+    made = desk.post(
+        "/api/applications",
+        {"client_id": new_id(), "matter": "senior-card", "villager": elder_of(desk)},
+        by="agent",
+    )
+    for number in (1, 2):
+        desk.post(f"/api/applications/{made['code']}/papers/{number}", by="agent")
+    return str(made["code"])
+
+
 def accepted_application(desk: Desk) -> dict[str, Any]:
     """A senior card on its way, with its receipt's key."""
     desk.sign_in("agent")

@@ -9,7 +9,13 @@ from app.journey.client import Desk
 from app.sample import village
 from tests.browser import steps
 from tests.browser.conftest import DESKTOP, NewContext
-from tests.browser.errands import accepted_application, offered_job, order_haircut, paired
+from tests.browser.errands import (
+    accepted_application,
+    offered_job,
+    opened_application,
+    order_haircut,
+    paired,
+)
 from tests.browser.test_surfaces import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
@@ -100,3 +106,30 @@ def test_pairs_and_jobs_have_no_barrier_that_axe_finds(new_context: NewContext, 
     expect(theirs.get_by_role("button", name="我去看过了").first).to_be_visible()
 
     assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_a_promise_is_signed_with_a_finger_where_there_is_no_pin(
+    new_context: NewContext, desk: Desk
+) -> None:
+    code = opened_application(desk)
+    page = new_context(bypass_csp=True).new_page()
+    steps.sign_in(page, "agent")
+    page.goto(f"/desk/matters/{code}")
+    page.get_by_text("没有密码，写名字").click()
+    pad = page.locator(".sign-pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    for step in range(1, 12):
+        page.mouse.move(box["x"] + 20 + 12 * step, box["y"] + 20 + 3 * (step % 5))
+    page.mouse.up()
+    page.wait_for_function("document.querySelector('#signature').files.length === 1")
+    found = violations(page)
+    page.get_by_role("button", name="写好了").click()
+
+    expect(page.get_by_text("签了", exact=True)).to_be_visible()
+    page.get_by_role("button", name="材料齐了，受理").click()
+    expect(page.get_by_text("受理了，把回执给村民。")).to_be_visible()
+    assert found == []

@@ -11,10 +11,11 @@ from app.errors import Refusal
 from app.messages.models import TextMessage
 from app.pictures.models import Picture
 from app.sample.people import PIN
-from storefront.matters import queries, services
+from storefront.matters import queries
 from storefront.matters.checks import CHECKS
 from storefront.matters.models import Application, ApplicationEvent, ApplicationPaper
 from storefront.matters.rules import PICTURES_KEPT, Opening, Outcome
+from storefront.matters.services import handling
 from storefront.workdays import queries as workdays
 from tests.support import thread
 from tests.support.thread import Thread
@@ -30,7 +31,7 @@ def at(session: Session) -> Thread:
 
 
 def opened(session: Session, at: Thread, *, until: date | None = None) -> Application:
-    return services.open_application(
+    return handling.open_application(
         session,
         opening=Opening(uuid.uuid4(), "living-allowance", at.household.code, until),
         actor=at.by["agent"],
@@ -42,7 +43,7 @@ def receive(
     session: Session, at: Thread, application: Application, *numbers: int, now: datetime
 ) -> None:
     for number in numbers:
-        services.receive_paper(
+        handling.receive_paper(
             session,
             code=application.code,
             number=number,
@@ -56,8 +57,8 @@ def accepted(session: Session, at: Thread) -> Application:
     application = opened(session, at)
     agent = at.by["agent"]
     receive(session, at, application, *PAPERS, now=BEFORE_HOLIDAY)
-    services.promise(session, code=application.code, pin=PIN, actor=agent, now=BEFORE_HOLIDAY)
-    return services.accept(session, code=application.code, actor=agent, now=BEFORE_HOLIDAY)
+    handling.promise(session, code=application.code, pin=PIN, actor=agent, now=BEFORE_HOLIDAY)
+    return handling.accept(session, code=application.code, actor=agent, now=BEFORE_HOLIDAY)
 
 
 def refusal_of(*, expected: str, caught: pytest.ExceptionInfo[Refusal]) -> None:
@@ -75,9 +76,9 @@ def test_an_allowance_is_answered_within_six_working_days_over_a_holiday(
     application, agent = accepted(session, at), at.by["agent"]
     after = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
     for number in (1, 2, 1):
-        services.finish_step(session, code=application.code, number=number, actor=agent, now=after)
+        handling.finish_step(session, code=application.code, number=number, actor=agent, now=after)
     for _ in range(2):
-        services.decide(
+        handling.decide(
             session,
             code=application.code,
             outcome=Outcome.GRANTED,
@@ -86,7 +87,7 @@ def test_an_allowance_is_answered_within_six_working_days_over_a_holiday(
             now=after,
         )
     for number in PAPERS:
-        services.give_back(session, code=application.code, number=number, actor=agent, now=after)
+        handling.give_back(session, code=application.code, number=number, actor=agent, now=after)
 
     exceptions = workdays.exceptions(session)
     [measured] = [
@@ -101,7 +102,7 @@ def test_an_allowance_is_answered_within_six_working_days_over_a_holiday(
     assert all(paper.received_at and paper.given_back_at for paper in view.papers)
     told = [message.body for message in session.scalars(select(TextMessage))]
     assert any("2026-10-12" in body for body in told)
-    services.forget_pictures(session, now=after + PICTURES_KEPT + timedelta(days=1))
+    handling.forget_pictures(session, now=after + PICTURES_KEPT + timedelta(days=1))
     assert broken_promises(session) == []
 
 
@@ -110,9 +111,9 @@ def test_one_that_would_be_late_is_escalated_once_before_its_limit(
 ) -> None:
     application = accepted(session, at)
 
-    at_ease = services.escalate_pressing(session, now=BEFORE_HOLIDAY)
-    in_time = services.escalate_pressing(session, now=datetime(2026, 10, 10, 2, 0, tzinfo=UTC))
-    again = services.escalate_pressing(session, now=datetime(2026, 10, 12, 2, 0, tzinfo=UTC))
+    at_ease = handling.escalate_pressing(session, now=BEFORE_HOLIDAY)
+    in_time = handling.escalate_pressing(session, now=datetime(2026, 10, 10, 2, 0, tzinfo=UTC))
+    again = handling.escalate_pressing(session, now=datetime(2026, 10, 12, 2, 0, tzinfo=UTC))
 
     assert (at_ease, in_time, again) == (0, 1, 0)
     [row] = queries.applications(session, places=None, pressing=True)
@@ -124,10 +125,10 @@ def test_one_that_would_be_late_is_escalated_once_before_its_limit(
 def test_missing_papers_are_named_and_those_here_are_kept(session: Session, at: Thread) -> None:
     application, agent = opened(session, at), at.by["agent"]
     receive(session, at, application, 1, 3, now=BEFORE_HOLIDAY)
-    services.promise(session, code=application.code, pin=PIN, actor=agent, now=BEFORE_HOLIDAY)
+    handling.promise(session, code=application.code, pin=PIN, actor=agent, now=BEFORE_HOLIDAY)
 
     with pytest.raises(Refusal) as caught:
-        services.accept(session, code=application.code, actor=agent, now=BEFORE_HOLIDAY)
+        handling.accept(session, code=application.code, actor=agent, now=BEFORE_HOLIDAY)
 
     refusal_of(expected="matter.papers_missing", caught=caught)
     assert caught.value.params["papers"] == "户口簿、核对授权书"
@@ -137,15 +138,36 @@ def test_missing_papers_are_named_and_those_here_are_kept(session: Session, at: 
 def test_without_a_promise_nothing_is_accepted(session: Session, at: Thread) -> None:
     application, agent = opened(session, at), at.by["agent"]
     receive(session, at, application, *PAPERS, now=BEFORE_HOLIDAY)
-    wrong = services.promise(
+    wrong = handling.promise(
         session, code=application.code, pin="000000", actor=agent, now=BEFORE_HOLIDAY
     )
 
     with pytest.raises(Refusal) as caught:
-        services.accept(session, code=application.code, actor=agent, now=BEFORE_HOLIDAY)
+        handling.accept(session, code=application.code, actor=agent, now=BEFORE_HOLIDAY)
 
     assert isinstance(wrong, Refusal)
     refusal_of(expected="matter.promise_missing", caught=caught)
+
+
+def test_who_has_no_pin_signs_on_the_screen(session: Session, at: Thread) -> None:
+    application, agent = opened(session, at), at.by["agent"]
+    receive(session, at, application, *PAPERS, now=BEFORE_HOLIDAY)
+    drawn = uuid.uuid4()
+
+    for _ in range(2):
+        handling.promise(
+            session,
+            code=application.code,
+            pin="",
+            signature_id=drawn,
+            actor=agent,
+            now=BEFORE_HOLIDAY,
+        )
+    handling.accept(session, code=application.code, actor=agent, now=BEFORE_HOLIDAY)
+
+    assert (application.state, application.signature_id) == ("accepted", drawn)
+    assert application.promise_hash is not None
+    assert broken_promises(session) == []
 
 
 def test_an_authority_that_is_over_is_refused(session: Session, at: Thread) -> None:
@@ -166,12 +188,12 @@ def test_steps_go_one_after_another_and_end_with_an_answer(session: Session, at:
     refusals = []
     for number in (2, 3):
         with pytest.raises(Refusal) as caught:
-            services.finish_step(
+            handling.finish_step(
                 session, code=application.code, number=number, actor=agent, now=BEFORE_HOLIDAY
             )
         refusals.append(caught.value.code)
     with pytest.raises(Refusal) as early:
-        services.decide(
+        handling.decide(
             session,
             code=application.code,
             outcome=Outcome.GRANTED,
@@ -187,10 +209,10 @@ def test_steps_go_one_after_another_and_end_with_an_answer(session: Session, at:
 def test_photos_are_deleted_once_they_are_not_needed(session: Session, at: Thread) -> None:
     application, agent = opened(session, at), at.by["agent"]
     receive(session, at, application, 1, now=BEFORE_HOLIDAY)
-    services.withdraw(session, code=application.code, note="", actor=agent, now=BEFORE_HOLIDAY)
+    handling.withdraw(session, code=application.code, note="", actor=agent, now=BEFORE_HOLIDAY)
 
-    early = services.forget_pictures(session, now=BEFORE_HOLIDAY + PICTURES_KEPT)
-    late = services.forget_pictures(
+    early = handling.forget_pictures(session, now=BEFORE_HOLIDAY + PICTURES_KEPT)
+    late = handling.forget_pictures(
         session, now=BEFORE_HOLIDAY + PICTURES_KEPT + timedelta(minutes=1)
     )
 

@@ -29,21 +29,17 @@ from storefront.matters.models import (
     ApplicationEvent,
     ApplicationPaper,
     Matter,
-    MatterPaper,
-    MatterStep,
 )
 from storefront.matters.rules import (
     NOTE_CHARACTERS_MAX,
     OPEN,
     PICTURES_KEPT,
-    NewMatter,
     Opening,
     Outcome,
     State,
     is_pressing,
     missing,
     promise_hash,
-    refuse_absurd,
     refuse_expired,
     refuse_unready,
 )
@@ -51,44 +47,6 @@ from storefront.workdays import queries as workdays
 from storefront.workdays.rules import last_day
 
 KEY_BYTES = 16
-
-
-def define_matter(session: Session, *, new: NewMatter) -> Matter:
-    """Let a matter be applied for from now on.
-
-    Raises:
-        Refusal: `matter.code_taken`, and those of `refuse_absurd`.
-    """
-    refuse_absurd(new)
-    if session.scalar(select(Matter.id).where(Matter.code == new.code)):
-        raise conflict("matter.code_taken", code=new.code)
-    matter = Matter(
-        code=new.code,
-        name=new.name.strip(),
-        name_en=new.name_en.strip(),
-        description=new.description.strip(),
-        description_en=new.description_en.strip(),
-        limit_days=new.limit_days,
-        active=True,
-    )
-    session.add(matter)
-    session.flush()
-    session.add_all(
-        MatterPaper(matter_id=matter.id, number=number, name=each.name, name_en=each.name_en)
-        for number, each in enumerate(new.papers, start=1)
-    )
-    session.add_all(
-        MatterStep(
-            matter_id=matter.id,
-            number=number,
-            name=each.name,
-            name_en=each.name_en,
-            owner=each.owner,
-        )
-        for number, each in enumerate(new.steps, start=1)
-    )
-    session.flush()
-    return matter
 
 
 def open_application(
@@ -166,22 +124,30 @@ def receive_paper(
 
 
 def promise(
-    session: Session, *, code: str, pin: str, actor: Actor, now: datetime
+    session: Session,
+    *,
+    code: str,
+    pin: str,
+    signature_id: uuid.UUID | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Application | Refusal:
-    """Let the villager sign the promise by their PIN; signing again is no harm.
+    """Let the villager sign the promise, drawn on the screen or by PIN; again is no harm.
 
     A wrong PIN is returned, not raised, so that the edge commits the counted try.
 
     Raises:
-        Refusal: `matter.application_unknown`, `matter.over`.
+        Refusal: `matter.application_unknown`, `matter.over`, `picture.unknown`.
     """
     application = _locked(session, code, actor)
     _refuse_over(application)
     if application.promised_at is not None:
         return application
     villager = session.get_one(Villager, application.villager_id)
-    refusal = villagers.check_pin(session, villager_code=villager.code, pin=pin, now=now)
-    if refusal is not None:
+    if signature_id is not None:
+        pictures.name_pictures(session, picture_ids=[signature_id], actor=actor, now=now)
+        application.signature_id = signature_id
+    elif refusal := villagers.check_pin(session, villager_code=villager.code, pin=pin, now=now):
         return refusal
     application.promised_at, application.promise_hash = now, promise_hash()
     _write(session, application, "promised", "", actor=actor, now=now)

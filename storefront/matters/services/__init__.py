@@ -1,0 +1,1 @@
+"""Defining matters, and handling applications for them."""
