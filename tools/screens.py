@@ -233,6 +233,8 @@ def shoot_live(browser: Browser, url: str, *, with_documents: bool) -> None:
                 steps.sign_in(page, "operator")
                 live_screens.hand_in(page, f"/office/platforms/{code}/files")
                 page.screenshot(path=PICTURES / "import.png")
+
+
 def shoot_errands(browser: Browser, url: str) -> None:
     """The service centre: ordering, the provider's day, board, receipt, jobs; both widths."""
     desk = Desk(url)
