@@ -156,23 +156,8 @@ def credit_weight(
         Refusal: `payments.refund_too_much`.
     """
     order = session.get_one(Order, order_id)
-    prices = dict(
-        session.execute(
-            select(OrderLine.id, OrderLine.price_fen).where(OrderLine.order_id == order_id)
-        ).all()
-    )
-    lacking = [
-        (
-            each,
-            lacking_fen(
-                price_fen=prices[each.order_line_id],
-                ordered_grams=each.ordered_grams,
-                grams=each.grams,
-            ),
-        )
-        for each in weighed
-    ]
     payment = payments_read.payment_received(session, order.code)
+    lacking = _lacking(session, order_id, weighed)
     parts = _within(lacking, payments_read.refundable_fen(session, payment))
     total = Fen(sum(fen for _, fen in parts))
     if not total:
@@ -210,6 +195,28 @@ def credit_weight(
     )
     session.flush()
     return total
+
+
+def _lacking(
+    session: Session, order_id: int, weighed: Sequence[Weighed]
+) -> list[tuple[Weighed, Fen]]:
+    """Tell what of its price goes back for each pack."""
+    prices = dict(
+        session.execute(
+            select(OrderLine.id, OrderLine.price_fen).where(OrderLine.order_id == order_id)
+        ).all()
+    )
+    return [
+        (
+            each,
+            lacking_fen(
+                price_fen=prices[each.order_line_id],
+                ordered_grams=each.ordered_grams,
+                grams=each.grams,
+            ),
+        )
+        for each in weighed
+    ]
 
 
 def _within(lacking: Sequence[tuple[Weighed, Fen]], most_fen: int) -> list[tuple[Weighed, Fen]]:
