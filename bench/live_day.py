@@ -40,6 +40,8 @@ DUPLICATES, DISORDER, CANCELS, REFUNDS = 0.05, 0.05, 0.03, 0.02
 PUSHERS = 8
 RETRIES_MAX = 200
 SETTLE_SECONDS = 900
+LOOK_SECONDS = 0.5
+"""How often the operator looks at the figures: who looks all the time takes the desk's time."""
 SHORT_OF = 300
 HOUSEHOLDS = 40
 
@@ -175,6 +177,7 @@ def settled(operator: Operator, code: str, orders: int) -> dict[str, int]:
 
     def is_quiet() -> bool:
         nonlocal found
+        threading.Event().wait(LOOK_SECONDS)
         try:
             found = operator.board(code)
         except httpx.TransportError:
