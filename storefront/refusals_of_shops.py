@@ -35,6 +35,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "%(code)s 封存、过期或没有证，不能卖。",
         "%(code)s is held, expired or unlicensed and cannot be sold.",
     ),
+    "till.too_heavy": (
+        "%(code)s 账上只剩 %(left)s 克，不够这么重，先称一称剩下的。",
+        "Of %(code)s only %(left)s g are left by the books; weigh what is there.",
+    ),
+    "till.weight": (
+        "%(code)s 的重量不对：散装的要称，有规格的不用称。",
+        "The weight of %(code)s is wrong: loose things are weighed, others are not.",
+    ),
     "till.too_little": (
         "收的钱不对：一共 %(total_yuan)s 元。",
         "That is not what it comes to: ¥%(total_yuan)s.",

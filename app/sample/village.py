@@ -39,7 +39,7 @@ from inventory.villagers.models import Villager
 from inventory.villagers.rules import ConsentKind, Registration
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Category, Listing
-from storefront.shops import services as shops
+from storefront.shops.services import opening as shops
 
 CENTRE_CODE = "430922101901"
 """修山镇 is 430922101; 901 is a made-up village code, to be replaced by the operator's own."""

@@ -9,8 +9,8 @@ from app.database import session as db
 from app.people import guard
 from app.people.rules import Permission
 from fulfilment.replenishing import queries, services
-from storefront.shops import services as shops
 from storefront.shops.queries import ShopRow
+from storefront.shops.services import opening as shops
 
 blueprint = Blueprint("replenishing", __name__, template_folder="templates")
 

@@ -111,6 +111,37 @@ def split_item(
     return Parted(**answer_once(session, client_id=client_id, verb="split", now=now, work=work))
 
 
+def cut_off(
+    session: Session, *, item: Item, base_units: int, at: Place, actor: Actor, now: datetime
+) -> Item:
+    """Weigh so much off a loose bag or crate for a buyer who waits, under a code of its own.
+
+    Unlike a split it has no label to print: what is cut off leaves the house at once. The caller
+    has locked the item and proved that it stands there and may leave.
+
+    Raises:
+        Refusal: `split.more_than_there_is`, `split.nothing_split`.
+    """
+    rest = rest_of(item.base_units, (base_units,))
+    spot = Spot(
+        place=at,
+        bin=session.get_one(Bin, item.bin_id),
+        conversion=places.system_bin(session, place_id=at.id, kind=BinKind.CONVERSION),
+    )
+    [part] = _label_parts(session, item, (base_units,), item.pack_id, spot)
+    moves = [
+        (item, spot.bin, spot.conversion, base_units),
+        (part, spot.conversion, spot.bin, base_units),
+    ]
+    _write(session, moves, verb="split", voucher=item.code, actor=actor, now=now)
+    _out_of_crate(session, item, spot, now)
+    _remember(item)
+    item.base_units = rest
+    session.flush()
+    _record(session, ((Step.COMMISSION, ""), (Step.SPLIT, item.code)), [part.code], spot, now)
+    return part
+
+
 def merge_items(
     session: Session,
     *,

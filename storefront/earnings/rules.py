@@ -17,6 +17,8 @@ class SoldItem:
 
     item_id: int
     order_line_id: int
+    weight: int = 1
+    """By what it shares its line with others: grams of what was weighed; packs are all alike."""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ def expect(
     was ordered brings less by what went back for it.
     """
     line_of_item = {each.item_id: each.order_line_id for each in sold}
+    weights = {each.item_id: each.weight for each in sold}
     lacking = credits_read.weight_credits(session, set(line_of_item.values()))
     owners = queries.owners_of(
         session, line_of_item, weighed={item: credit.grams for item, credit in lacking.items()}
@@ -60,7 +61,7 @@ def expect(
         sorted(owners, key=line_of_item.__getitem__), key=line_of_item.__getitem__
     ):
         items = list(group)
-        sales = split(Fen(line_fen[line_id]), [1] * len(items))
+        sales = split(Fen(line_fen[line_id]), [weights[item_id] for item_id in items])
         for item_id, sale_fen in zip(items, sales, strict=True):
             lacked = lacking.get(item_id)
             weighed_fen = Fen(sale_fen - (lacked.fen if lacked else 0))

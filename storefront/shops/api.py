@@ -10,13 +10,14 @@ from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
 from app.web import refusals
-from storefront.shops import queries, services
+from storefront.shops import queries
 from storefront.shops.schemas import (
     CounterSchema,
     RungSalesSchema,
     SaleAnswersSchema,
     rung_sale,
 )
+from storefront.shops.services import opening, selling
 
 blueprint = Blueprint("till_api", __name__, url_prefix="/api/till")
 
@@ -28,7 +29,7 @@ def counter(code: str) -> dict[str, Any]:
     """Tell what stands in a shop, with prices: a till keeps it to work without a line."""
     actor, now = guard.actor(), clock.now()
     with db.reading() as session:
-        shop = services.shop_named(session, code, actor)
+        shop = opening.shop_named(session, code, actor)
         items = queries.counter(session, shop, now=now)
     return {
         "shop": shop.code, "name": shop.name, "cashier": actor.name, "items": items, "at": now,
@@ -47,8 +48,8 @@ def ring_up(body: dict[str, Any], code: str) -> dict[str, Any]:
 def _rung(code: str, sent: dict[str, Any]) -> dict[str, Any]:
     try:
         with db.transaction() as session:
-            shop = services.shop_named(session, code, guard.actor())
-            order = services.ring_up(
+            shop = opening.shop_named(session, code, guard.actor())
+            order = selling.ring_up(
                 session, shop=shop, sale=rung_sale(sent), actor=guard.actor(), now=clock.now()
             )
     except Refusal as refusal:

@@ -4,6 +4,21 @@ from app.checks import Check
 
 CHECKS = (
     Check(
+        6,
+        "weighed_things_are_priced_by_weight",
+        "what was weighed at a till came to its weight's worth, rounded once",
+        """
+        SELECT items.code, items.base_units, till_items.price_fen, till_items.line_fen
+        FROM till_items
+        JOIN items ON items.id = till_items.item_id
+        JOIN packs ON packs.id = items.pack_id
+        WHERE till_items.line_fen <> CASE WHEN packs.loose
+            THEN (till_items.price_fen * items.base_units * 2 + packs.base_units)
+                / (2 * packs.base_units)
+            ELSE till_items.price_fen END
+        """,
+    ),
+    Check(
         7,
         "till_sales_are_whole",
         "every order that was taken over a counter has its sale, of its amount, and its items",
@@ -64,9 +79,9 @@ CHECKS = (
     Check(
         3,
         "shop_offers_are_what_came",
-        "what a shop counts as stocked is the number of items that it received",
+        "what a shop counts as stocked is the items that it received and the parts it weighed off",
         """
-        SELECT places.code, listings.slug, offers.stocked, came.items
+        SELECT places.code, listings.slug, offers.stocked, came.items, parts.items
         FROM shops
         JOIN places ON places.id = shops.place_id
         JOIN offers ON offers.channel_id = shops.channel_id
@@ -77,7 +92,17 @@ CHECKS = (
             WHERE replenishments.shop_id = shops.place_id
                 AND replenishments.received_at IS NOT NULL AND items.pack_id = listings.pack_id
         ) AS came ON true
-        WHERE offers.stocked <> came.items
+        LEFT JOIN LATERAL (
+            SELECT count(*) AS items FROM till_items
+            JOIN till_sales ON till_sales.order_id = till_items.order_id
+            JOIN till_days ON till_days.id = till_sales.day_id
+            JOIN items ON items.id = till_items.item_id
+            WHERE till_days.shop_id = shops.place_id AND items.pack_id = listings.pack_id
+                AND NOT EXISTS (
+                    SELECT FROM replenishments WHERE replenishments.item_id = items.id
+                )
+        ) AS parts ON true
+        WHERE offers.stocked <> came.items + parts.items
         """,
     ),
 )

@@ -71,7 +71,7 @@ class TillItem(Table):
 
     __tablename__ = "till_items"
     __table_args__ = (
-        CheckConstraint("line_fen > 0", name="till_items_above_zero"),
+        CheckConstraint("line_fen > 0 AND price_fen > 0", name="till_items_above_zero"),
         CheckConstraint(
             "(returned_at IS NULL) = (returned_by IS NULL)"
             " AND (returned_at IS NULL) = (return_day_id IS NULL)"
@@ -83,6 +83,8 @@ class TillItem(Table):
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("till_sales.order_id"), index=True)
     line_fen: Mapped[int]
+    price_fen: Mapped[int]
+    """Of one pack; of a weighed thing, of what its pack's price is for."""
     returned_at: Mapped[datetime | None]
     returned_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     return_day_id: Mapped[int | None] = mapped_column(ForeignKey("till_days.id"))

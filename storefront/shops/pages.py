@@ -22,10 +22,11 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web import files, forms, problems, refusals
 from storefront.orders.models import Order
-from storefront.shops import queries, services
+from storefront.shops import queries
 from storefront.shops.adapters import escpos, pdf
 from storefront.shops.queries import ShopRow
 from storefront.shops.rules import COLUMNS, receipt_text
+from storefront.shops.services import daybook, opening, returns
 
 blueprint = Blueprint("shops", __name__, url_prefix="/till", template_folder="templates")
 
@@ -89,7 +90,7 @@ def take_back(code: str, sale: str) -> Page:
     shop = _shop(code)
     try:
         with db.transaction() as session:
-            services.take_back(
+            returns.take_back(
                 session,
                 shop=shop,
                 sale_code=sale,
@@ -119,7 +120,7 @@ def close_day(code: str) -> Page:
     try:
         counted_fen = forms.yuan(request.form, "counted")
         with db.transaction() as session:
-            services.close_day(
+            daybook.close_day(
                 session, shop=shop, counted_fen=counted_fen, actor=guard.actor(), now=clock.now()
             )
     except Refusal as refusal:
@@ -130,7 +131,7 @@ def close_day(code: str) -> Page:
 
 def _shop(code: str) -> ShopRow:
     with db.reading() as session:
-        return services.shop_named(session, code, guard.actor())
+        return opening.shop_named(session, code, guard.actor())
 
 
 def _sale(shop: ShopRow, code: str) -> Order:

@@ -13,11 +13,12 @@ from inventory.produce.models import Pack
 from inventory.stock.models import Holding, Item, Lot
 from storefront.catalogue.models import Listing, Price
 from storefront.orders.models import Order
-from storefront.orders.queries import lines_of_order
 from storefront.shops.models import Shop, TillDay, TillItem, TillSale
 from storefront.shops.rules import PRICE_MEMORY, Receipt, ReceiptLine, Tender
 
 DAYS_SHOWN = 60
+_WEIGHED = case((Pack.loose, Item.base_units))
+"""Grams of a loose thing; nothing for what has a size."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class CounterRow:
     title: str
     title_en: str
     price_fen: int
+    grams: int | None
+    """What is left of a loose thing, which is weighed; nothing for what has a size."""
+    per_grams: int
+    """What the price of a loose thing is for."""
     expires_on: date
 
 
@@ -50,6 +55,8 @@ class SoldRow:
     code: str
     title: str
     title_en: str
+    grams: int | None
+    """Of what was weighed."""
     line_fen: int
     returned_at: datetime | None
 
@@ -101,7 +108,15 @@ def counter(session: Session, shop: ShopRow, *, now: datetime) -> Sequence[Count
         .lateral("price")
     )
     rows = session.execute(
-        select(Item.code, Listing.title, Listing.title_en, price.c.price_fen, Lot.expires_on)
+        select(
+            Item.code,
+            Listing.title,
+            Listing.title_en,
+            price.c.price_fen,
+            _WEIGHED,
+            Pack.base_units,
+            Lot.expires_on,
+        )
         .select_from(Holding)
         .join(Bin, and_(Bin.id == Holding.bin_id, Bin.kind == BinKind.DESK))
         .join(Lot, Lot.id == Holding.lot_id)
@@ -112,6 +127,7 @@ def counter(session: Session, shop: ShopRow, *, now: datetime) -> Sequence[Count
         .where(
             Bin.place_id == shop.place_id,
             Holding.base_units != 0,
+            Item.base_units > 0,
             # What came back is not for sale again.
             ~select(TillItem.item_id).where(TillItem.item_id == Item.id).exists(),
         )
@@ -166,15 +182,37 @@ def receipt_of(session: Session, order: Order) -> Receipt:
         shop=shop.name,
         code=order.code,
         rung_at=sale.rung_at,
-        lines=tuple(
-            ReceiptLine(line.title, line.packs, line.price_fen)
-            for line in lines_of_order(session, order.id)
-        ),
+        lines=_receipt_lines(session, order.id),
         total_fen=sale.total_fen,
         given_fen=sale.given_fen,
         tender=sale.tender,
         reference=sale.reference,
         returned_fen=int(returned or 0),
+    )
+
+
+def _receipt_lines(session: Session, order_id: int) -> tuple[ReceiptLine, ...]:
+    """List what was sold: packs of one listing in one line, each weighed thing in its own."""
+    weighed = case((Pack.loose, Item.id))
+    rows = session.execute(
+        select(
+            Listing.title,
+            func.count(),
+            TillItem.price_fen,
+            func.sum(TillItem.line_fen),
+            case((Pack.loose, func.sum(Item.base_units))),
+            Pack.base_units,
+        )
+        .join(Item, Item.id == TillItem.item_id)
+        .join(Pack, Pack.id == Item.pack_id)
+        .join(Listing, Listing.pack_id == Pack.id)
+        .where(TillItem.order_id == order_id)
+        .group_by(Listing.id, TillItem.price_fen, Pack.id, weighed)
+        .order_by(Listing.id, weighed)
+    )
+    return tuple(
+        ReceiptLine(title, packs, price_fen, int(line_fen), grams and int(grams), per_grams)
+        for title, packs, price_fen, line_fen, grams, per_grams in rows
     )
 
 
@@ -191,8 +229,16 @@ def sale_of_code(session: Session, code: str, *, shop_id: int) -> Order | None:
 def sold_items(session: Session, order_id: int) -> Sequence[SoldRow]:
     """List the items of a sale."""
     rows = session.execute(
-        select(Item.code, Listing.title, Listing.title_en, TillItem.line_fen, TillItem.returned_at)
+        select(
+            Item.code,
+            Listing.title,
+            Listing.title_en,
+            _WEIGHED,
+            TillItem.line_fen,
+            TillItem.returned_at,
+        )
         .join(TillItem, TillItem.item_id == Item.id)
+        .join(Pack, Pack.id == Item.pack_id)
         .join(Listing, Listing.pack_id == Item.pack_id)
         .where(TillItem.order_id == order_id)
         .order_by(Item.code)

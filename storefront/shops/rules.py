@@ -9,11 +9,13 @@ from enum import StrEnum
 
 from app.clock import CHINA
 from app.errors import Refusal
-from app.money import yuan
+from app.money import Fen, worth, yuan
 
 ITEMS_MAX = 100
 REFERENCE_MAX = 40
 REASON_MAX = 200
+GRAMS_MAX = 1_000_000
+"""A ton: more stands on no counter."""
 PRICE_MEMORY = timedelta(days=7)
 """How old a price may be that a till without a line still had."""
 COLUMNS = {58: 32, 80: 48}
@@ -36,6 +38,18 @@ class RungItem:
 
     code: str
     price_fen: int
+    """Of one pack; of a weighed thing, of so many grams."""
+    grams: int | None = None
+    """What the scale said of a loose thing: all of it, or what was cut off."""
+    per_grams: int = 1
+    """What the price of a loose thing was for."""
+
+    @property
+    def line_fen(self) -> int:
+        """What it comes to: a weight's worth rounded once, half up."""
+        if self.grams is None:
+            return self.price_fen
+        return worth(Fen(self.price_fen), self.grams, self.per_grams)
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,7 @@ class RungSale:
     @property
     def total_fen(self) -> int:
         """What was asked for."""
-        return sum(item.price_fen for item in self.items)
+        return sum(item.line_fen for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -62,6 +76,18 @@ class ReceiptLine:
     title: str
     packs: int
     price_fen: int
+    line_fen: int
+    grams: int | None = None
+    """What was weighed; the price is then for so many grams."""
+    per_grams: int = 0
+
+    @property
+    def how(self) -> str:
+        """Tell how the line comes to what it does."""
+        if self.grams is None:
+            return f"{self.packs} x {yuan(self.price_fen)}"
+        kilos = f"{self.grams // 1000}.{self.grams % 1000:03d}"
+        return f"{kilos}kg x {yuan(self.price_fen)}/{self.per_grams}g"
 
 
 @dataclass(frozen=True)
@@ -86,13 +112,25 @@ def check_sale(sale: RungSale, *, now: datetime) -> None:
     """Prove that a sale is whole: things, money enough, a reference where there must be one.
 
     Raises:
-        Refusal: `till.nothing`, `till.twice`, `till.too_little`, `till.reference`, `till.clock`.
+        Refusal: `till.nothing`, `till.weight`, `till.twice`, `till.too_little`, `till.reference`,
+            `till.clock`.
     """
     codes = [item.code for item in sale.items]
     if not 0 < len(codes) <= ITEMS_MAX or min(item.price_fen for item in sale.items) <= 0:
         raise Refusal("till.nothing", most=ITEMS_MAX)
+    for item in sale.items:
+        if item.grams is not None and not (
+            0 < item.grams <= GRAMS_MAX and item.per_grams > 0 and item.line_fen > 0
+        ):
+            raise Refusal("till.weight", code=item.code)
     if len(set(codes)) < len(codes):
         raise Refusal("till.twice")
+    _check_paid(sale)
+    if sale.rung_at > now + timedelta(hours=1):
+        raise Refusal("till.clock")
+
+
+def _check_paid(sale: RungSale) -> None:
     if sale.given_fen < sale.total_fen:
         raise Refusal("till.too_little", total_yuan=yuan(sale.total_fen))
     is_cash = sale.tender is Tender.CASH
@@ -100,8 +138,6 @@ def check_sale(sale: RungSale, *, now: datetime) -> None:
         raise Refusal("till.reference", most=REFERENCE_MAX)
     if not is_cash and sale.given_fen != sale.total_fen:
         raise Refusal("till.too_little", total_yuan=yuan(sale.total_fen))
-    if sale.rung_at > now + timedelta(hours=1):
-        raise Refusal("till.clock")
 
 
 def width_of(text: str) -> int:
@@ -121,10 +157,7 @@ def receipt_text(receipt: Receipt, *, paper_mm: int) -> list[str]:
     ]
     for line in receipt.lines:
         lines += _wrapped(line.title, columns)
-        lines.append(
-            _apart(f"  {line.packs} x {yuan(line.price_fen)}",
-                   yuan(line.packs * line.price_fen), columns)
-        )  # fmt: skip
+        lines.append(_apart(f"  {line.how}", yuan(line.line_fen), columns))
     lines += [rule, _apart("合计", yuan(receipt.total_fen), columns)]
     lines.append(_apart(TENDER_NAMES[receipt.tender], yuan(receipt.given_fen), columns))
     if receipt.given_fen > receipt.total_fen:

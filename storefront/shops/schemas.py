@@ -17,7 +17,13 @@ class CounterItemSchema(Schema):
     code = fields.String()
     title = fields.String()
     title_en = fields.String()
-    price_fen = fields.Integer()
+    price_fen = fields.Integer(
+        metadata={"description": "of one; of a loose thing, of so many grams"}
+    )
+    grams = fields.Integer(
+        allow_none=True, metadata={"description": "what is left of a loose thing, to be weighed"}
+    )
+    per_grams = fields.Integer(metadata={"description": "what the price of a loose thing is for"})
     expires_on = fields.Date()
 
 
@@ -36,6 +42,15 @@ class RungItemSchema(Schema):
 
     code = fields.String(required=True, validate=validate.Length(max=40))
     price_fen = fields.Integer(required=True, strict=True)
+    grams = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        metadata={"description": "what the scale said of a loose thing: all of it or a part"},
+    )
+    per_grams = fields.Integer(
+        load_default=1, strict=True, metadata={"description": "what its price was for"}
+    )
 
 
 class RungSaleSchema(Schema):
@@ -78,7 +93,10 @@ def rung_sale(sent: dict[str, Any]) -> RungSale:
     rung_at: datetime = sent["rung_at"]
     return RungSale(
         client_id=client_id,
-        items=tuple(RungItem(item["code"].upper(), item["price_fen"]) for item in sent["items"]),
+        items=tuple(
+            RungItem(item["code"].upper(), item["price_fen"], item["grams"], item["per_grams"])
+            for item in sent["items"]
+        ),
         tender=Tender(sent["tender"]),
         reference=" ".join(sent["reference"].split()),
         given_fen=sent["given_fen"],

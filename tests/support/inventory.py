@@ -144,7 +144,7 @@ def household(
 
 def eggs_and_tray(session: Session) -> tuple[Produce, Pack]:
     """Return eggs by the piece in trays of thirty, made on first use."""
-    return _produce(
+    return goods(
         session,
         Produce(
             code="test-eggs",
@@ -163,7 +163,7 @@ def eggs_and_tray(session: Session) -> tuple[Produce, Pack]:
 
 def pickles_and_jar(session: Session) -> tuple[Produce, Pack]:
     """Return pickles by the gram in jars of 500 g, which need a licence."""
-    return _produce(
+    return goods(
         session,
         Produce(
             code="test-pickles",
@@ -191,9 +191,10 @@ def checklist(session: Session, produce: Produce) -> Checklist:
     return produce_read.newest_checklist(session, produce.id)
 
 
-def _produce(
+def goods(
     session: Session, produce: Produce, pack: Pack, questions: Sequence[Question] = ()
 ) -> tuple[Produce, Pack]:
+    """Return a produce with its one pack and what is asked of it, made on first use."""
     found = session.scalar(select(Produce).where(Produce.code == produce.code))
     if found is not None:
         kept = session.scalars(select(Pack).where(Pack.produce_id == found.id)).one()

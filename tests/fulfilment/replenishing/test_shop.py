@@ -21,9 +21,9 @@ from storefront.catalogue import services as catalogue
 from storefront.earnings.models import Earning
 from storefront.orders.models import Order
 from storefront.shops import queries
-from storefront.shops import services as shops
 from storefront.shops.queries import ShopRow
 from storefront.shops.rules import RungItem, RungSale, Tender
+from storefront.shops.services import daybook, opening, returns, selling
 from tests.conftest import NOW
 from tests.support import fulfilment as make
 from tests.support import inventory as build
@@ -48,7 +48,7 @@ def counter(session: Session) -> Counter:
         session, code="430104001903", name="岳麓店", name_en="Yuelu", kind="shop",
         book_id=on.hub.book_id, now=NOW, sample=True,
     )  # fmt: skip
-    opened = shops.open_shop(session, place=place, hub_id=on.hub.id)
+    opened = opening.open_shop(session, place=place, hub_id=on.hub.id)
     catalogue.set_price(
         session,
         listing_id=on.listing.id,
@@ -58,7 +58,7 @@ def counter(session: Session) -> Counter:
     )
     clerk = build.person(session, Role.CLERK, place)
     lot, items = make.shelved(session, on, packs=4)
-    shop = shops.shop_named(session, place.code, clerk)
+    shop = opening.shop_named(session, place.code, clerk)
     for item in items[:3]:
         services.send(session, raw=item.code, shop_code=place.code, actor=on.worker, now=NOW)
     services.receive(
@@ -80,7 +80,7 @@ def rung(*items: Item, price_fen: int = 6000, **changed: object) -> RungSale:
 
 
 def sell(session: Session, at: Counter, sale: RungSale) -> Order:
-    return shops.ring_up(session, shop=at.shop, sale=sale, actor=at.clerk, now=NOW)
+    return selling.ring_up(session, shop=at.shop, sale=sale, actor=at.clerk, now=NOW)
 
 
 def refused(session: Session, at: Counter, sale: RungSale) -> str:
@@ -166,7 +166,7 @@ def test_what_comes_back_is_not_sold_again_and_its_money_returned(
 ) -> None:
     order = sell(session, counter, rung(counter.items[0]))
     for _ in range(2):
-        shops.take_back(
+        returns.take_back(
             session,
             shop=counter.shop,
             sale_code=order.code,
@@ -194,7 +194,7 @@ def test_a_day_is_closed_by_count_and_the_next_begins_with_it(
         counter,
         rung(counter.items[1], tender=Tender.CARD, reference="T-88"),
     )
-    closed = shops.close_day(
+    closed = daybook.close_day(
         session, shop=counter.shop, counted_fen=5990, actor=counter.clerk, now=NOW
     )
     sell(session, counter, rung(counter.items[2]))

@@ -31,7 +31,10 @@ RECEIPT = Receipt(
     shop="长沙岳麓直营店",
     code="Z00000012X",
     rung_at=NOW,
-    lines=(ReceiptLine("林下土鸡蛋 30 枚", 2, 6000), ReceiptLine("农家坛子菜 500 克", 1, 1800)),
+    lines=(
+        ReceiptLine("林下土鸡蛋 30 枚", 2, 6000, 12_000),
+        ReceiptLine("农家坛子菜 500 克", 1, 1800, 1800),
+    ),
     total_fen=13_800,
     given_fen=20_000,
     tender="cash",
@@ -81,7 +84,7 @@ def test_a_receipt_fits_its_paper_and_adds_up(paper_mm: int) -> None:
 
 @given(st.text(alphabet="土鸡蛋abc 12×", min_size=1, max_size=80))
 def test_no_title_is_wider_than_the_paper(title: str) -> None:
-    receipt = replace(RECEIPT, lines=(ReceiptLine(title, 1, 1),))
+    receipt = replace(RECEIPT, lines=(ReceiptLine(title, 1, 1, 1),))
 
     assert max(map(width_of, receipt_text(receipt, paper_mm=58))) <= COLUMNS[58]
 

@@ -22,7 +22,7 @@ export async function counterOf(shop) {
 }
 
 export async function keepCounter(counter) {
-  await (await database()).put("counters", counter);
+  await (await database()).put("counters", { ...counter, fetched_at: new Date().toISOString() });
 }
 
 export async function keepSale(entry) {
@@ -38,7 +38,7 @@ export async function noteAnswers(results) {
   const transaction = (await database()).transaction("sales", "readwrite");
   for (const { client_id, outcome, code, problem } of results) {
     const entry = await transaction.store.index("client_id").get(client_id);
-    if (entry?.state === "waiting") await transaction.store.put({ ...entry, state: outcome, code, problem });
+    if (entry?.state === "waiting") await transaction.store.put({ ...entry, state: outcome, code, problem, answered_at: new Date().toISOString() });
   }
   const taken = (await transaction.store.getAll()).filter((entry) => entry.state === "taken");
   for (const old of taken.slice(0, Math.max(0, taken.length - TAKEN_KEPT))) await transaction.store.delete(old.seq);

@@ -14,6 +14,22 @@ export function fenOf(typed) {
   return match ? Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0")) : null;
 }
 
+const GRAMS_OF = { kg: 1000, 公斤: 1000, 千克: 1000, g: 1, 克: 1, 斤: 500, 两: 50 };
+
+// Reads a weight as typed, or as a scale types it: "320", "0.32", "0.32kg", "6两". A bare number
+// without a point is grams, with one kilograms.
+export function gramsOf(typed) {
+  const match = /^\s*(\d{1,6}(?:\.\d{1,3})?)\s*(kg|g|公斤|千克|克|斤|两)?\s*$/i.exec(typed.normalize("NFKC"));
+  if (!match) return null;
+  const unit = match[2]?.toLowerCase() ?? (match[1].includes(".") ? "kg" : "g");
+  return Math.round(Number(match[1]) * GRAMS_OF[unit]);
+}
+
+// What a line comes to: a weight's worth rounded once, half up, as the desk does it.
+export function fenOfLine({ price_fen, grams, per_grams, take }) {
+  return grams === null || grams === undefined ? price_fen : Math.floor((price_fen * take * 2 + per_grams) / (2 * per_grams));
+}
+
 // A label's QR carries an address that ends in the code.
 export function codeOf(raw) {
   return CODE.exec(cleaned(raw).toUpperCase())?.[0] ?? cleaned(raw).toUpperCase();
@@ -37,7 +53,37 @@ export async function openTill(root) {
     box.querySelector(".notice-title").textContent = words;
   }
 
-  const total = () => [...lines.values()].reduce((sum, item) => sum + item.price_fen, 0);
+  const total = () => [...lines.values()].reduce((sum, item) => sum + fenOfLine(item), 0);
+  const isWeighed = (item) => item.grams !== null && item.grams !== undefined;
+
+  // Takes over what was typed, or what a scale said, where the bag holds so much.
+  function weigh(item, typed) {
+    const isGood = typed > 0 && typed <= item.grams;
+    item.take = isGood ? typed : 0;
+    if (typed > item.grams) say("bad", text("Heavy", { grams: item.grams }));
+    return isGood;
+  }
+
+  function weightOf(item, sum) {
+    const input = page.createElement("input");
+    input.type = "text";
+    input.inputMode = "decimal";
+    input.className = "till-weight";
+    input.value = item.take;
+    input.dataset.tillWeight = item.code;
+    input.setAttribute("aria-label", text("Weight", { title: item.title }));
+    input.addEventListener("input", () => {
+      input.setAttribute("aria-invalid", String(!weigh(item, gramsOf(input.value))));
+      sum.textContent = `¥${money(fenOfLine(item))}`;
+      find("total").textContent = `¥${money(total())}`;
+    });
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      page.getElementById("till-code").focus();
+    });
+    return input;
+  }
 
   function draw() {
     const list = find("lines");
@@ -47,7 +93,7 @@ export async function openTill(root) {
         const name = page.createElement("span");
         name.textContent = `${item.title} · ${item.code}`;
         const sum = page.createElement("span");
-        sum.textContent = `¥${money(item.price_fen)}`;
+        sum.textContent = `¥${money(fenOfLine(item))}`;
         const remove = page.createElement("button");
         remove.type = "button";
         remove.className = "button button-quiet";
@@ -57,7 +103,12 @@ export async function openTill(root) {
           lines.delete(item.code);
           draw();
         });
-        row.append(name, sum, remove);
+        if (isWeighed(item)) {
+          const unit = page.createElement("span");
+          unit.className = "soft small";
+          unit.textContent = text("Unit", { yuan: money(item.price_fen), grams: item.per_grams });
+          row.append(name, weightOf(item, sum), unit, sum, remove);
+        } else row.append(name, sum, remove);
         return row;
       }),
     );
@@ -69,20 +120,39 @@ export async function openTill(root) {
     const code = codeOf(raw);
     const item = goods.get(code);
     if (!code) return;
+    // A scale that types like a keyboard: the weight of the last loose thing.
+    const weighed = [...lines.values()].filter(isWeighed).at(-1);
+    const grams = gramsOf(cleaned(raw));
+    if (weighed && grams !== null) {
+      weigh(weighed, grams);
+      draw();
+      return;
+    }
     if (lines.has(code)) say("warn", text("Twice"));
     else if (!item) say("bad", text("Unknown", { code }));
     else if (item.expires_on < today()) say("bad", text("Expired"));
     else {
-      lines.set(code, item);
-      say("good", `${item.title} ¥${money(item.price_fen)}`);
+      const line = { ...item, take: item.grams };
+      lines.set(code, line);
+      say("good", isWeighed(item) ? text("Weigh", { title: item.title }) : `${item.title} ¥${money(item.price_fen)}`);
     }
     draw();
+    const weight = page.querySelector(`[data-till-weight="${CSS.escape(code)}"]`);
+    if (weight && goods.has(code)) weight.select();
   }
 
   async function load() {
     const counter = await counterOf(shop);
-    const sold = new Set((await sales(shop)).filter((entry) => entry.state !== "refused").flatMap((entry) => entry.sale.items.map((item) => item.code)));
-    goods = new Map((counter?.items ?? []).filter((item) => !sold.has(item.code)).map((item) => [item.code, item]));
+    const rung = (await sales(shop)).filter((entry) => entry.state !== "refused");
+    const whole = new Set(rung.flatMap((entry) => entry.sale.items.filter((item) => !item.grams).map((item) => item.code)));
+    const left = new Map((counter?.items ?? []).filter((item) => !whole.has(item.code)).map((item) => [item.code, { ...item }]));
+    // The desk had not heard of these when it last told what is left of each bag.
+    const unheard = rung.filter((entry) => !(entry.answered_at < counter?.fetched_at));
+    for (const { code, grams } of unheard.flatMap((entry) => entry.sale.items)) {
+      const item = left.get(code);
+      if (item && grams) item.grams -= grams;
+    }
+    goods = new Map([...left].filter(([, item]) => !isWeighed(item) || item.grams > 0));
   }
 
   async function show() {
@@ -127,6 +197,7 @@ export async function openTill(root) {
     const given = tender === "cash" && typed ? fenOf(typed) : sum;
     const reference = String(data.get("reference")).trim();
     if (lines.size === 0) return say("warn", text("Nothing"));
+    if ([...lines.values()].some((item) => isWeighed(item) && !item.take)) return say("bad", text("Unweighed"));
     if (given === null || given < sum) return say("bad", text("Short"));
     if (tender !== "cash" && !reference) return say("bad", text("Reference"));
     const client_id = newClientId();
@@ -137,15 +208,19 @@ export async function openTill(root) {
       kept_at: new Date().toISOString(),
       sale: {
         client_id,
-        items: [...lines.values()].map(({ code, price_fen }) => ({ code, price_fen })),
+        items: [...lines.values()].map((item) => ({
+          code: item.code,
+          price_fen: item.price_fen,
+          ...(isWeighed(item) && { grams: item.take, per_grams: item.per_grams }),
+        })),
         tender,
         reference: tender === "cash" ? "" : reference,
         given_fen: given,
         rung_at: new Date().toISOString(),
       },
     });
-    for (const code of lines.keys()) goods.delete(code);
     lines.clear();
+    await load();
     form.reset();
     draw();
     const change = given - sum;

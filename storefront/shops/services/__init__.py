@@ -1,0 +1,1 @@
+"""Opening shops, selling over their counters, taking back, counting the day."""

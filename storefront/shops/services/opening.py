@@ -1,0 +1,48 @@
+"""Shops: opened once, and who may sell at which."""
+
+from sqlalchemy.orm import Session
+
+from app.errors import Refusal, not_found
+from app.people.rules import Actor, Permission
+from inventory.places.models import Place
+from inventory.places.rules import PlaceKind
+from storefront.catalogue import services as catalogue
+from storefront.shops import queries
+from storefront.shops.models import Shop
+from storefront.shops.queries import ShopRow
+
+
+def open_shop(session: Session, *, place: Place, hub_id: int) -> Shop:
+    """Let a place of kind shop sell over the counter, supplied by a hub.
+
+    Raises:
+        Refusal: `till.no_shop`.
+    """
+    if place.kind != PlaceKind.SHOP:
+        raise Refusal("till.no_shop")
+    channel = catalogue.open_channel(
+        session,
+        code=f"shop-{place.code}",
+        kind="shop",
+        name=place.name,
+        name_en=place.name_en,
+        hub_id=hub_id,
+        freight_fen=0,
+    )
+    shop = Shop(place_id=place.id, channel_id=channel.id)
+    session.add(shop)
+    session.flush()
+    return shop
+
+
+def shop_named(session: Session, code: str, actor: Actor) -> ShopRow:
+    """Find a shop that somebody may sell at.
+
+    Raises:
+        Refusal: `till.no_shop`.
+    """
+    found = queries.shops(session, place_ids=actor.places(Permission.SELL_OVER_COUNTER))
+    shop = next((shop for shop in found if shop.code == code), None)
+    if shop is None:
+        raise not_found("till.no_shop")
+    return shop
