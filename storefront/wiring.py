@@ -13,6 +13,7 @@ from storefront import (
     refusals_of_shops,
 )
 from storefront.addresses import api as addresses_api
+from storefront.aftersales import api as aftersales_api
 from storefront.aftersales import checks as aftersales_checks
 from storefront.aftersales import pages as aftersales_pages
 from storefront.assortment import api as assortment_api
@@ -42,6 +43,7 @@ from storefront.errands.pages import desk as errands_desk_pages
 from storefront.errands.pages import office as errands_office_pages
 from storefront.errands.pages import shop as errands_pages
 from storefront.errands.pages import work as work_pages
+from storefront.freight import api as freight_api
 from storefront.freight import pages as freight_pages
 from storefront.handovers import checks as handovers_checks
 from storefront.handovers import pages as handovers_pages
@@ -109,6 +111,7 @@ from storefront.trades import pages as trades_pages
 from storefront.vacancies import api as vacancies_api
 from storefront.vacancies import checks as vacancies_checks
 from storefront.vacancies import pages as vacancies_pages
+from storefront.vouchers import api as vouchers_api
 from storefront.vouchers import checks as vouchers_checks
 from storefront.vouchers import pages as vouchers_pages
 from storefront.wages import api as wages_api
@@ -228,6 +231,7 @@ PAGES = (
 
 APIS = (
     addresses_api,
+    aftersales_api,
     assortment_api,
     bankfiles_api,
     bookkeeping_api,
@@ -235,6 +239,7 @@ APIS = (
     disputes_api,
     entrusts_api,
     errands_api,
+    freight_api,
     live_api,
     remittances_api,
     matters_api,
@@ -251,6 +256,7 @@ APIS = (
     shops_api,
     statements_api,
     trades_api,
+    vouchers_api,
     wages_api,
     waitlist_api,
     wallets_api,

@@ -19,6 +19,7 @@ from app.web import forms, problems, refusals, scans
 from app.web.language import either
 from fulfilment.losses.services import NOTE_CHARACTERS_MAX
 from fulfilment.returns import queries, services
+from storefront.credits import queries as credits
 
 blueprint = Blueprint("returns", __name__, url_prefix="/hub/returns", template_folder="templates")
 
@@ -125,9 +126,13 @@ def _refused(code: str, refusal: Refusal) -> Page:
 def _item_page(code: str, refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         sold = services.look_at(session, raw=code, actor=guard.actor())
+        refund_fen = sold.refunded_fen or credits.refund_of_pack(
+            session, order_line_id=sold.order_line_id, item_id=sold.item_id
+        )
     ends = sold.window_ends_at
     return render_template(
         "returns/item.html",
+        refund_fen=refund_fen,
         sold=sold,
         is_late=ends is not None and ends < clock.now(),
         note_max=NOTE_CHARACTERS_MAX,

@@ -43,9 +43,10 @@ class SoldRow:
     order_state: str
     delivered_at: datetime | None
     order_line_id: int
-    price_fen: int
     credited_at: datetime | None
     """When it came back; nothing where it did not."""
+    refunded_fen: int | None
+    """What its buyer got back: less than the price where a voucher had paid a part."""
 
     @property
     def window_ends_at(self) -> datetime | None:
@@ -90,8 +91,8 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Order.state,
             Order.delivered_at,
             OrderLine.id,
-            OrderLine.price_fen,
             Credit.credited_at,
+            Credit.fen - Credit.discount_fen,
         )
         .select_from(Allocation)
         .join(Item, Item.id == Allocation.item_id)

@@ -162,4 +162,4 @@ def _credit(session: Session, sold: SoldRow, actor: Actor, now: datetime) -> int
         now=now,
         references={"rma": sold.order_code},
     )
-    return credit.fen
+    return credit.fen - credit.discount_fen

@@ -40,7 +40,7 @@ CHECKS = (
     Check(
         7,
         "credited_money_goes_back",
-        "the refund of every credit is of its order, and no smaller than what was credited",
+        "the refund of every credit is of its order, and no smaller than what was paid for it",
         """
         SELECT credits.id, payments.subject, orders.code
         FROM credits
@@ -48,7 +48,31 @@ CHECKS = (
         JOIN orders ON orders.id = order_lines.order_id
         JOIN refunds ON refunds.id = credits.refund_id
         JOIN payments ON payments.id = refunds.payment_id
-        WHERE payments.subject <> orders.code OR refunds.refund_fen < credits.fen
+        WHERE payments.subject <> orders.code
+            OR refunds.refund_fen < credits.fen - credits.discount_fen
+        """,
+    ),
+    Check(
+        5,
+        "vouchers_cost_what_they_took_off",
+        "what vouchers cost is what they took off goods that were delivered and kept",
+        """
+        SELECT orders.code, orders.discount_fen, credited.fen, posted.fen
+        FROM orders
+        LEFT JOIN (
+            SELECT order_lines.order_id, sum(credits.discount_fen) AS fen
+            FROM credits JOIN order_lines ON order_lines.id = credits.order_line_id
+            GROUP BY order_lines.order_id
+        ) AS credited ON credited.order_id = orders.id
+        LEFT JOIN (
+            SELECT split_part(journals.voucher, '/', 1) AS code, sum(postings.fen) AS fen
+            FROM journals JOIN postings ON postings.journal_id = journals.id
+            WHERE postings.account = 'voucher_cost'
+                AND journals.kind IN ('goods_delivered', 'voucher_taken_back')
+            GROUP BY 1
+        ) AS posted ON posted.code = orders.code
+        WHERE coalesce(posted.fen, 0) <> CASE WHEN orders.delivered_at IS NULL THEN 0
+            ELSE orders.discount_fen - coalesce(credited.fen, 0) END
         """,
     ),
 )

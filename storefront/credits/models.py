@@ -23,6 +23,7 @@ class Credit(Table):
         ),
         Index("credits_item_once", "item_id", unique=True, postgresql_where="item_id IS NOT NULL"),
         CheckConstraint("packs > 0 AND fen > 0", name="credits_above_zero"),
+        CheckConstraint("discount_fen >= 0 AND discount_fen < fen", name="credits_discount_within"),
     )
 
     id: Mapped[Id]
@@ -32,7 +33,9 @@ class Credit(Table):
     """What came back."""
     packs: Mapped[int]
     fen: Mapped[int]
-    """What the shopper had paid for these packs; freight is not part of it."""
+    """What these packs were sold for; freight is not part of it."""
+    discount_fen: Mapped[int] = mapped_column(default=0, server_default="0")
+    """What a voucher had taken off them: that much less goes back."""
     refund_id: Mapped[int] = mapped_column(ForeignKey("refunds.id"))
     """The refund that carries it, maybe with more."""
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))

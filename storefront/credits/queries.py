@@ -1,11 +1,14 @@
-"""Reads of what was paid back for weight."""
+"""Reads of credits."""
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storefront.credits.models import WeightCredit
+from app.money import Fen
+from storefront.credits.models import Credit, WeightCredit
+from storefront.credits.rules import share_of_discount
+from storefront.orders.models import Order, OrderLine
 
 
 def weight_credits(session: Session, order_line_ids: Collection[int]) -> dict[int, WeightCredit]:
@@ -14,3 +17,36 @@ def weight_credits(session: Session, order_line_ids: Collection[int]) -> dict[in
         select(WeightCredit).where(WeightCredit.order_line_id.in_(order_line_ids))
     )
     return {credit.item_id: credit for credit in found}
+
+
+def discount_of(session: Session, order: Order, fen: int) -> Fen:
+    """Tell what part of the order's voucher goes with packs that go back now.
+
+    Args:
+        session: of the caller's transaction.
+        order: which has the voucher.
+        fen: what these packs were sold for.
+    """
+    before = session.scalar(
+        select(func.coalesce(func.sum(Credit.fen), 0))
+        .join(OrderLine, OrderLine.id == Credit.order_line_id)
+        .where(OrderLine.order_id == order.id)
+    )
+    return share_of_discount(
+        discount_fen=order.discount_fen,
+        goods_fen=order.goods_fen,
+        before_fen=int(before or 0),
+        fen=fen,
+    )
+
+
+def refund_of_pack(session: Session, *, order_line_id: int, item_id: int) -> Fen:
+    """Tell what a shopper gets back for a pack of a line that comes back.
+
+    Less than its price where it weighed less than was ordered, or a voucher had paid a part.
+    """
+    line = session.get_one(OrderLine, order_line_id)
+    order = session.get_one(Order, line.order_id)
+    lacked = weight_credits(session, [line.id]).get(item_id)
+    fen = line.price_fen - (lacked.fen if lacked else 0)
+    return Fen(fen - min(discount_of(session, order, line.price_fen), fen - 1))

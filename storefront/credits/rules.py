@@ -1,4 +1,4 @@
-"""What goods that lack weight are worth: pure."""
+"""What goes back: for weight that lacks, and less what a voucher had paid: pure."""
 
 from app.money import Fen
 
@@ -16,3 +16,21 @@ def lacking_fen(*, price_fen: int, ordered_grams: int, grams: int) -> Fen:
     """
     lacking = max(0, ordered_grams - grams)
     return Fen(-(-price_fen * lacking // ordered_grams))
+
+
+def share_of_discount(*, discount_fen: int, goods_fen: int, before_fen: int, fen: int) -> Fen:
+    """Tell what part of a voucher was taken off these packs: the shopper had paid that much less.
+
+    By value; counted up from the first pack that went back, so that all parts of an order add up
+    to its voucher. Something always goes back.
+
+    Args:
+        discount_fen: what the voucher took off the order.
+        goods_fen: what its goods came to before that.
+        before_fen: what went back earlier, at full price.
+        fen: what goes back now, at full price.
+    """
+    if not discount_fen:
+        return Fen(0)
+    until = discount_fen * (before_fen + fen) // goods_fen
+    return Fen(min(until - discount_fen * before_fen // goods_fen, fen - 1))

@@ -13,8 +13,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal, conflict
+from app.ledger import services as ledger
+from app.ledger.rules import Account, Entry, Line
 from app.money import Fen, yuan
 from app.people.rules import Actor
+from inventory.stock.models import Item
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Listing
 from storefront.credits import queries
@@ -25,6 +28,7 @@ from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.rules import OrderState
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
+from storefront.payments.models import Payment
 from storefront.payments.rules import Collector
 
 
@@ -57,8 +61,9 @@ def cut_packs(
     if not 0 < packs <= line.packs - line.cut_packs:
         raise Refusal("orders.cut_too_much", most=line.packs - line.cut_packs)
     fen = packs * line.price_fen
+    discount_fen = queries.discount_of(session, order, fen)
     title = session.get_one(Listing, line.listing_id).title
-    note = f"{title} 缺 {packs} 份，退 {yuan(fen)} 元"
+    note = f"{title} 缺 {packs} 份，退 {yuan(fen - discount_fen)} 元"
     session.add(
         OrderEvent(
             order_id=order.id,
@@ -71,13 +76,14 @@ def cut_packs(
     line.cut_packs += packs
     session.flush()
     catalogue.unsell(session, channel_id=order.channel_id, packs={line.listing_id: packs})
-    refund_fen, refund_id, is_over = _send_back(session, order, fen, actor, now)
+    refund_fen, refund_id, is_over = _send_back(session, order, fen - discount_fen, actor, now)
     session.add(
         Credit(
             order_line_id=line.id,
             reason="short",
             packs=packs,
             fen=fen,
+            discount_fen=discount_fen,
             refund_id=refund_id,
             account_id=actor.account_id,
             credited_at=now,
@@ -102,28 +108,34 @@ def credit_return(
     listing = session.get_one(Listing, line.listing_id)
     lacked = queries.weight_credits(session, [line.id]).get(item_id)
     fen = line.price_fen - (lacked.fen if lacked else 0)
+    refund_fen = queries.refund_of_pack(session, order_line_id=line.id, item_id=item_id)
+    discount_fen = Fen(fen - refund_fen)
     session.add(
         OrderEvent(
             order_id=order.id,
             state="returned",
-            note=f"{listing.title} 退回 1 份，退 {yuan(fen)} 元",
+            note=f"{listing.title} 退回 1 份，退 {yuan(refund_fen)} 元",
             account_id=actor.account_id,
             happened_at=now,
         )
     )
+    payment = payments_read.payment_received(session, order.code)
     refund = payments.ask_refund(
         session,
-        payment=payments_read.payment_received(session, order.code),
-        refund_fen=fen,
+        payment=payment,
+        refund_fen=refund_fen,
         reason="returned",
         now=now,
     )
+    if discount_fen:
+        _take_voucher_back(session, payment, item_id, discount_fen, now)
     credit = Credit(
         order_line_id=line.id,
         reason="returned",
         item_id=item_id,
         packs=1,
         fen=fen,
+        discount_fen=discount_fen,
         refund_id=refund.id,
         account_id=actor.account_id,
         credited_at=now,
@@ -228,6 +240,27 @@ def _within(lacking: Sequence[tuple[Weighed, Fen]], most_fen: int) -> list[tuple
             parts.append((each, part))
             left -= part
     return parts
+
+
+def _take_voucher_back(
+    session: Session, payment: Payment, item_id: int, discount_fen: Fen, now: datetime
+) -> None:
+    """Undo what the voucher cost for a pack whose sale is undone."""
+    code = session.get_one(Item, item_id).code
+    ledger.post(
+        session,
+        Entry(
+            book_id=payment.book_id,
+            kind="voucher_taken_back",
+            voucher=f"{payment.subject}/{code}",
+            memo=f"订单 {payment.subject} 退货 {code}",
+            lines=(
+                Line(Account.CUSTOMER_CONTRACT, discount_fen),
+                Line(Account.VOUCHER_COST, Fen(-discount_fen)),
+            ),
+        ),
+        now=now,
+    )
 
 
 def _send_back(

@@ -13,8 +13,10 @@ from inventory.terms import queries as terms_read
 from inventory.terms.models import Terms
 from inventory.terms.rules import TermsKind
 from inventory.villagers.models import Villager
+from storefront.credits.models import Credit
 from storefront.earnings.models import Earning
 from storefront.earnings.rules import Agreed, Costs
+from storefront.orders.models import OrderLine
 
 
 @dataclass(frozen=True)
@@ -132,3 +134,13 @@ def parties_of(session: Session, earnings: Sequence[Earning]) -> dict[int, Parti
         .where(Earning.id.in_([each.id for each in earnings]))
     )
     return {earning_id: Parties(villager, lot) for earning_id, villager, lot in rows}
+
+
+def credited_discount_fen(session: Session, order_id: int) -> int:
+    """Sum what a voucher had taken off packs of an order that were credited."""
+    credited = session.scalar(
+        select(func.coalesce(func.sum(Credit.discount_fen), 0))
+        .join(OrderLine, OrderLine.id == Credit.order_line_id)
+        .where(OrderLine.order_id == order_id)
+    )
+    return int(credited or 0)

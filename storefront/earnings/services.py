@@ -99,6 +99,8 @@ def recognise(session: Session, *, order_id: int, delivered_at: datetime, now: d
         .join(Place, Place.id == Channel.hub_id)
         .where(Order.id == order_id)
     ).one()
+    # What a voucher took off packs that were not served went back with their money.
+    discount_fen = order.discount_fen - queries.credited_discount_fen(session, order_id)
     ledger.post(
         session,
         Entry(
@@ -109,8 +111,8 @@ def recognise(session: Session, *, order_id: int, delivered_at: datetime, now: d
             lines=(
                 *_sale_lines(session, [row.Earning for row in rows]),
                 # What a voucher took off was never paid: the desk pays it, no villager gets less.
-                Line(Account.CUSTOMER_CONTRACT, Fen(order.freight_fen - order.discount_fen)),
-                Line(Account.VOUCHER_COST, Fen(order.discount_fen)),
+                Line(Account.CUSTOMER_CONTRACT, Fen(order.freight_fen - discount_fen)),
+                Line(Account.VOUCHER_COST, Fen(discount_fen)),
                 Line(Account.FREIGHT_INCOME, Fen(-order.freight_fen)),
             ),
         ),

@@ -92,11 +92,8 @@ def zone(typed: Mapping[str, str], provinces: Collection[str]) -> Zone:
     Raises:
         Refusal: `freight.name`, `freight.grams`, `freight.fen`.
     """
-    name = " ".join(typed.get("name", "").split())
-    if not 1 <= len(name) <= NAME_MAX:
-        raise Refusal("freight.name", most=NAME_MAX)
     return Zone(
-        name=name,
+        name=checked_name(typed.get("name", "")),
         provinces=tuple(sorted(provinces)),
         first_grams=_grams(typed.get("first_kg", "")),
         first_fen=_fen(typed.get("first_yuan", "")),
@@ -106,6 +103,18 @@ def zone(typed: Mapping[str, str], provinces: Collection[str]) -> Zone:
         free_from_fen=_fen(typed.get("free_from", "").strip() or "0") or None,
         is_refused=typed.get("is_refused", "") == "yes",
     )
+
+
+def checked_name(typed: str) -> str:
+    """Read a zone's name.
+
+    Raises:
+        Refusal: `freight.name`.
+    """
+    name = " ".join(typed.split())
+    if not 1 <= len(name) <= NAME_MAX:
+        raise Refusal("freight.name", most=NAME_MAX)
+    return name
 
 
 def _grams(typed: str) -> int:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.clock import CHINA
@@ -40,21 +40,38 @@ def new_voucher(typed: Mapping[str, str], *, now: datetime) -> NewVoucher:
     Raises:
         Refusal: `voucher.code`, `voucher.name`, `voucher.money`, `voucher.uses`, `voucher.time`.
     """
-    code, name = code_of(typed.get("code", "")), " ".join(typed.get("name", "").split())
+    uses = typed.get("uses_max", "").strip()
+    return checked(
+        NewVoucher(
+            code=typed.get("code", ""),
+            name=typed.get("name", ""),
+            off_fen=_fen(typed.get("off", "")),
+            least_goods_fen=_fen(typed.get("least", "")),
+            valid_from=now,
+            valid_until=_moment(typed.get("valid_until", "")),
+            uses_max=int(uses[:9]) if uses.isascii() and uses.isdigit() else 0,
+        )
+    )
+
+
+def checked(new: NewVoucher) -> NewVoucher:
+    """Prove that a voucher makes sense, and write its code and name as they are kept.
+
+    Raises:
+        Refusal: `voucher.code`, `voucher.name`, `voucher.money`, `voucher.uses`, `voucher.time`.
+    """
+    code, name = code_of(new.code), " ".join(new.name.split())
     if not CODE.fullmatch(code):
         raise Refusal("voucher.code")
     if not 1 <= len(name) <= NAME_MAX:
         raise Refusal("voucher.name", most=NAME_MAX)
-    uses = typed.get("uses_max", "").strip()
-    if not uses.isascii() or not uses.isdigit() or not 0 < int(uses[:9]) <= USES_MAX:
+    if not 0 < new.uses_max <= USES_MAX:
         raise Refusal("voucher.uses", most=USES_MAX)
-    off_fen, least_fen = _fen(typed.get("off", "")), _fen(typed.get("least", ""))
-    if not 0 < off_fen <= OFF_FEN_MAX or least_fen < off_fen:
+    if not 0 < new.off_fen <= OFF_FEN_MAX or new.least_goods_fen < new.off_fen:
         raise Refusal("voucher.money")
-    valid_until = _moment(typed.get("valid_until", ""))
-    if valid_until <= now:
+    if new.valid_until <= new.valid_from:
         raise Refusal("voucher.time")
-    return NewVoucher(code, name, off_fen, least_fen, now, valid_until, int(uses[:9]))
+    return replace(new, code=code, name=name)
 
 
 def check_counts(
