@@ -37,8 +37,12 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "This pack is listed already; change that listing.",
     ),
     "listing.pack_unknown": (
-        "没有这个规格，或者是散装的，不能上架。",
-        "There is no such pack, or it is loose and cannot be listed.",
+        "没有这个规格，不能上架。",
+        "There is no such pack to list.",
+    ),
+    "listing.weighed": (
+        "散装的要当面称，只能在门店卖，请选门店。",
+        "Loose goods are weighed before the buyer; price them in a shop.",
     ),
     "listing.photos_full": (
         "最多放 %(most)s 张照片，先拿掉一张。",

@@ -123,12 +123,12 @@ def listing_named(session: Session, slug: str) -> Listing | None:
 
 
 def unlisted_packs(session: Session) -> Sequence[PackRow]:
-    """List the packs that nobody sells yet; loose goods are priced by weight and not listed."""
+    """List the packs that nobody sells yet."""
     rows = session.execute(
         select(Pack.id, Produce.name, Produce.name_en, Pack.name, Pack.name_en)
         .join(Produce, Produce.id == Pack.produce_id)
         .outerjoin(Listing, Listing.pack_id == Pack.id)
-        .where(Listing.id.is_(None), ~Pack.loose)
+        .where(Listing.id.is_(None))
         .order_by(Produce.name, Pack.base_units)
     )
     return [PackRow(*row) for row in rows]

@@ -32,6 +32,7 @@ from storefront.assortment.rules import (
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Category, Channel, Listing, ListingPhoto, Price
 from storefront.catalogue.queries import web_channel
+from storefront.catalogue.rules import SHOP_CHANNEL
 
 
 def add_listing(
@@ -45,7 +46,7 @@ def add_listing(
     """
     wanted = slug_of(slug, words.title)
     pack = session.get(Pack, pack_id)
-    if pack is None or pack.loose:
+    if pack is None:
         raise not_found("listing.pack_unknown")
     if session.scalar(select(Listing.id).where(Listing.pack_id == pack_id)):
         raise conflict("listing.pack_taken")
@@ -108,13 +109,11 @@ def price_listing(
 
     Raises:
         Refusal: `catalogue.unknown`, `listing.channel`, `listing.price`, `listing.price_past`,
-            `listing.window_backwards`, `listing.price_there`.
+            `listing.window_backwards`, `listing.price_there`, `listing.weighed`.
     """
     listing = locked(session, slug)
     fen = price_fen(typed_price)
-    channel_id = session.scalar(select(Channel.id).where(Channel.code == channel_code))
-    if channel_id is None:
-        raise Refusal("listing.channel")
+    channel_id = _channel_for(session, listing, channel_code)
     begins = valid_from or now
     if begins < now:
         # What was asked of shoppers before stays as it was.
@@ -137,6 +136,16 @@ def price_listing(
         valid_from=begins,
         valid_until=valid_until,
     )
+
+
+def _channel_for(session: Session, listing: Listing, channel_code: str) -> int:
+    """Find a channel; loose goods are weighed before whoever buys them, and so only in shops."""
+    channel = session.scalar(select(Channel).where(Channel.code == channel_code))
+    if channel is None:
+        raise Refusal("listing.channel")
+    if session.get_one(Pack, listing.pack_id).loose and channel.kind != SHOP_CHANNEL:
+        raise conflict("listing.weighed")
+    return channel.id
 
 
 def add_photo(

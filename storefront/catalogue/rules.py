@@ -8,6 +8,7 @@ from app.money import Fen
 from app.units import BaseUnit
 
 WEB_CHANNEL = "web"
+SHOP_CHANNEL = "shop"
 """The kind of channel that the web shop is."""
 LIVE_CHANNEL = "live"
 """The kind of channel that a shop at a sales platform is: it sells from a pool set aside."""

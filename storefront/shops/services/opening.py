@@ -7,6 +7,7 @@ from app.people.rules import Actor, Permission
 from inventory.places.models import Place
 from inventory.places.rules import PlaceKind
 from storefront.catalogue import services as catalogue
+from storefront.catalogue.rules import SHOP_CHANNEL
 from storefront.shops import queries
 from storefront.shops.models import Shop
 from storefront.shops.queries import ShopRow
@@ -23,7 +24,7 @@ def open_shop(session: Session, *, place: Place, hub_id: int) -> Shop:
     channel = catalogue.open_channel(
         session,
         code=f"shop-{place.code}",
-        kind="shop",
+        kind=SHOP_CHANNEL,
         name=place.name,
         name_en=place.name_en,
         hub_id=hub_id,
