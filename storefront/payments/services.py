@@ -262,9 +262,9 @@ def ask_refund(
         select(Payment).where(Payment.id == payment.id).with_for_update()
     ).one()
     left_fen = queries.refundable_fen(session, locked)
-    if locked.disputed_fen and refund_fen > left_fen:
-        raise conflict("payments.disputed")
     if not 0 < refund_fen <= left_fen:
+        if locked.disputed_fen:
+            raise conflict("payments.disputed")
         raise conflict("payments.refund_too_much", left_fen=left_fen)
     refund = Refund(
         refund_id=uuid.uuid4(),

@@ -28,7 +28,11 @@ def take() -> int:
     except (GatewayUnavailable, GatewayRefused) as error:
         with db.transaction() as session:
             services.note_taking(
-                session, began_at=began_at, lines_count=0, failure=str(error), now=clock.now()
+                session,
+                began_at=began_at,
+                lines_count=0,
+                failure=str(error) or type(error).__name__,
+                now=clock.now(),
             )
         raise GatewayUnavailable(str(error)) from error
     count, oldest_first = 0, lines[::-1]

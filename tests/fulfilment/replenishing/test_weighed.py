@@ -22,9 +22,9 @@ from storefront.orders import queries as orders
 from storefront.orders.models import Order
 from storefront.shops import queries
 from storefront.shops.rules import RungItem, RungSale, receipt_text
-from storefront.shops.services import opening, returns
+from storefront.shops.services import opening, returns, selling
 from tests.conftest import NOW
-from tests.fulfilment.replenishing.test_shop import Counter, broken, refused, rung, sell
+from tests.fulfilment.replenishing.test_shop import Counter, broken, refused, rung
 from tests.support import fulfilment as make
 from tests.support import inventory as build
 from tests.support.villagers import bearer
@@ -32,6 +32,7 @@ from tests.support.villagers import bearer
 PRICE_FEN = 1290
 """Of 500 g."""
 BAG_GRAMS = 500
+LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -80,6 +81,11 @@ def weighed(*things: tuple[Item, int], per_grams: int = 500, **changed: object) 
     items = tuple(RungItem(item.code, PRICE_FEN, grams, per_grams) for item, grams in things)
     given_fen = sum(item.line_fen for item in items)
     return rung(**({"items": items, "given_fen": given_fen} | changed))
+
+
+def sell(session: Session, at: Counter, sale: RungSale) -> Order:
+    """Sell an hour after the bag came: it moved as a whole until then."""
+    return selling.ring_up(session, shop=at.shop, sale=sale, actor=at.clerk, now=LATER)
 
 
 def left(session: Session, counter: Counter) -> dict[str, int | None]:
@@ -140,8 +146,8 @@ def test_two_bags_of_one_listing_are_one_line_that_is_shared_by_weight(
     assert earned == [258, 1290]
     lines = receipt_text(queries.receipt_of(session, order), paper_mm=58)
     assert [line.split() for line in lines if "kg" in line] == [
-        ["0.100kg", "x", "12.90/500g", "2.58"],
         ["0.500kg", "x", "12.90/500g", "12.90"],
+        ["0.100kg", "x", "12.90/500g", "2.58"],
     ]
     assert broken(session) == []
 
@@ -185,7 +191,7 @@ def test_a_part_that_comes_back_goes_by_its_own_code_and_is_named_in_the_logbook
         item_code=sold.code,
         reason="潮了",
         actor=counter.clerk,
-        now=NOW,
+        now=LATER + timedelta(hours=1),
     )
 
     [day] = queries.days(session, counter.shop.place_id)

@@ -52,7 +52,8 @@ def line(kind: LineKind, amount_fen: int, **told: object) -> BalanceLine:
 
 def charge_of(payment: Payment, **told: object) -> BalanceLine:
     intent = f"pi_{payment.attempt_id}"
-    return line(LineKind.CHARGE, TOTAL_FEN, **({"payment_intent_id": intent} | told))
+    made = line(LineKind.CHARGE, TOTAL_FEN, payment_intent_id=intent)
+    return replace(made, **told)  # type: ignore[arg-type]
 
 
 def paid(session: Session, shop: storefront.Shop) -> Payment:
