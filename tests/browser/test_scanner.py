@@ -23,7 +23,7 @@ class Wire:
     def __init__(self, page: Page) -> None:
         self.scans: list[dict[str, str]] = []
         self.is_cut = False
-        page.route("**/hub/takedown/scan", self._answer)
+        page.route("**/hub/take-down/scan", self._answer)
 
     def _answer(self, route: Route) -> None:
         if self.is_cut:
@@ -42,7 +42,7 @@ class Wire:
 def wire(page: Page) -> Wire:
     steps.sign_in(page, "worker")
     line = Wire(page)
-    page.goto("/hub/takedown")
+    page.goto("/hub/take-down")
     return line
 
 
@@ -64,8 +64,9 @@ def test_twenty_scans_a_second_for_a_minute_are_all_counted(page: Page, wire: Wi
 
 
 def test_the_same_code_within_a_second_counts_once(page: Page, wire: Wire) -> None:
-    page.clock.install()
-    page.goto("/hub/takedown")
+    page.clock.install(time="2026-11-28T08:00:00")
+    page.goto("/hub/take-down")
+    page.clock.pause_at("2026-11-28T09:00:00")
 
     scan(page, "SAME0001")
     page.clock.run_for(400)
