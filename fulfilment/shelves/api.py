@@ -13,7 +13,7 @@ from fulfilment.shelves.queries import ShelfRow
 from fulfilment.shelves.schemas import HubShelfSchema, NewHubShelfSchema
 from inventory.places import services as places
 
-blueprint = Blueprint("shelves_api", __name__, url_prefix="/api/shelves")
+blueprint = Blueprint("shelves_api", __name__, url_prefix="/api/hub/shelves")
 
 
 @blueprint.get("")

@@ -91,4 +91,4 @@ def unsold_lots(
 
 def _is_near(today: date) -> ColumnElement[bool]:
     keeps_days = Lot.expires_on - Lot.received_on
-    return Lot.expires_on - today <= func.least(LAST_DAYS, keeps_days / PART_OF_LIFE)
+    return Lot.expires_on - today <= func.least(LAST_DAYS, keeps_days // PART_OF_LIFE)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import verify
 from app.ledger import services as ledger
+from app.money import BasisPoints
 from app.people import services as people
 from app.people.rules import Actor, Grant, Role
 from app.sample import village
@@ -39,8 +40,9 @@ from inventory.runs.models import Run
 from inventory.runs.rules import Band, Grade, Outcome
 from inventory.runs.services import NewRun
 from inventory.stock.models import Item, Lot
+from inventory.terms import services as terms
 from inventory.terms.models import Terms
-from inventory.terms.rules import Method
+from inventory.terms.rules import Method, TermsKind, Wording
 from inventory.villagers import services as villagers
 from inventory.villagers.models import Villager
 from inventory.villagers.rules import ConsentKind, Registration
@@ -76,6 +78,8 @@ class Story:
     shelf: Bin
     fresh: Pack
     dried: Pack
+    terms: Terms
+    """By which goods of several households may be mixed."""
 
     def later(self) -> datetime:
         self.now += timedelta(hours=1)
@@ -94,7 +98,19 @@ def story(session: Session, now: datetime) -> Story:
         shelf=places.add_shelf(session, place_id=hub.id, name="C-01"),
         fresh=_pack(session, "chilli", "鲜辣椒", ProduceClass.FRESH, "一袋 5 公斤", 5_000),
         dried=_pack(session, "dried", "干辣椒", ProduceClass.PROCESSED, "一袋 200 克", 200),
+        terms=_pooled_terms(session, hub.book_id, at.by["operator"], now=now),
     )
+
+
+def _pooled_terms(session: Session, book_id: int, operator: Actor, *, now: datetime) -> Terms:
+    draft = terms.draft_terms(
+        session,
+        client_id=uuid.uuid4(),
+        book_id=book_id,
+        wording=Wording(TermsKind.CONSIGNMENT, fee_rate=BasisPoints(1200), pool_allowed=True),
+        actor=operator,
+    )
+    return terms.publish_terms(session, terms_id=draft.id, actor=operator, now=now)
 
 
 def _pack(
@@ -156,7 +172,7 @@ def bring(story: Story, number: int, name: str, packs: int) -> list[Item]:
         request=DeliveryRequest(
             client_id=uuid.uuid4(),
             villager_code=household.code,
-            terms_id=session.scalars(select(Terms.id)).one(),
+            terms_id=story.terms.id,
             accepted=Accepted(Method.PIN, PIN),
             lines=(DeliveryLine(pack_id=story.fresh.id, packs=packs, answers={}),),
         ),

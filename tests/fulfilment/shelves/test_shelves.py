@@ -56,8 +56,8 @@ def test_a_shelf_is_added_labelled_and_said_to_be_cold(
     assert "冷藏" in label
     assert again.status_code == 409
     client.post(added.headers["Location"], data={"zone": "frozen"}, headers=headers)
-    listed = client.get("/api/shelves", headers=headers).get_json()
+    listed = client.get("/api/hub/shelves", headers=headers).get_json()
     assert {row["name"]: row["zone"] for row in listed}["D-01"] == "frozen"
-    made = client.post("/api/shelves", json={"name": "E-01"}, headers=headers)
+    made = client.post("/api/hub/shelves", json={"name": "E-01"}, headers=headers)
     assert made.status_code == 201
     assert client.get("/hub/shelves/B0", headers=headers).status_code == 404

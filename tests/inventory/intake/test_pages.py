@@ -74,7 +74,7 @@ def test_the_slip_says_what_was_taken_what_went_back_and_what_it_may_bring(
 @pytest.mark.parametrize(
     ("path", "most"),
     # Token and roles of the agent first; then the page's own.
-    [("/desk/", 11), ("/desk/deliveries", 5), ("{delivery}", 8), ("{delivery}/slip", 8)],
+    [("/desk/", 15), ("/desk/deliveries", 5), ("{delivery}", 8), ("{delivery}/slip", 8)],
 )
 def test_pages_ask_a_fixed_number_of_statements(
     client: FlaskClient,
