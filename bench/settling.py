@@ -86,7 +86,7 @@ INSERT INTO earnings (item_id, kind, reverses_id, order_line_id, villager_id, te
     top_up_fen, fee_fen, net_fen, own_fen, cost_fen, shipped_at, delivered_at, due_at)
 SELECT item_id, 'return', id, order_line_id, villager_id, terms_id, -6000, 0, -720, -5280, 0, 0,
     shipped_at, delivered_at, due_at
-FROM earnings WHERE kind = 'sale' AND sale_fen = 6000 AND item_id %% 50 = 0;
+FROM earnings WHERE kind = 'sale' AND sale_fen = 6000 AND hashint8(item_id) %% 50 = 0;
 """
 PAGE = """
 SET LOCAL session_replication_role = replica;
