@@ -41,6 +41,7 @@ from fulfilment.receiving import api as receiving_api
 from fulfilment.receiving import pages as receiving_pages
 from fulfilment.replenishing import pages as replenishing_pages
 from fulfilment.reports import api as reports_api
+from fulfilment.reports import checks as reports_checks
 from fulfilment.reports import pages as reports_pages
 from fulfilment.returns import api as returns_api
 from fulfilment.returns import pages as returns_pages
@@ -83,6 +84,7 @@ CHECKS: tuple[Check, ...] = (
     *shipping_checks.CHECKS,
     *carriers_checks.CHECKS,
     *recall_checks.CHECKS,
+    *reports_checks.CHECKS,
     *offering_checks.CHECKS,
 )
 JOBS = (offering_jobs, carriers_jobs)

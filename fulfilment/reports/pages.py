@@ -44,6 +44,27 @@ def trade_file(ending: str) -> Response:
     return _file(name, ending, rules.TRADE_TITLES, rules.trade_lines(rows))
 
 
+@blueprint.get("/goods")
+@guard.allows(Permission.READ_BOOKS)
+def goods() -> str:
+    """Show what became of each lot, of everybody or of one villager."""
+    period, villager = _period(), request.args.get("villager", "")
+    with db.reading() as session:
+        rows = queries.masses(session, period=period, villager=villager)
+    return render_template("reports/goods.html", rows=rows, villager=villager, period=period)
+
+
+@blueprint.get("/goods.<ending>")
+@guard.allows(Permission.READ_BOOKS)
+def goods_file(ending: str) -> Response:
+    """Hand out what became of each lot, as csv or xlsx."""
+    period, villager = _period(), request.args.get("villager", "")
+    with db.reading() as session:
+        rows = queries.masses(session, period=period, villager=villager)
+    name = f"goods-{period.first}-{period.last}"
+    return _file(name, ending, rules.MASS_TITLES, rules.mass_lines(rows))
+
+
 @blueprint.get("/benefit")
 @guard.allows(Permission.READ_BOOKS)
 def benefit() -> str:

@@ -151,6 +151,74 @@ def trade_lines(rows: Sequence[Trade]) -> Iterator[tuple[Cell, ...]]:
         )
 
 
+@dataclass(frozen=True)
+class Mass:
+    """What became of one lot, in pieces or grams."""
+
+    lot_code: str
+    villager_code: str
+    """Empty of a made lot, which is several villagers'."""
+    villager_name: str
+    produce: str
+    base_unit: str
+    accepted: int
+    """Taken in, or made."""
+    sold: int
+    """Less what came back."""
+    on_hand: int
+    """By the labels that are in the house now."""
+    returned: int
+    """Given back to the villager, or corrected."""
+    used: int
+    """Made into other goods."""
+    lost: int
+    losses: str
+    """Reason and bearer of each loss, as words of the rules."""
+    loss_ids: tuple[int, ...]
+
+    @property
+    def difference(self) -> int:
+        """What is accounted for nowhere: nothing, in books that are right."""
+        return self.accepted - self.sold - self.on_hand - self.returned - self.used - self.lost
+
+
+MASS_TITLES = (
+    "批次",
+    "村民编码",
+    "村民",
+    "品类",
+    "单位",
+    "收进",
+    "卖出",
+    "在库",
+    "退回村民",
+    "加工用掉",
+    "损耗",
+    "差额",
+    "损耗原因和谁承担",
+)
+
+
+def mass_lines(rows: Sequence[Mass]) -> Iterator[tuple[Cell, ...]]:
+    """Lay the goods of lots out for a spreadsheet."""
+    for row in rows:
+        yield (
+            row.lot_code,
+            row.villager_code,
+            row.villager_name,
+            row.produce,
+            row.base_unit,
+            row.accepted,
+            row.sold,
+            row.on_hand,
+            row.returned,
+            row.used,
+            row.lost,
+            row.difference,
+            row.losses,
+        )
+
+
 BENEFIT_TITLES = (
     "村",
     "农户编码",
