@@ -13,6 +13,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qs
@@ -346,8 +347,13 @@ def _sign(state: dict[str, Any], message: bytes) -> str:
 
 
 def _private(state: dict[str, Any]) -> rsa.RSAPrivateKey:
-    pem = state["keys"]["provider"].encode()
-    return cast(rsa.RSAPrivateKey, serialization.load_pem_private_key(pem, password=None))
+    return _key_of(state["keys"]["provider"])
+
+
+@lru_cache
+def _key_of(pem: str) -> rsa.RSAPrivateKey:
+    key = serialization.load_pem_private_key(pem.encode(), password=None)
+    return cast(rsa.RSAPrivateKey, key)
 
 
 def _private_pem(key: rsa.RSAPrivateKey) -> str:

@@ -1,6 +1,7 @@
 """RSA as both providers use it: SHA-256 with PKCS #1 v1.5 to sign, OAEP to hide a name."""
 
 import base64
+from functools import lru_cache
 from typing import cast
 
 from cryptography.exceptions import InvalidSignature
@@ -9,13 +10,15 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from storefront.wallets.rules import ProviderSilentError
 
+KEYS_KEPT = 8
+"""Reading a key proves it, which takes longer than signing with it."""
+
 
 def signed(private_key: str, message: bytes) -> str:
     """Sign a message; the signature in Base64."""
-    key = cast(
-        rsa.RSAPrivateKey, serialization.load_pem_private_key(private_key.encode(), password=None)
-    )
-    return base64.b64encode(key.sign(message, padding.PKCS1v15(), hashes.SHA256())).decode()
+    return base64.b64encode(
+        _private(private_key).sign(message, padding.PKCS1v15(), hashes.SHA256())
+    ).decode()
 
 
 def prove(public_key: str, message: bytes, signature: str) -> None:
@@ -38,5 +41,11 @@ def hidden(public_key: str, text: str) -> str:
     return base64.b64encode(_public(public_key).encrypt(text.encode(), way)).decode()
 
 
+@lru_cache(maxsize=KEYS_KEPT)
+def _private(pem: str) -> rsa.RSAPrivateKey:
+    return cast(rsa.RSAPrivateKey, serialization.load_pem_private_key(pem.encode(), password=None))
+
+
+@lru_cache(maxsize=KEYS_KEPT)
 def _public(pem: str) -> rsa.RSAPublicKey:
     return cast(rsa.RSAPublicKey, serialization.load_pem_public_key(pem.encode()))
