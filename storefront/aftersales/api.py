@@ -19,8 +19,8 @@ from storefront.aftersales.schemas import (
     CaseRowSchema,
     CaseSchema,
     CasesQuerySchema,
-    ComplaintSchema,
     GrantSchema,
+    NewCaseSchema,
     photos_of,
 )
 from storefront.orderdesk import services as orderdesk
@@ -44,7 +44,7 @@ def own_cases(query: dict[str, str], code: str) -> Sequence[AftersaleCase]:
 
 @blueprint.post("/orders/<code>/cases")
 @blueprint.arguments(KeySchema, location="query")
-@blueprint.arguments(ComplaintSchema)
+@blueprint.arguments(NewCaseSchema)
 @blueprint.response(201, CaseSchema)
 @guard.public
 def complain(query: dict[str, str], body: dict[str, Any], code: str) -> AftersaleCase:

@@ -10,7 +10,7 @@ from app.errors import Refusal
 from storefront.aftersales.rules import Kind
 
 
-class ComplaintSchema(Schema):
+class NewCaseSchema(Schema):
     """What a shopper complains about; the same client_id again is the same case."""
 
     client_id = fields.UUID(required=True)
