@@ -10,12 +10,10 @@ from sqlalchemy.orm import Session
 
 from app import verify
 from app.ledger import services as ledger
-from app.money import BasisPoints
 from app.people import services as people
 from app.people.rules import Actor, Grant, Role
 from app.sample import village
 from app.sample.people import PIN
-from app.units import BaseUnit
 from fulfilment.collection import services as collection
 from fulfilment.losses import services as losses
 from fulfilment.packing import queries as packing_read
@@ -30,9 +28,8 @@ from inventory.intake import services as intake
 from inventory.intake.rules import Accepted, DeliveryLine, DeliveryRequest
 from inventory.places import services as places
 from inventory.places.models import Bin, Place
-from inventory.produce import services as produce
 from inventory.produce.models import Pack
-from inventory.produce.rules import NewProduce, ProduceClass
+from inventory.produce.rules import ProduceClass
 from inventory.recipes import services as recipes
 from inventory.recipes.services import NewRecipe
 from inventory.runs import services as runs
@@ -40,9 +37,8 @@ from inventory.runs.models import Run
 from inventory.runs.rules import Band, Grade, Outcome
 from inventory.runs.services import NewRun
 from inventory.stock.models import Item, Lot
-from inventory.terms import services as terms
 from inventory.terms.models import Terms
-from inventory.terms.rules import Method, TermsKind, Wording
+from inventory.terms.rules import Method
 from inventory.villagers import services as villagers
 from inventory.villagers.models import Villager
 from inventory.villagers.rules import ConsentKind, Registration
@@ -56,8 +52,7 @@ from storefront.orders.models import Order
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 from storefront.payments.rules import OpenedCheckout
-from tests.conftest import NOW
-from tests.support import thread
+from tests.support import agreed, thread
 from tests.support.papers import sent_photo
 from tests.support.storefront import RECEIVER, report_of
 
@@ -96,42 +91,9 @@ def story(session: Session, now: datetime) -> Story:
         by=at.by,
         hub=hub,
         shelf=places.add_shelf(session, place_id=hub.id, name="C-01"),
-        fresh=_pack(session, "chilli", "鲜辣椒", ProduceClass.FRESH, "一袋 5 公斤", 5_000),
-        dried=_pack(session, "dried", "干辣椒", ProduceClass.PROCESSED, "一袋 200 克", 200),
-        terms=_pooled_terms(session, hub.book_id, at.by["operator"], now=now),
-    )
-
-
-def _pooled_terms(session: Session, book_id: int, operator: Actor, *, now: datetime) -> Terms:
-    draft = terms.draft_terms(
-        session,
-        client_id=uuid.uuid4(),
-        book_id=book_id,
-        wording=Wording(TermsKind.CONSIGNMENT, fee_rate=BasisPoints(1200), pool_allowed=True),
-        actor=operator,
-    )
-    return terms.publish_terms(session, terms_id=draft.id, actor=operator, now=now)
-
-
-def _pack(
-    session: Session, code: str, name: str, class_: ProduceClass, pack: str, grams: int
-) -> Pack:
-    made = produce.define_produce(
-        session,
-        produce=NewProduce(
-            code=code,
-            name=name,
-            name_en=code,
-            base_unit=BaseUnit.GRAM,
-            produce_class=class_,
-            shelf_life_days=20,
-            return_window_hours=48,
-            picture="produce",
-        ),
-        now=NOW,
-    )
-    return produce.define_pack(
-        session, produce_id=made.id, name=pack, name_en=pack, base_units=grams
+        fresh=agreed.pack(session, "chilli", "鲜辣椒", ProduceClass.FRESH, "一袋 5 公斤", 5_000),
+        dried=agreed.pack(session, "dried", "干辣椒", ProduceClass.PROCESSED, "一袋 200 克", 200),
+        terms=agreed.pooled_terms(session, hub.book_id, at.by["operator"], now=now),
     )
 
 

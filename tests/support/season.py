@@ -48,8 +48,8 @@ from storefront.payouts.models import Payout
 from storefront.remittances import services as remittances
 from storefront.remittances.rules import SettlementLine
 from storefront.shops import queries as shops_read
-from storefront.shops import services as shops
 from storefront.shops.rules import RungItem, RungSale, Tender
+from storefront.shops.services import daybook, opening, selling
 from storefront.suborders.services import settling
 from tests.doubles.platforms import douyin
 from tests.doubles.platforms.server import serving
@@ -276,7 +276,7 @@ def sell_over_the_counter(season: Season, trays: int) -> None:
     codes = [item.code for item in free]
     for code in codes:
         replenishing.send(session, raw=code, shop_code=SHOP_CODE, actor=by["worker"], now=now)
-    shop = shops.shop_named(session, SHOP_CODE, by["clerk"])
+    shop = opening.shop_named(session, SHOP_CODE, by["clerk"])
     replenishing.receive(session, shop=shop, codes=codes, actor=by["clerk"], now=now)
     for code in codes:
         sale = RungSale(
@@ -287,8 +287,8 @@ def sell_over_the_counter(season: Season, trays: int) -> None:
             given_fen=TRAY_FEN,
             rung_at=now,
         )
-        shops.ring_up(session, shop=shop, sale=sale, actor=by["clerk"], now=now)
-    shops.close_day(
+        selling.ring_up(session, shop=shop, sale=sale, actor=by["clerk"], now=now)
+    daybook.close_day(
         session,
         shop=shop,
         counted_fen=shops_read.days(session, shop.place_id)[0].cash_fen,
