@@ -153,7 +153,8 @@ def put_crates_away(session: Session, ground: Ground) -> None:
 def _settled(session: Session, url: str) -> Ground:
     village.make(session, now=clock.now())
     hub = session.scalars(select(Place).where(Place.kind == "hub")).one()
-    packs = {pack.base_units: pack for pack in session.scalars(select(Pack))}
+    counted = select(Pack).where(Pack.loose.is_(False))
+    packs = {pack.base_units: pack for pack in session.scalars(counted)}
     accounts = session.execute(select(Account.login, Account.id))
     actors = {login: people.actor_of_account(session, number) for login, number in accounts}
     return Ground(

@@ -75,16 +75,16 @@ FROM lots CROSS JOIN generate_series(1, %(each)s) AS place
 WHERE lots.code LIKE 'EL%%';
 
 INSERT INTO earnings (item_id, kind, order_line_id, villager_id, terms_id, sale_fen, top_up_fen,
-    fee_fen, net_fen, own_fen, cost_fen, shipped_at, delivered_at, due_at)
-SELECT items.id, 'sale', items.id, lots.villager_id, lots.terms_id, 6000, 0, 720, 5280, 0, 0,
+    fee_fen, costs_fen, net_fen, own_fen, cost_fen, shipped_at, delivered_at, due_at)
+SELECT items.id, 'sale', items.id, lots.villager_id, lots.terms_id, 6000, 0, 720, 0, 5280, 0, 0,
     now() - interval '5 days', now() - interval '4 days', now() - interval '2 days'
 FROM items JOIN lots ON lots.id = items.lot_id
 WHERE lots.code LIKE 'EL%%';
 
 -- One thing in fifty came back after it was delivered.
 INSERT INTO earnings (item_id, kind, reverses_id, order_line_id, villager_id, terms_id, sale_fen,
-    top_up_fen, fee_fen, net_fen, own_fen, cost_fen, shipped_at, delivered_at, due_at)
-SELECT item_id, 'return', id, order_line_id, villager_id, terms_id, -6000, 0, -720, -5280, 0, 0,
+    top_up_fen, fee_fen, costs_fen, net_fen, own_fen, cost_fen, shipped_at, delivered_at, due_at)
+SELECT item_id, 'return', id, order_line_id, villager_id, terms_id, -6000, 0, -720, 0, -5280, 0, 0,
     shipped_at, delivered_at, due_at
 FROM earnings WHERE kind = 'sale' AND sale_fen = 6000 AND hashint8(item_id) %% 50 = 0;
 """
@@ -96,8 +96,8 @@ SELECT 'EP' || place, (SELECT id FROM lots ORDER BY id LIMIT 1), %(pack)s, 30, %
 FROM generate_series(1, %(items)s) AS place;
 
 INSERT INTO earnings (item_id, kind, order_line_id, villager_id, terms_id, sale_fen, top_up_fen,
-    fee_fen, net_fen, own_fen, cost_fen, shipped_at, delivered_at, due_at)
-SELECT items.id, 'sale', items.id, %(villager)s, %(terms)s, 6000, 0, 720, 5280, 0, 0,
+    fee_fen, costs_fen, net_fen, own_fen, cost_fen, shipped_at, delivered_at, due_at)
+SELECT items.id, 'sale', items.id, %(villager)s, %(terms)s, 6000, 0, 720, 0, 5280, 0, 0,
     at, at + interval '1 day', at + interval '3 days'
 FROM items CROSS JOIN LATERAL (
     SELECT now() - items.id %% 700 * interval '1 day' AS at
