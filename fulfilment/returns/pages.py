@@ -126,8 +126,11 @@ def _refused(code: str, refusal: Refusal) -> Page:
 def _item_page(code: str, refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         sold = services.look_at(session, raw=code, actor=guard.actor())
-        refund_fen = sold.refunded_fen or credits.refund_of_pack(
-            session, order_line_id=sold.order_line_id, item_id=sold.item_id
+        refund_fen = (
+            sold.refunded_fen
+            or credits.returned_pack(
+                session, order_line_id=sold.order_line_id, item_id=sold.item_id
+            ).refund_fen
         )
     ends = sold.window_ends_at
     return render_template(

@@ -1,6 +1,7 @@
 """Reads of credits."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -40,13 +41,26 @@ def discount_of(session: Session, order: Order, fen: int) -> Fen:
     )
 
 
-def refund_of_pack(session: Session, *, order_line_id: int, item_id: int) -> Fen:
-    """Tell what a shopper gets back for a pack of a line that comes back.
+@dataclass(frozen=True)
+class ReturnedPack:
+    """A pack that comes back, in fen; freight is not part of it."""
 
-    Less than its price where it weighed less than was ordered, or a voucher had paid a part.
-    """
+    fen: Fen
+    """What it was sold for, less what went back for weight that it lacked."""
+    discount_fen: Fen
+    """What of that a voucher had paid."""
+
+    @property
+    def refund_fen(self) -> Fen:
+        """What the shopper gets back for it."""
+        return Fen(self.fen - self.discount_fen)
+
+
+def returned_pack(session: Session, *, order_line_id: int, item_id: int) -> ReturnedPack:
+    """Tell what goes back for a pack of a line; of a paid pack something always does."""
     line = session.get_one(OrderLine, order_line_id)
     order = session.get_one(Order, line.order_id)
     lacked = weight_credits(session, [line.id]).get(item_id)
-    fen = line.price_fen - (lacked.fen if lacked else 0)
-    return Fen(fen - min(discount_of(session, order, line.price_fen), fen - 1))
+    fen = Fen(line.price_fen - (lacked.fen if lacked else 0))
+    discount_fen = min(discount_of(session, order, line.price_fen), fen - 1)
+    return ReturnedPack(fen, Fen(discount_fen))

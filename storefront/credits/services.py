@@ -106,15 +106,12 @@ def credit_return(
     line = session.get_one(OrderLine, order_line_id)
     order = session.get_one(Order, line.order_id)
     listing = session.get_one(Listing, line.listing_id)
-    lacked = queries.weight_credits(session, [line.id]).get(item_id)
-    fen = line.price_fen - (lacked.fen if lacked else 0)
-    refund_fen = queries.refund_of_pack(session, order_line_id=line.id, item_id=item_id)
-    discount_fen = Fen(fen - refund_fen)
+    back = queries.returned_pack(session, order_line_id=line.id, item_id=item_id)
     session.add(
         OrderEvent(
             order_id=order.id,
             state="returned",
-            note=f"{listing.title} 退回 1 份，退 {yuan(refund_fen)} 元",
+            note=f"{listing.title} 退回 1 份，退 {yuan(back.refund_fen)} 元",
             account_id=actor.account_id,
             happened_at=now,
         )
@@ -123,19 +120,19 @@ def credit_return(
     refund = payments.ask_refund(
         session,
         payment=payment,
-        refund_fen=refund_fen,
+        refund_fen=back.refund_fen,
         reason="returned",
         now=now,
     )
-    if discount_fen:
-        _take_voucher_back(session, payment, item_id, discount_fen, now)
+    if back.discount_fen:
+        _take_voucher_back(session, payment, item_id, back.discount_fen, now)
     credit = Credit(
         order_line_id=line.id,
         reason="returned",
         item_id=item_id,
         packs=1,
-        fen=fen,
-        discount_fen=discount_fen,
+        fen=back.fen,
+        discount_fen=back.discount_fen,
         refund_id=refund.id,
         account_id=actor.account_id,
         credited_at=now,
