@@ -55,11 +55,6 @@ def bin_of_code(session: Session, code: str) -> Bin | None:
     return session.scalar(select(Bin).where(Bin.code == code.strip().upper()))
 
 
-def bin_of_id(session: Session, bin_id: int) -> Bin | None:
-    """Find a bin by its key."""
-    return session.get(Bin, bin_id)
-
-
 def shelves_of(session: Session, *, place_id: int) -> Sequence[Bin]:
     """List the shelves of a place by name."""
     return session.scalars(

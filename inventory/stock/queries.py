@@ -1,6 +1,6 @@
 """Reads of lots, items and containers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,11 +19,6 @@ MADE_BY_SEVERAL = "几户合做"
 def item_of_code(session: Session, code: str) -> Item | None:
     """Find an item by the code on its label."""
     return session.scalar(select(Item).where(Item.code == code))
-
-
-def lot_of_code(session: Session, code: str) -> Lot | None:
-    """Find a lot by its code."""
-    return session.scalar(select(Lot).where(Lot.code == code))
 
 
 def container_of_code(session: Session, code: str) -> Container | None:
@@ -82,11 +77,6 @@ def item_card(session: Session, code: str) -> ItemCard | None:
     """Tell all that a screen says of an item, in one statement."""
     found = _cards(session, _card_rows().where(Item.code == code))
     return found[0] if found else None
-
-
-def cards_of_items(session: Session, item_ids: Collection[int]) -> list[ItemCard]:
-    """Tell all that a list says of items, in order of labelling, in one statement."""
-    return _cards(session, _card_rows().where(Item.id.in_(item_ids)))
 
 
 def cards_in_container(session: Session, container_id: int) -> list[ItemCard]:
