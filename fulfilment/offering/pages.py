@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -12,7 +12,7 @@ from app.database import session as db
 from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
-from app.web import forms, problems, refusals
+from app.web import forms, posting, refusals
 from fulfilment.offering import queries, services
 
 blueprint = Blueprint(
@@ -64,16 +64,12 @@ def give_back(slug: str) -> Page:
 
 
 def _done(work: Callable[[Session], object], told: str) -> Page:
-    try:
-        with db.transaction() as session:
-            work(session)
-    except Refusal as refusal:
-        return _page(refusals.sentence(refusal)), problems.status_of(refusal)
-    flash(told, "good")
-    return redirect(url_for("offering.home"), 303)
+    return posting.done(work, refused=_page, to="offering.home", told=told)
 
 
-def _page(problem: str = "") -> str:
+def _page(refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         rows = queries.offered(session, hub_ids=guard.actor().places(Permission.CHANGE_LISTINGS))
-    return render_template("offering/home.html", rows=rows, problem=problem)
+    return render_template(
+        "offering/home.html", rows=rows, problem=refusals.sentence(refusal) if refusal else ""
+    )

@@ -13,7 +13,7 @@ from app.database import session as db
 from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
-from app.web import files, forms, problems, refusals
+from app.web import files, forms, posting, problems, refusals
 from storefront.bankfiles import queries, services
 from storefront.bankfiles.rules import EXAMPLE, Layout, columns_of, results_of
 
@@ -111,14 +111,8 @@ def take_results(number: int) -> Page:
     return redirect(url_for("bankfiles.bank"), 303)
 
 
-def _done(verb: Callable[[Session], object]) -> Page:
-    """Do one verb in its transaction; show what was refused, with all that was typed."""
-    try:
-        with db.transaction() as session:
-            verb(session)
-    except Refusal as refusal:
-        return _page(refusal), problems.status_of(refusal)
-    return redirect(url_for("bankfiles.bank"), 303)
+def _done(work: Callable[[Session], object]) -> Page:
+    return posting.done(work, refused=_page, to="bankfiles.bank")
 
 
 def _typed_layout() -> Layout:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -11,7 +11,7 @@ from app.database import session as db
 from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
-from app.web import forms, problems, refusals
+from app.web import forms, posting, refusals
 from storefront.addresses.rules import PROVINCES
 from storefront.catalogue.queries import web_channel
 from storefront.freight import queries, services
@@ -70,16 +70,10 @@ def set_pickup() -> Page:
 
 
 def _done(work: Callable[[Session], object], told: str) -> Page:
-    try:
-        with db.transaction() as session:
-            work(session)
-    except Refusal as refusal:
-        return _page(refusals.sentence(refusal)), problems.status_of(refusal)
-    flash(told, "good")
-    return redirect(url_for("freight.home"), 303)
+    return posting.done(work, refused=_page, to="freight.home", told=told)
 
 
-def _page(problem: str = "") -> str:
+def _page(refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         channel = web_channel(session)
         if channel is None:
@@ -92,5 +86,5 @@ def _page(problem: str = "") -> str:
             provinces=PROVINCES,
             typed=request.form,
             chosen=request.form.getlist("provinces"),
-            problem=problem,
+            problem=refusals.sentence(refusal) if refusal else "",
         )

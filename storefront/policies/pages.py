@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -13,7 +13,7 @@ from app.database import session as db
 from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
-from app.web import forms, problems, refusals
+from app.web import forms, posting, refusals
 from storefront.policies import queries, services
 from storefront.policies.rules import IncomeKind, Policy, Tax
 
@@ -80,13 +80,8 @@ def _day(typed: str) -> date:
 
 
 def _done(work: Callable[[Session], None]) -> Page:
-    try:
-        with db.transaction() as session:
-            work(session)
-    except Refusal as refusal:
-        return _page(refusal), problems.status_of(refusal)
-    flash(gettext("记下了，从那一天起按新的来。"), "good")
-    return redirect(url_for("policies.policies"), 303)
+    told = gettext("记下了，从那一天起按新的来。")
+    return posting.done(work, refused=_page, to="policies.policies", told=told)
 
 
 def _page(refusal: Refusal | None = None) -> str:

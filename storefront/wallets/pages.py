@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -14,7 +14,7 @@ from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
 from app.sandbox import wallets as sandbox
-from app.web import forms, problems, refusals
+from app.web import forms, posting, refusals
 from storefront.payouts import services as payouts
 from storefront.wallets import calls, queries, services
 from storefront.wallets.rules import CAP_FEN, Keys, Merchant, Rail
@@ -154,16 +154,8 @@ def ask(code: str) -> Page:
     return redirect(url_for("wallets.wallets"), 303)
 
 
-def _done(work: Callable[[Session], object], sentence: str = "") -> Page:
-    """Do one verb in its transaction; show what was refused, with all that was typed."""
-    try:
-        with db.transaction() as session:
-            work(session)
-    except Refusal as refusal:
-        return _page(refusal), problems.status_of(refusal)
-    if sentence:
-        flash(sentence, "good")
-    return redirect(url_for("wallets.wallets"), 303)
+def _done(work: Callable[[Session], object], told: str = "") -> Page:
+    return posting.done(work, refused=_page, to="wallets.wallets", told=told)
 
 
 def _page(refusal: Refusal | None = None) -> str:
