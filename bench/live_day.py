@@ -285,7 +285,7 @@ def _sell(on: Ground, day: Day, packs: int) -> None:
         operator.ask("PUT", f"/api/platforms/{code}/goods", sku=SKU, **goods)
         operator.ask("POST", f"/api/platforms/{code}/pool/set-aside", packs=packs, **goods)
         said: list[str] = []
-        at = {day.orders // 3: ("desk worker", ""), day.orders // 2: ("gunicorn", "gunicorn")}
+        at = {day.orders // 3: ("desk worker", ""), day.orders // 2: ("granian", "granian")}
         with _told("pushed, each message answered"):
             replay(day, url=operator.url, code=code, disturb=killer(pid, at, said))
         print("\n".join(said), flush=True)

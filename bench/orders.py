@@ -1,6 +1,6 @@
 """Orders a second over HTTP, beside the same writes as plain SQL by pgbench.
 
-The desk is the one that `make run` starts: gunicorn, its processes, worker and sandbox, on the
+The desk is the one that `make run` starts: granian, its processes, worker and sandbox, on the
 same server and the same cores as the limit. What is measured is one request: the order with its
 lines, reservation and payment is in the database, durably, when it is answered.
 """

@@ -1,13 +1,14 @@
-"""The web server of a desk: gunicorn with few processes and some threads each."""
+"""The web server of a desk: granian with few processes and some threads each."""
 
 import sys
 
-THREADS = 8
+THREADS = 32
+"""Requests that a process answers at once. Most wait, for the database or for the turn to place an
+order; those that wait together are placed together."""
+BACKLOG = 1024
+"""Connections that wait to be accepted while every thread is busy."""
 GRACEFUL_SECONDS = 5
 """How long a request may go on after the server was asked to stop."""
-KEEP_ALIVE_SECONDS = 10
-"""How long a connection stays open for the next request: longer than HTTP clients of programs keep
-theirs (5 s), so that none sends a request into a connection which the desk just closed."""
 
 
 def command(application: str, *, host: str, port: int, workers: int) -> list[str]:
@@ -18,11 +19,10 @@ def command(application: str, *, host: str, port: int, workers: int) -> list[str
         host: address to listen on.
         workers: processes.
     """
-    at = f"[{host}]" if ":" in host else host
     return [
-        *(sys.executable, "-m", "gunicorn", application, "--worker-class", "gthread"),
-        *("--workers", str(workers), "--threads", str(THREADS)),
-        *("--bind", f"{at}:{port}"),
-        *("--keep-alive", str(KEEP_ALIVE_SECONDS)),
-        *("--graceful-timeout", str(GRACEFUL_SECONDS), "--no-control-socket"),
+        *(sys.executable, "-m", "granian", application, "--interface", "wsgi", "--http", "1"),
+        *("--host", host, "--port", str(port), "--backlog", str(BACKLOG), "--no-ws"),
+        *("--workers", str(workers), "--respawn-failed-workers"),
+        *("--blocking-threads", str(THREADS), "--runtime-mode", "st"),
+        *("--workers-kill-timeout", str(GRACEFUL_SECONDS)),
     ]
