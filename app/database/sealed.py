@@ -12,12 +12,14 @@ from sqlalchemy.types import TypeDecorator
 NONCE_BYTES = 12
 
 _key: bytes = b""
+_cipher: AESGCM | None = None
 
 
 def use_key(field_key_hex: str) -> None:
     """Set the process's field key (64 hex digits) before the first personal field is touched."""
-    global _key  # noqa: PLW0603 - one key per process, set once by the factory
+    global _key, _cipher  # noqa: PLW0603 - one key per process, set once by the factory
     _key = bytes.fromhex(field_key_hex)
+    _cipher = AESGCM(_key)
 
 
 def search_hash(plain: str) -> bytes:
@@ -33,12 +35,18 @@ def sealed(plain: str) -> bytes:
 def sealed_bytes(plain: bytes) -> bytes:
     """Encrypt a piece of a file."""
     nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(_key).encrypt(nonce, plain, None)
+    return nonce + _with_key().encrypt(nonce, plain, None)
 
 
 def opened_bytes(content: bytes) -> bytes:
     """Decrypt a piece of a file."""
-    return AESGCM(_key).decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], None)
+    return _with_key().decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], None)
+
+
+def _with_key() -> AESGCM:
+    if _cipher is None:
+        raise RuntimeError("a personal field is touched before the process has its key")
+    return _cipher
 
 
 class SealedText(TypeDecorator[str]):

@@ -8,6 +8,7 @@ last part, so that nothing of the line is lost; the shopper sees the result and 
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 PROVINCES = {
     "11": "北京市", "12": "天津市", "13": "河北省", "14": "山西省", "15": "内蒙古自治区",
@@ -41,6 +42,14 @@ KNOWN_CITIES = {
 """Cities that people name without their province."""
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 SHORT = re.compile(r"(省|市|壮族自治区|回族自治区|维吾尔自治区|特别行政区|自治区)$")
+SHORT_PROVINCES = {code: SHORT.sub("", full) for code, full in PROVINCES.items()}
+WRITTEN_PROVINCES = [
+    (written, code)
+    for code, full in PROVINCES.items()
+    for written in (full, f"{SHORT_PROVINCES[code]}省", SHORT_PROVINCES[code])
+]
+"""Each way to write a province, with its code."""
+NAMES_OF_PROVINCES = frozenset(SHORT_PROVINCES.values())
 LABELS = re.compile(
     r"(收货人|收件人|联系人|姓名|名字|联系电话|手机号码|手机号|手机|电话号码|电话|所在地区|地区"
     r"|收货地址|详细地址|地址|街道地址)\s*[:：]"
@@ -54,6 +63,9 @@ HONORIFIC = re.compile(r"(先生|女士|小姐|老师|师傅)$")
 CITY = re.compile(r"[\u4e00-\u9fff]{2,10}?(?:市|自治州|地区|盟|州)")
 COUNTY = re.compile(r"[\u4e00-\u9fff]{1,12}?(?:自治县|县|区|旗|市)")
 TOWN = re.compile(r"[\u4e00-\u9fff]{1,10}?(?:街道|镇|乡)")
+COUNTY_WORD = re.compile(
+    r"(?<=..)(苗族侗族自治县|侗族自治县|苗族自治县|瑶族自治县|自治县|县|市|区)$"
+)
 
 
 @dataclass(frozen=True)
@@ -98,10 +110,9 @@ def split_line(text: str, regions: Regions) -> Split:
 
 def province_code(name: str) -> str:
     """Tell the two digits of a province by its name, long or short; empty for none."""
-    for code, full in PROVINCES.items():
-        if name in {full, SHORT.sub("", full)}:
-            return code
-    return ""
+    return next(
+        (code for code, full in PROVINCES.items() if name in (full, SHORT_PROVINCES[code])), ""
+    )
 
 
 def _phone(text: str) -> tuple[str, str]:
@@ -120,8 +131,8 @@ def _name(parts: list[str]) -> tuple[str, list[str]]:
         if len(parts) < 2:  # noqa: PLR2004 - one part alone is the address
             break
         bare = HONORIFIC.sub("", parts[number])
-        is_region = any(bare == SHORT.sub("", full) for full in PROVINCES.values())
-        if NAME.fullmatch(bare) and not PLACE_WORDS.search(bare) and not is_region:
+        is_place = bare in NAMES_OF_PROVINCES or PLACE_WORDS.search(bare)
+        if NAME.fullmatch(bare) and not is_place:
             return parts[number], [*parts[:number], *parts[number + 1 :]]
     return "", parts
 
@@ -151,12 +162,11 @@ def _address(text: str, regions: Regions) -> dict[str, str]:
 
 
 def _province(text: str) -> tuple[str, str]:
-    for code, full in PROVINCES.items():
-        for name in (full, f"{SHORT.sub('', full)}省", SHORT.sub("", full)):
-            if text.startswith(name):
-                rest = text[len(name) :]
-                # 北京市北京市朝阳区: shops write a municipality twice.
-                return code, rest.removeprefix(full) if code in MUNICIPALITIES else rest
+    for written, code in WRITTEN_PROVINCES:
+        if text.startswith(written):
+            rest = text[len(written) :]
+            # 北京市北京市朝阳区: shops write a municipality twice.
+            return code, rest.removeprefix(PROVINCES[code]) if code in MUNICIPALITIES else rest
     return "", text
 
 
@@ -187,12 +197,17 @@ def _in_hunan(text: str, regions: Regions) -> dict[str, str] | None:
 
 def _hunan_city(text: str) -> tuple[str, str]:
     for code, full in HUNAN_CITIES.items():
-        short = full.removesuffix("市").replace("土家族苗族自治州", "")
-        for name in (full, f"{short}自治州", f"{short}州", f"{short}市", short):
+        for name in _written_city(full):
             # 湘潭县 and 衡阳县 begin like their cities.
-            if text.startswith(name) and not text[len(name) :].startswith("县"):
+            if text.startswith(name) and not text.startswith("县", len(name)):
                 return code, text[len(name) :]
     return "", text
+
+
+@cache
+def _written_city(full: str) -> tuple[str, ...]:
+    short = full.removesuffix("市").replace("土家族苗族自治州", "")
+    return (full, f"{short}自治州", f"{short}州", f"{short}市", short)
 
 
 def _hunan_county(text: str, city_code: str, regions: Regions) -> tuple[str, str, str]:
@@ -200,9 +215,7 @@ def _hunan_county(text: str, city_code: str, regions: Regions) -> tuple[str, str
     for name, code in regions.counties.items():
         if not code.startswith(city_code):
             continue
-        short = re.sub(
-            r"(?<=..)(苗族侗族自治县|侗族自治县|苗族自治县|瑶族自治县|自治县|县|市|区)$", "", name
-        )
+        short = _without_its_word(name)
         for written in (name, short):
             # 长沙 alone is the city; a county without its last word counts inside a known city.
             is_alone = written == short != name
@@ -211,6 +224,11 @@ def _hunan_county(text: str, city_code: str, regions: Regions) -> tuple[str, str
             if text.startswith(written) and len(written) > len(text) - len(best[2]):
                 best = (code, name, text[len(written) :])
     return best
+
+
+@cache
+def _without_its_word(county: str) -> str:
+    return COUNTY_WORD.sub("", county)
 
 
 def _taken(pattern: re.Pattern[str], text: str) -> tuple[str, str]:

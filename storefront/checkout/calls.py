@@ -1,71 +1,46 @@
 """Orders that reach a process in the same moment are placed together.
 
-In a burst, many shoppers want one listing. Whoever has the turn takes all orders that wait into one
-transaction, so that the listing's row is locked, and the commit written to disk, once for them all.
-What needs a word of its own is then placed by itself: a voucher, a changed price, the last pack.
+In a burst, many shoppers want one listing. Placed in one transaction, the listing's row is locked
+and the commit written to disk once for them all. What needs a word of its own is then placed by
+itself: a voucher, a changed price, the last pack.
 
-What must never happen: a refusal of one shopper undoes the order of another, or an order waits for
-one that came after it.
+What must never happen: a refusal of one shopper undoes the order of another.
 """
 
-from collections import deque
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from threading import Lock
 
 from app.database import session as db
+from app.together import Together
 from storefront.checkout import services
 from storefront.checkout.services import OrderRequest
-from storefront.orders.models import Order
+from storefront.orders.rules import PlacedOrder
 
 
-@dataclass
-class Waiting:
-    """A request, and what came of the group that it was in."""
-
-    request: OrderRequest
-    order: Order | None = None
-    is_over: bool = False
-
-
-_turn = Lock()
-_waiting: deque[Waiting] = deque()
-
-
-def place(request: OrderRequest, *, now: datetime) -> Order:
+def place(request: OrderRequest, *, now: datetime) -> PlacedOrder:
     """Place an order once, in a group where others come at the same moment.
 
     Raises:
         Refusal: those of `services.place_order`.
         LostRace: the same click is being handled by another request; try again.
     """
-    order = _placed_together(request, now) if request.is_plain else None
+    order = _together((request, now)) if request.is_plain else None
     if order is not None:
         return order
     with db.transaction() as session:
         return services.place_order(session, request=request, now=now)
 
 
-def _placed_together(request: OrderRequest, now: datetime) -> Order | None:
-    """Wait for the turn; who has it and is not served yet serves all that wait."""
-    mine = Waiting(request)
-    _waiting.append(mine)
-    with _turn:
-        if not mine.is_over:
-            _serve([_waiting.popleft() for _ in range(len(_waiting))], now)
-    return mine.order
-
-
-def _serve(group: list[Waiting], now: datetime) -> None:
-    requests = {each.request.client_id: each.request for each in group}
+def _place_group(group: Sequence[tuple[OrderRequest, datetime]]) -> list[PlacedOrder | None]:
+    """Place them all at the moment that the last of them came."""
+    requests = {each.client_id: each for each, _ in group}
+    now = max(came for _, came in group)
     try:
         with db.transaction() as session:
             placed = services.place_together(session, requests=list(requests.values()), now=now)
     except db.LostRace:
         placed = {}
-    finally:
-        # Also after a fault: nobody else of the group may wait for an answer that never comes.
-        for each in group:
-            each.is_over = True
-    for each in group:
-        each.order = placed.get(each.request.client_id)
+    return [placed.get(each.client_id) for each, _ in group]
+
+
+_together = Together(_place_group)

@@ -25,7 +25,14 @@ from storefront.freight.rules import Load, Tariff, Zone, freight_to
 from storefront.orders import queries as orders_read
 from storefront.orders import services as orders
 from storefront.orders.models import Order, OrderEvent
-from storefront.orders.rules import NewLine, NewOrder, Receiver, Wishes, check_may_be_moved
+from storefront.orders.rules import (
+    NewLine,
+    NewOrder,
+    PlacedOrder,
+    Receiver,
+    Wishes,
+    check_may_be_moved,
+)
 from storefront.placing import services as placing
 from storefront.vouchers import services as vouchers
 
@@ -61,7 +68,7 @@ class Shelf:
     zones: Sequence[Zone]
 
 
-def place_order(session: Session, *, request: OrderRequest, now: datetime) -> Order:
+def place_order(session: Session, *, request: OrderRequest, now: datetime) -> PlacedOrder:
     """Place an order once, with its payment attempt and its reservation.
 
     Raises:
@@ -78,7 +85,7 @@ def place_order(session: Session, *, request: OrderRequest, now: datetime) -> Or
             return _place_new(session, request, now=now)
     except Refusal:
         # A click that comes again gets the first answer, whatever has changed since.
-        earlier = orders_read.order_of_client_id(session, request.client_id)
+        earlier = orders_read.placed_before(session, request.client_id)
         if earlier is None:
             raise
         return earlier
@@ -86,7 +93,7 @@ def place_order(session: Session, *, request: OrderRequest, now: datetime) -> Or
 
 def place_together(
     session: Session, *, requests: Sequence[OrderRequest], now: datetime
-) -> dict[uuid.UUID, Order]:
+) -> dict[uuid.UUID, PlacedOrder]:
     """Place the plain orders of one moment in three statements, however many they are.
 
     Whatever needs a word of its own is left out, and `place_order` says it: a price that has
@@ -135,7 +142,7 @@ def price(
     return Total(load.goods_fen, freight_fen, off_fen)
 
 
-def _place_new(session: Session, request: OrderRequest, *, now: datetime) -> Order:
+def _place_new(session: Session, request: OrderRequest, *, now: datetime) -> PlacedOrder:
     new = _new_order(session, request, _shelf(session, request.basket, now), now=now)
     order = placing.place(session, new=new, now=now)
     if new.discount_fen:

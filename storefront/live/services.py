@@ -25,8 +25,7 @@ from storefront.channels.queries import ShopRow
 from storefront.live import queries, rules
 from storefront.live.models import LiveSession, StockChange
 from storefront.orders import queries as orders_read
-from storefront.orders.models import Order
-from storefront.orders.rules import NewLine, NewOrder, Receiver
+from storefront.orders.rules import NewLine, NewOrder, PlacedOrder, Receiver
 from storefront.placing import services as placing
 from storefront.suborders.services import settling
 
@@ -168,7 +167,7 @@ def take_phone_order(
     receiver: Receiver,
     address: str,
     now: datetime,
-) -> Order:
+) -> PlacedOrder:
     """Take an order by telephone from the room's pool, and text the shopper where to pay.
 
     It keeps its goods as long as any unpaid order does; the same client id is the same order.
@@ -180,7 +179,7 @@ def take_phone_order(
         Refusal: `catalogue.unknown`, `catalogue.packs_absurd`, `stock.sold_out`,
             `live.no_common_shelf`.
     """
-    earlier = orders_read.order_of_client_id(session, client_id)
+    earlier = orders_read.placed_before(session, client_id)
     if earlier is not None:
         return earlier
     check_packs({listing_id: packs})

@@ -1,5 +1,6 @@
 """Reads of orders: the shopper's page, the hub's list, and what the clock must look at."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from app.people.models import Account
 from inventory.produce.models import Pack, Produce
 from storefront.catalogue.models import Channel, Listing
 from storefront.orders.models import Order, OrderEvent, OrderLine
-from storefront.orders.rules import OrderState, may_open
+from storefront.orders.rules import OrderState, PlacedOrder, may_open
 from storefront.payments import queries as payments_read
 from storefront.payments.models import Payment, Refund
 from storefront.payments.rules import PaymentState
@@ -60,6 +61,13 @@ def order_of_code(session: Session, code: str) -> Order | None:
 def order_of_client_id(session: Session, client_id: object) -> Order | None:
     """Find what this client id ordered before."""
     return session.scalar(select(Order).where(Order.client_id == client_id))
+
+
+def placed_before(session: Session, client_id: uuid.UUID) -> PlacedOrder | None:
+    """Tell again what this client id was told when it ordered."""
+    columns = [getattr(Order, name) for name in PlacedOrder._fields]
+    row = session.execute(select(*columns).where(Order.client_id == client_id)).one_or_none()
+    return PlacedOrder(*row) if row else None
 
 
 def lines_of_order(session: Session, order_id: int) -> Sequence[LineRow]:

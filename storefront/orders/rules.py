@@ -6,8 +6,9 @@ import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.errors import Refusal, conflict
 
@@ -216,6 +217,20 @@ class NewOrder:
     def goods_fen(self) -> int:
         """What its lines come to."""
         return sum(line.packs * line.price_fen for line in self.lines)
+
+
+class PlacedOrder(NamedTuple):
+    """What a shopper is told of an order."""
+
+    id: int
+    code: str
+    client_id: uuid.UUID
+    tracking_key: str
+    """Opens its page without signing in."""
+    state: str
+    total_fen: int
+    reserved_until: datetime
+    """When the reservation ends if nobody has paid."""
 
 
 def may_open(*, key: str, tracking_key: str, account_id: int | None, owner_id: int | None) -> bool:

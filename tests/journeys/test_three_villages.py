@@ -261,7 +261,7 @@ def made(story: Story, run: Run) -> list[Item]:
 
 def buy(story: Story, listing: Listing, packs: int) -> Order:
     session, now = story.session, story.later()
-    order = checkout.place_order(
+    placed = checkout.place_order(
         session,
         request=OrderRequest(
             client_id=uuid.uuid4(),
@@ -272,6 +272,7 @@ def buy(story: Story, listing: Listing, packs: int) -> Order:
         ),
         now=now,
     )
+    order = session.get_one(Order, placed.id)
     payment = payments_read.latest_payment(session, order.code)
     assert payment is not None
     opened = OpenedCheckout(f"cs_{order.code}", "http://127.0.0.1:9/pay")

@@ -215,7 +215,7 @@ def unload(season: Season, manifest: str, crates: Sequence[str]) -> None:
 def sell_in_the_web(season: Season, trays: int) -> list[Order]:
     session, now, made = season.session, season.wait(hours=1), []
     for _ in range(trays // 4):
-        order = checkout.place_order(
+        placed = checkout.place_order(
             session,
             request=OrderRequest(
                 client_id=uuid.uuid4(),
@@ -226,6 +226,7 @@ def sell_in_the_web(season: Season, trays: int) -> list[Order]:
             ),
             now=now,
         )
+        order = session.get_one(Order, placed.id)
         payment = payments_read.latest_payment(session, order.code)
         assert payment is not None
         payments.record_opened(

@@ -129,30 +129,32 @@ def request_of(
     )
 
 
+def order(session: Session, request: OrderRequest, *, now: datetime = NOW) -> Order:
+    """Place an order, and read it."""
+    return session.get_one(Order, checkout.place_order(session, request=request, now=now).id)
+
+
 def reserve(session: Session, shop: Shop, packs: Mapping[int, int]) -> Order:
     """Promise packs, listing id → how many, to an order that is not paid yet."""
     prices = {shop.eggs.id: TRAY_FEN, shop.pickles.id: JAR_FEN}
     goods_fen = sum(prices[listing_id] * count for listing_id, count in packs.items())
     request = request_of(shop, packs, total_fen=goods_fen + FREIGHT_FEN)
-    return checkout.place_order(session, request=request, now=NOW)
+    return order(session, request)
 
 
 def placed(session: Session, shop: Shop, *, trays: int = 2, now: datetime = NOW) -> Order:
     """Place an order of so many trays, with its payment page open as session `cs_<code>`."""
-    order = checkout.place_order(
-        session,
-        request=request_of(shop, {shop.eggs.id: trays}, total_fen=trays * TRAY_FEN + FREIGHT_FEN),
-        now=now,
-    )
-    payment = payments_read.latest_payment(session, order.code)
+    total_fen = trays * TRAY_FEN + FREIGHT_FEN
+    new = order(session, request_of(shop, {shop.eggs.id: trays}, total_fen=total_fen), now=now)
+    payment = payments_read.latest_payment(session, new.code)
     assert payment is not None
     payments.record_opened(
         session,
         attempt_id=payment.attempt_id,
-        opened=OpenedCheckout(f"cs_{order.code}", f"http://127.0.0.1:9/pay/cs_{order.code}"),
+        opened=OpenedCheckout(f"cs_{new.code}", f"http://127.0.0.1:9/pay/cs_{new.code}"),
     )
     session.expire_all()
-    return order
+    return new
 
 
 def report_of(payment: Payment, *, received_fen: int | None = None) -> CheckoutReport:

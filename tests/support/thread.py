@@ -57,7 +57,7 @@ def sample(session: Session, *, now: datetime) -> Thread:
 def paid_order(session: Session, *, now: datetime) -> Order:
     """Order two trays and a jar in the web shop, and pay."""
     listings = {row.slug: row.id for row in session.scalars(select(Listing))}
-    order = checkout.place_order(
+    placed = checkout.place_order(
         session,
         request=OrderRequest(
             client_id=uuid.uuid4(),
@@ -68,6 +68,7 @@ def paid_order(session: Session, *, now: datetime) -> Order:
         ),
         now=now,
     )
+    order = session.get_one(Order, placed.id)
     payment = payments_read.latest_payment(session, order.code)
     assert payment is not None
     opened = OpenedCheckout(f"cs_{order.code}", "http://127.0.0.1:9/pay")

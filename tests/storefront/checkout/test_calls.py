@@ -35,7 +35,7 @@ def trays(shop: Shop, count: int = 1) -> OrderRequest:
 
 
 def in_one_moment(requests: list[OrderRequest]) -> list[str]:
-    """Place all while the turn is taken, so that one of them serves the others; tell what came."""
+    """Place all while another group is served, so that one serves the rest; tell what came."""
     outcomes = [""] * len(requests)
 
     def order(number: int) -> None:
@@ -47,10 +47,12 @@ def in_one_moment(requests: list[OrderRequest]) -> list[str]:
             outcomes[number] = str(fault)
 
     threads = [threading.Thread(target=order, args=(number,)) for number in range(len(requests))]
-    with calls._turn:
-        for started, thread in enumerate(threads, start=1):
-            thread.start()
-            assert processes.until(lambda: len(calls._waiting) == started, seconds=30)  # noqa: B023
+    waiting = calls._together
+    waiting._is_led = True
+    for started, thread in enumerate(threads, start=1):
+        thread.start()
+        assert processes.until(lambda: len(waiting._waiting) == started, seconds=30)  # noqa: B023
+    waiting._pass_on()
     for thread in threads:
         thread.join(30)
     return outcomes

@@ -27,9 +27,7 @@ def test_an_order_is_placed_with_lines_payment_and_reservation(session: Session)
     shop = storefront.shop(session)
     basket = {shop.eggs.id: 2, shop.pickles.id: 1}
 
-    order = checkout.place_order(
-        session, request=storefront.request_of(shop, basket, total_fen=14_300), now=NOW
-    )
+    order = storefront.order(session, storefront.request_of(shop, basket, total_fen=14_300))
 
     assert (order.state, order.goods_fen, order.freight_fen, order.total_fen) == (
         "placed",

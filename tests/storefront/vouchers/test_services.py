@@ -56,7 +56,7 @@ def broken(session: Session) -> list[str]:
 def test_an_order_costs_less_by_its_voucher_and_the_counter_counts(session: Session) -> None:
     shop, made = storefront.shop(session), voucher(session)
 
-    order = checkout.place_order(session, request=request(shop, "13800001234"), now=NOW)
+    order = storefront.order(session, request(shop, "13800001234"))
 
     session.expire_all()
     [payment] = payments_read.payments_of(session, order.code)
@@ -87,7 +87,7 @@ def test_a_voucher_comes_back_when_its_order_is_called_off(session: Session) -> 
     order = checkout.place_order(session, request=request(shop, "13800001234"), now=NOW)
 
     orders.cancel(session, code=order.code, now=NOW)
-    again = checkout.place_order(session, request=request(shop, "13800001234"), now=NOW)
+    again = storefront.order(session, request(shop, "13800001234"))
 
     session.expire_all()
     assert (again.discount_fen, made.used) == (1000, 1)
