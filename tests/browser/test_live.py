@@ -19,6 +19,9 @@ from tests.support.running import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 
+IS_LARGE = """
+least => parseFloat(getComputedStyle(document.querySelector(".host-number")).fontSize) >= least
+"""
 THREE_METRES_PX = 72
 """About 2 cm on a screen of 24 inches: read with ease from three metres."""
 PACKS = 10
@@ -106,8 +109,7 @@ def test_the_host_reads_what_is_left_from_three_metres(
     console.goto(f"/office/platforms/{room.code}/room/host")
     number = console.locator(".host-number")
     expect(number).to_have_text("10")
-    size = number.evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
-    assert float(size) >= THREE_METRES_PX
+    console.wait_for_function(IS_LARGE, arg=THREE_METRES_PX)
 
     room.sell(3)
     expect(number).to_have_text("7")
