@@ -40,8 +40,8 @@ LOOK_SECONDS = 0.25
 """How often a stream looks: a quarter of a second is at once to an eye."""
 STREAM_LOOKS = 120
 """After half a minute a stream ends and the browser opens the next: no thread is held for ever."""
-STREAMS_MAX = 3
-"""Of one process, which has few threads: who comes after asks every two seconds instead."""
+STREAMS_MAX = 12
+"""Of one process, a thread each: who comes after asks every two seconds instead."""
 _streams = threading.BoundedSemaphore(STREAMS_MAX)
 
 
