@@ -46,6 +46,7 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/work/", gettext("今天的活"), Permission.DO_ERRANDS),
         ("/hub/", gettext("仓库"), Permission.RECEIVE),
         ("/losses", gettext("报损"), Permission.READ_LOSSES),
+        ("/unsold", gettext("没卖掉的"), Permission.READ_UNSOLD),
         ("/rolls", gettext("标签卷"), Permission.PRINT_ROLLS),
         ("/office/terms", gettext("约定"), Permission.READ_TERMS),
         ("/office/orders", gettext("订单"), Permission.READ_ORDERS),

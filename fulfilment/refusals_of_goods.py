@@ -60,6 +60,55 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "退回的坏货不能放回去卖。它的标签已经卖过一次。",
         "What came back bad is not put back. Its label was sold once already.",
     ),
+    # Unsold goods that go home
+    "clearance.lot_unknown": (
+        "没有批次 %(code)s，或者不在这里。回到列表再看。",
+        "Unknown lot %(code)s, or not one of this place. Go back to the list.",
+    ),
+    "clearance.handback_unknown": (
+        "没有退还单 %(code)s。回到列表再看。",
+        "Unknown slip %(code)s. Go back to the list.",
+    ),
+    "clearance.nothing": (
+        "一件都没勾。勾上要退的。",
+        "Nothing is chosen. Tick what goes home.",
+    ),
+    "clearance.too_many": (
+        "一次最多退 %(most)s 件。分几次退。",
+        "At most %(most)s labels go home at once. Do it in several goes.",
+    ),
+    "clearance.made": (
+        "%(code)s 是几户合做的，不能退给一家。",
+        "%(code)s was made of several households' goods and is not one's to take home.",
+    ),
+    "clearance.bought": (
+        "%(code)s 是收购的，货款付过了，不退。",
+        "%(code)s was bought and paid for; it is the desk's own.",
+    ),
+    "clearance.several": (
+        "勾的货不是一家的。一家一家地退。",
+        "These goods are of several villagers. Hand back one villager's at a time.",
+    ),
+    "clearance.not_here": (
+        "%(code)s 现在不能退。拣出来的先退回货架，卖了的、报损的不能退。",
+        "%(code)s cannot go home now. Put back what is picked; what was sold or lost stays so.",
+    ),
+    "clearance.not_at_hub": (
+        "%(code)s 不在卸货区或货架上，不用送回。",
+        "%(code)s stands on no dock or shelf; there is nothing to send home.",
+    ),
+    "clearance.not_on_the_way": (
+        "%(code)s 没有送回村里，不用收回。",
+        "%(code)s was not sent home; there is nothing to take in again.",
+    ),
+    "clearance.elsewhere": (
+        "勾的货不在一个地方。分开退。",
+        "These goods stand at several places. Hand them back one place at a time.",
+    ),
+    "clearance.held": (
+        "批次 %(lot)s 封存了，不能退。等解封，或者报损。",
+        "Lot %(lot)s is held and does not go home. Wait for its release, or write it off.",
+    ),
     "returns.not_sold": (
         "这件没有在这里卖出过。编号 %(code)s 请核对。",
         "This was not sold here. Check the code %(code)s.",

@@ -11,6 +11,9 @@ from fulfilment.carriers import api as carriers_api
 from fulfilment.carriers import checks as carriers_checks
 from fulfilment.carriers import jobs as carriers_jobs
 from fulfilment.carriers import pages as carriers_pages
+from fulfilment.clearance import api as clearance_api
+from fulfilment.clearance import checks as clearance_checks
+from fulfilment.clearance import pages as clearance_pages
 from fulfilment.collection import api as collection_api
 from fulfilment.collection import checks as collection_checks
 from fulfilment.collection import pages as collection_pages
@@ -80,6 +83,7 @@ CHECKS: tuple[Check, ...] = (
     *wall_checks.CHECKS,
     *shortages_checks.CHECKS,
     *losses_checks.CHECKS,
+    *clearance_checks.CHECKS,
     *counts_checks.CHECKS,
     *shipping_checks.CHECKS,
     *carriers_checks.CHECKS,
@@ -118,6 +122,7 @@ PAGES = (
     carriers_pages.webhooks,
     takedown_pages.blueprint,
     losses_pages.blueprint,
+    clearance_pages.blueprint,
     returns_pages.blueprint,
     counts_pages.blueprint,
     slips_pages.blueprint,
@@ -146,6 +151,7 @@ APIS = (
     takeback_api.blueprint,
     takedown_api.blueprint,
     losses_api.blueprint,
+    clearance_api.blueprint,
     returns_api.blueprint,
     counts_api.blueprint,
     recall_api.blueprint,

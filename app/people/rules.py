@@ -47,6 +47,10 @@ class Permission(StrEnum):
     READ_LOSSES = "read_losses"
     REPORT_LOSSES = "report_losses"
     DECIDE_LOSSES = "decide_losses"
+    READ_UNSOLD = "read_unsold"
+    """See goods near their last day that nobody bought, and what became of them."""
+    HAND_BACK = "hand_back"
+    """Give unsold goods back to their villager."""
     """Confirm what somebody else reports as lost, or counted."""
     SHIP = "ship"
     CONNECT_CARRIERS = "connect_carriers"
@@ -126,6 +130,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.HAND_OVER_CRATES,
             P.READ_LOSSES,
             P.REPORT_LOSSES,
+            P.READ_UNSOLD,
+            P.HAND_BACK,
             P.PAY_IN_CASH,
             P.ORDER_ERRANDS,
             P.PAIR_VOLUNTEERS,
@@ -150,6 +156,8 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.TAKE_RETURNS,
             P.READ_LOSSES,
             P.REPORT_LOSSES,
+            P.READ_UNSOLD,
+            P.HAND_BACK,
             P.DECIDE_LOSSES,
             P.SHIP,
             P.TRACE,
@@ -188,6 +196,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.RECALL,
             P.CALL_BACK,
             P.READ_LOSSES,
+            P.READ_UNSOLD,
             P.DECIDE_LOSSES,
             P.READ_PAYOUTS,
             P.KEEP_PICTURES,
@@ -243,6 +252,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.RECALL,
             P.READ_LOTS,
             P.READ_LOSSES,
+            P.READ_UNSOLD,
         }
     ),
     Role.PROVIDER: frozenset({P.DO_ERRANDS, P.KEEP_PICTURES}),

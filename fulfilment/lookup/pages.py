@@ -92,6 +92,11 @@ def _door(seen: Seen, deed: Deed) -> tuple[str, str, str]:
         Deed.TAKE_RETURN: (gettext("收退货"), url_for("returns.item", code=seen.code), "back"),
         Deed.DECIDE_LOSS: (gettext("看报损"), url_for("losses.home"), "warning"),
         Deed.REPORT_LOSS: (gettext("报损"), url_for("losses.new", raw=seen.code), "warning"),
+        Deed.CLEAR: (
+            gettext("没卖掉，退还村民"),
+            url_for("clearance.lot", code=seen.lot_code or seen.code),
+            "back",
+        ),
         Deed.COUNT: (gettext("盘点这个货架"), url_for("counts.home"), "list"),
         Deed.PRINT_SHELF: (
             gettext("打印货架码"),

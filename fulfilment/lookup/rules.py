@@ -17,14 +17,16 @@ class Deed(StrEnum):
     TAKE_RETURN = "take_return"
     DECIDE_LOSS = "decide_loss"
     REPORT_LOSS = "report_loss"
+    CLEAR = "clear"
+    """It goes home unsold, or is sold cheaper."""
     COUNT = "count"
     PRINT_SHELF = "print_shelf"
 
 
 DEEDS_OF_ITEM: dict[str, tuple[Deed, ...]] = {
     BinKind.TRUCK: (Deed.UNLOAD,),
-    BinKind.DOCK: (Deed.PUT_AWAY, Deed.SPLIT, Deed.REPORT_LOSS),
-    BinKind.SHELF: (Deed.TAKE_DOWN, Deed.REPORT_LOSS),
+    BinKind.DOCK: (Deed.PUT_AWAY, Deed.SPLIT, Deed.REPORT_LOSS, Deed.CLEAR),
+    BinKind.SHELF: (Deed.TAKE_DOWN, Deed.REPORT_LOSS, Deed.CLEAR),
     BinKind.PACKING: (Deed.PACK,),
     BinKind.CARRIER: (Deed.SHIP,),
     BinKind.SOLD: (Deed.TAKE_RETURN,),

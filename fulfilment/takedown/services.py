@@ -58,9 +58,7 @@ def take_down(
         [item] = stock.lock_items(session, [stock.item_named(session, code)])
         if card.bin_kind != BinKind.SHELF:
             raise conflict("takedown.not_on_shelf", code=code, where=card.bin_name)
-        _refuse_chosen(session, item)
-        for hub_id, pack_id in sorting.unshelve(session, [item.id]):
-            catalogue.take_back(session, hub_id=hub_id, packs={pack_id: 1})
+        take_off_sale(session, [item])
         dock = places.system_bin(session, place_id=card.place_id, kind=BinKind.DOCK)
         stock.move_items(
             session,
@@ -84,6 +82,19 @@ def take_down(
     return TakenDown(
         **answer_once(session, client_id=client_id, verb="takedown", now=now, work=work)
     )
+
+
+def take_off_sale(session: Session, items: Sequence[Item]) -> None:
+    """Let the shop promise things no longer that leave unsold; the caller moves them.
+
+    Raises:
+        Refusal: `takedown.chosen`: a picker will come for one; `stock.promised`: shoppers have
+            bought all that is left.
+    """
+    for item in items:
+        _refuse_chosen(session, item)
+        for hub_id, pack_id in sorting.unshelve(session, [item.id]):
+            catalogue.take_back(session, hub_id=hub_id, packs={pack_id: 1})
 
 
 def clear(session: Session, items: Sequence[Item], *, actor: Actor, now: datetime) -> None:

@@ -32,6 +32,7 @@ TITLES = {
     Stage.SHIPPED: lazy_gettext("发货"),
     Stage.DELIVERED: lazy_gettext("送达"),
     Stage.RETURNED: lazy_gettext("退回"),
+    Stage.GONE_HOME: lazy_gettext("退还农户"),
     Stage.DESTROYED: lazy_gettext("报废"),
 }
 DEEDS = {
@@ -45,6 +46,7 @@ DEEDS = {
     Stage.SHIPPED: lazy_gettext("交给快递"),
     Stage.DELIVERED: lazy_gettext("送到买家手里"),
     Stage.RETURNED: lazy_gettext("退回仓库"),
+    Stage.GONE_HOME: lazy_gettext("没卖掉，农户拿回家了"),
     Stage.DESTROYED: lazy_gettext("已经报废，不再出售"),
 }
 BAD_STAGES = frozenset({Stage.FAILED, Stage.DESTROYED})

@@ -35,6 +35,7 @@ class Stage(StrEnum):
     SHIPPED = "shipped"
     DELIVERED = "delivered"
     RETURNED = "returned"
+    GONE_HOME = "gone_home"
     DESTROYED = "destroyed"
 
 
@@ -50,6 +51,7 @@ STAGES = {
     Step.SHIP: Stage.SHIPPED,
     Step.SELL: Stage.DELIVERED,
     Step.RETURN: Stage.RETURNED,
+    Step.HAND_BACK: Stage.GONE_HOME,
     Step.DESTROY: Stage.DESTROYED,
 }
 """Crating, uncrating and picking are the house's own business and are left out."""

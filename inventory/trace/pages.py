@@ -36,6 +36,8 @@ STEP_NAMES = {
     Step.SHIP: lazy_gettext("交快递"),
     Step.SELL: lazy_gettext("送达"),
     Step.RETURN: lazy_gettext("退回"),
+    Step.SEND_HOME: lazy_gettext("送回村里"),
+    Step.HAND_BACK: lazy_gettext("退还村民"),
     Step.TAKE_DOWN: lazy_gettext("下架"),
     Step.SET_APART: lazy_gettext("单独放，等处理"),
     Step.COUNT: lazy_gettext("盘点看到"),

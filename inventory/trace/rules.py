@@ -43,6 +43,10 @@ class Step(StrEnum):
     """Delivered: the buyer has it."""
     RETURN = "return"
     """Came back from the buyer."""
+    SEND_HOME = "send_home"
+    """Unsold, on the way back to its village."""
+    HAND_BACK = "hand_back"
+    """Unsold: its villager took it home."""
     TAKE_DOWN = "take_down"
     """Taken off its shelf without being sold."""
     SET_APART = "set_apart"
@@ -84,6 +88,8 @@ FORMS = {
     Step.SHIP: EventForm("ObjectEvent", "OBSERVE", "shipping", "in_transit"),
     Step.SELL: EventForm("ObjectEvent", "DELETE", "retail_selling", "retail_sold"),
     Step.RETURN: EventForm("ObjectEvent", "OBSERVE", "receiving", "returned"),
+    Step.SEND_HOME: EventForm("ObjectEvent", "OBSERVE", "shipping", "returned"),
+    Step.HAND_BACK: EventForm("ObjectEvent", "DELETE", "accepting", "returned"),
     Step.TAKE_DOWN: EventForm("ObjectEvent", "OBSERVE", "removing", "sellable_not_accessible"),
     Step.SET_APART: EventForm("ObjectEvent", "OBSERVE", "holding", "non_sellable_other"),
     Step.COUNT: EventForm("ObjectEvent", "OBSERVE", "cycle_counting", "sellable_accessible"),

@@ -1,17 +1,65 @@
-"""The table of what villagers were told of unsold goods."""
+"""Tables of goods that nobody bought: what villagers were told, and what they took home."""
 
+import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.columns import Table
+from app.database.columns import Id, Table
 
 
 class UnsoldNotice(Table):
-    """A villager was texted that a lot is still unsold near its last day; once for a lot."""
+    """A villager was told that a lot is still unsold near its last day; once for a lot."""
 
     __tablename__ = "unsold_notices"
 
     lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"), primary_key=True)
     told_at: Mapped[datetime]
+    told_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """Who told them to their face; nobody where their phone was texted."""
+
+
+class Handback(Table):
+    """Goods that their villager took home unsold, with what proves it; append-only."""
+
+    __tablename__ = "handbacks"
+    __table_args__ = (
+        UniqueConstraint("client_id", name="handbacks_client_id_once"),
+        UniqueConstraint("villager_id", "number", name="handbacks_number_once"),
+        CheckConstraint("number > 0", name="handbacks_number_from_one"),
+        CheckConstraint("why IN ('unsold', 'asked')", name="handbacks_why_known"),
+        CheckConstraint("proof IN ('signature', 'thumb', 'witness')", name="handbacks_proof_known"),
+        CheckConstraint("(proof = 'witness') = (witness <> '')", name="handbacks_witness_named"),
+        Index("handbacks_place_idx", "place_id", "id"),
+    )
+
+    id: Mapped[Id]
+    client_id: Mapped[uuid.UUID] = mapped_column(UUID)
+    villager_id: Mapped[int] = mapped_column(ForeignKey("villagers.id"))
+    number: Mapped[int]
+    """Of this villager's, from one; with their code it names the paper."""
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
+    why: Mapped[str]
+    """`unsold` near its last day, as agreed; `asked`: the villager wanted it back."""
+    proof: Mapped[str]
+    picture_id: Mapped[uuid.UUID] = mapped_column(UUID, ForeignKey("pictures.id"))
+    """The slip as it was signed, or the villager with the witness."""
+    witness: Mapped[str]
+    handed_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    handed_at: Mapped[datetime]
+
+
+class HandbackItem(Table):
+    """One label that went home; it names nothing in the house any more."""
+
+    __tablename__ = "handback_items"
+    __table_args__ = (
+        CheckConstraint("base_units > 0", name="handback_items_not_empty"),
+        Index("handback_items_handback_idx", "handback_id"),
+    )
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
+    handback_id: Mapped[int] = mapped_column(ForeignKey("handbacks.id"))
+    base_units: Mapped[int]

@@ -50,6 +50,15 @@ def tell_villagers(session: Session, *, now: datetime) -> int:
     return len(mine)
 
 
+def told_in_person(session: Session, *, lot_id: int, account_id: int, now: datetime) -> None:
+    """Write down who told a villager to their face that a lot is unsold; the first time counts."""
+    session.execute(
+        insert(UnsoldNotice)
+        .values(lot_id=lot_id, told_at=now, told_by=account_id)
+        .on_conflict_do_nothing()
+    )
+
+
 def _alike(lots: Sequence[UnsoldLot]) -> list[list[UnsoldLot]]:
     """Put together what one text can tell: the same goods of a villager with the same last day."""
     texts: dict[tuple[int, str, date, str | None], list[UnsoldLot]] = defaultdict(list)

@@ -11,6 +11,8 @@ from inventory.places.models import Place
 from inventory.produce.models import Pack, Produce
 from inventory.stock.models import Item, Lot
 from inventory.terms.models import Terms
+from inventory.unsold import queries as unsold
+from inventory.unsold.queries import TakenHome
 from inventory.villagers.models import Villager
 from storefront.bookkeeping.rules.months import Period
 from storefront.earnings.models import Earning
@@ -27,6 +29,7 @@ from storefront.statements.rules import (
 )
 
 LINES_SHOWN = 20
+TAKEN_HOME_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -345,6 +348,8 @@ class Statement:
     lines: list[EarningRow]
     earlier_id: int | None
     """Where the list goes on; nothing where it ends."""
+    taken_home: list[TakenHome]
+    """What they took home unsold lately."""
 
 
 @dataclass(frozen=True)
@@ -371,7 +376,7 @@ def villager_at(session: Session, *, code: str, places: frozenset[int] | None) -
 def statement_of(
     session: Session, *, villager: Villager, now: datetime, part: Part | None = None
 ) -> Statement:
-    """Build a villager's statement in three statements, however many things they sold."""
+    """Build a villager's statement in four statements, however many things they sold."""
     asked = part or Part()
     lines = earnings_of(
         session,
@@ -389,4 +394,5 @@ def statement_of(
         months=months_of(session, villager_id=villager.id),
         lines=shown,
         earlier_id=shown[-1].earning_id if len(lines) > LINES_SHOWN else None,
+        taken_home=unsold.taken_home(session, villager_id=villager.id, limit=TAKEN_HOME_SHOWN),
     )

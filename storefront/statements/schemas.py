@@ -66,6 +66,16 @@ class TextSchema(Schema):
     body = fields.String()
 
 
+class TakenHomeSchema(Schema):
+    """What a villager took home unsold at once."""
+
+    handed_at = fields.DateTime()
+    produce_name = fields.String()
+    items = fields.Integer()
+    base_units = fields.Integer()
+    base_unit = fields.String()
+
+
 class StatementSchema(Schema):
     """What a villager reads."""
 
@@ -77,3 +87,4 @@ class StatementSchema(Schema):
     earlier_id = fields.Integer(
         allow_none=True, metadata={"description": "`before` of the next part; null at the end"}
     )
+    taken_home = fields.List(fields.Nested(TakenHomeSchema))

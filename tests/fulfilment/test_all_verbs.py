@@ -26,10 +26,11 @@ from tests.support import fulfilment as make
 from tests.support import inventory as build
 from tests.support import making
 from tests.support.promises import broken
+from tests.support.unsold_verbs import UNSOLD_VERBS
 from tests.support.verbs import VERBS, World, open_day
 from tests.support.wall_verbs import WALL_VERBS
 
-ALL = [*VERBS, *WALL_VERBS]
+ALL = [*VERBS, *WALL_VERBS, *UNSOLD_VERBS]
 EXAMPLES = 84
 STEPS = 120
 """Together more than ten thousand."""
@@ -82,7 +83,7 @@ def held_goods_out(session: Session) -> list[str]:
         text("""
         SELECT lots.code FROM movements
         JOIN bins ON bins.id = movements.to_bin_id
-            AND bins.kind IN ('packing', 'carrier', 'sold', 'conversion')
+            AND bins.kind IN ('packing', 'carrier', 'sold', 'conversion', 'villager')
         JOIN lots ON lots.id = movements.lot_id
         JOIN holds ON holds.lot_id = lots.id AND movements.moved_at > holds.placed_at
             AND (holds.released_at IS NULL OR movements.moved_at < holds.released_at)

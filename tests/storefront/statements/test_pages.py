@@ -61,7 +61,7 @@ def test_the_page_takes_a_fixed_number_of_statements(
     with counted(connection) as statements:
         client.get("/me")
 
-    assert len(statements) == 6
+    assert len(statements) == 7
 
 
 def test_an_agent_shows_it_and_the_villager_knows(

@@ -50,7 +50,7 @@ def test_what_is_due_moves_with_time(session: Session, at: Thread, now: datetime
     assert (after_eggs.due_fen, after_eggs.waiting_fen) == (10560, 1584)
 
 
-def test_a_statement_takes_three_statements(
+def test_a_statement_takes_four_statements(
     session: Session, connection: Connection, at: Thread, now: datetime
 ) -> None:
     villager = queries.villager_at(session, code=at.household.code, places=None)
@@ -59,7 +59,7 @@ def test_a_statement_takes_three_statements(
     with counted(connection) as statements:
         queries.statement_of(session, villager=villager, now=now)
 
-    assert len(statements) == 3
+    assert len(statements) == 4
 
 
 def test_a_villager_of_another_place_is_not_there(session: Session, at: Thread) -> None:
