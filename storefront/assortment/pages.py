@@ -18,6 +18,7 @@ from app.pictures.rules import BYTES_MAX
 from app.web import forms, problems, refusals
 from storefront.assortment import queries, services
 from storefront.assortment.rules import moment, window, words, written_month_day
+from storefront.catalogue import queries as shelf
 
 blueprint = Blueprint(
     "assortment", __name__, url_prefix="/office/goods", template_folder="templates"
@@ -196,7 +197,7 @@ def _listing_page(slug: str, *, typed: MultiDict[str, str] | None = None, proble
             typed=typed or MultiDict(),
             problem=problem,
             offer=queries.offer_of(session, found.id),
-            photos=queries.photos_of(session, found.id),
+            photos=shelf.photos_of(session, listing_id=found.id),
             prices=queries.prices_of(session, found.id),
             channels=queries.channels(session),
             categories=queries.categories(session),

@@ -1,6 +1,5 @@
 """Reads of the assortment, for who changes it."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -160,12 +159,3 @@ def offer_of(session: Session, listing_id: int) -> Offer | None:
     return session.scalar(
         select(Offer).where(Offer.listing_id == listing_id, Offer.channel_id == web_channel_id())
     )
-
-
-def photos_of(session: Session, listing_id: int) -> Sequence[uuid.UUID]:
-    """List the photos of a listing, its cover first."""
-    return session.scalars(
-        select(ListingPhoto.picture_id)
-        .where(ListingPhoto.listing_id == listing_id)
-        .order_by(ListingPhoto.place_in_row, ListingPhoto.picture_id)
-    ).all()

@@ -3,7 +3,14 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -151,6 +158,7 @@ class Offer(Table):
         PrimaryKeyConstraint("listing_id", "channel_id"),
         CheckConstraint("reserved >= 0 AND sold >= 0 AND ahead >= 0", name="offers_never_negative"),
         CheckConstraint("reserved + sold <= stocked + ahead", name="offers_never_oversold"),
+        Index("offers_window_idx", "channel_id", "can_be_had", "listing_id"),
     )
 
     listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
@@ -163,3 +171,7 @@ class Offer(Table):
     """Packs of orders that wait for payment."""
     sold: Mapped[int] = mapped_column(default=0)
     """Packs of paid orders, less those refunded before they were packed."""
+    can_be_had: Mapped[bool] = mapped_column(
+        Computed("stocked + ahead - reserved - sold > 0", persisted=True)
+    )
+    """Whether anything is left; the database says it, for the order of the window."""

@@ -4,13 +4,17 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    DateTime,
     Row,
     ScalarSelect,
     Select,
+    bindparam,
     func,
     literal_column,
     or_,
@@ -107,6 +111,11 @@ class QuoteRow:
     spoils_once_opened: bool
 
 
+SITEMAP_MAX = 50_000
+"""What one sitemap may list (sitemaps.org)."""
+MOMENT = bindparam("now", type_=DateTime(timezone=True))
+"""The moment that a statement is about, where it is written once and asked often."""
+
 _QUOTES = text("""
     SELECT listings.id, price.price_fen, channels.id, places.book_id, channels.freight_fen,
         EXISTS (SELECT FROM freight_zones WHERE freight_zones.channel_id = channels.id),
@@ -151,10 +160,15 @@ def _channels() -> Select[int, int, int, int]:
 
 def listing_of_slug(session: Session, slug: str, *, now: datetime) -> ListingRow | None:
     """Find what the web shop sells under this address."""
-    row = session.execute(
-        listings_now(now).where(Channel.id == web_channel_id(), Listing.slug == slug)
-    ).first()
+    row = session.execute(_listing_of_slug(), {"now": now, "slug": slug}).first()
     return listing_row(row) if row else None
+
+
+@cache
+def _listing_of_slug() -> Select[Any]:
+    return listings_now(MOMENT).where(
+        Channel.id == web_channel_id(), Listing.slug == bindparam("slug")
+    )
 
 
 def listings(
@@ -189,18 +203,50 @@ def quotes(session: Session, *, listing_ids: Sequence[int], now: datetime) -> li
     ]  # fmt: skip
 
 
+def photos_of(session: Session, *, listing_id: int) -> Sequence[uuid.UUID]:
+    """List the photos of a listing, its cover first."""
+    return session.scalars(_photos_of(), {"listing_id": listing_id}).all()
+
+
+@cache
+def _photos_of() -> Select[uuid.UUID]:
+    return (
+        select(ListingPhoto.picture_id)
+        .where(ListingPhoto.listing_id == bindparam("listing_id"))
+        .order_by(ListingPhoto.place_in_row, ListingPhoto.picture_id)
+    )
+
+
+def is_photo(session: Session, picture_id: uuid.UUID) -> bool:
+    """Say whether a picture is a photo of a listing, which anybody may see."""
+    return bool(
+        session.scalar(
+            select(ListingPhoto.listing_id).where(ListingPhoto.picture_id == picture_id).limit(1)
+        )
+    )
+
+
+def sitemap(session: Session, *, now: datetime) -> tuple[Sequence[str], Sequence[str]]:
+    """List the addresses of all listings that are shown, and the codes of all villages."""
+    slugs = session.scalars(
+        select(Listing.slug).where(is_shown(now)).order_by(Listing.id).limit(SITEMAP_MAX)
+    )
+    villages = session.scalars(select(Place.code).where(Place.kind == "centre").order_by(Place.id))
+    return slugs.all(), villages.all()
+
+
 def web_channel_id() -> ScalarSelect[int]:
     """Select the id of the web shop, inside another statement."""
     opened = Channel.__table__.alias()
     return select(func.min(opened.c.id)).where(opened.c.kind == WEB_CHANNEL).scalar_subquery()
 
 
-def is_open(now: datetime) -> ColumnElement[bool]:
+def is_open(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Say in a statement whether a listing is sold at this moment."""
     return func.listing_is_open(literal_column("listings"), now)
 
 
-def is_shown(now: datetime) -> ColumnElement[bool]:
+def is_shown(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Say in a statement whether the window shows a listing: it is sold now, or soon."""
     return or_(is_open(now), Listing.active & (Listing.sells_from > now))
 
@@ -210,7 +256,7 @@ def left() -> ColumnElement[int]:
     return func.coalesce(Offer.stocked + Offer.ahead - Offer.reserved - Offer.sold, 0)
 
 
-def listings_now(now: datetime) -> Select[Any]:
+def listings_now(now: datetime | BindParameter[datetime]) -> Select[Any]:
     """Join each active listing with its pack, its price at this moment, its cover, what is left.
 
     The caller narrows it by `Channel.id`.

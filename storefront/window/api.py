@@ -29,6 +29,7 @@ def listings(query: dict[str, Any]) -> dict[str, Any]:
     return {
         "listings": found.rows,
         "next": asked.page + 1 if found.has_more else None,
+        "from": str(found.later) if found.has_more and found.later else None,
         "freight_fen": channel.freight_fen if channel else 0,
     }
 

@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Sequence
+from functools import lru_cache
 
 from flask import Blueprint, Response, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -27,6 +29,8 @@ blueprint = Blueprint("shop", __name__, template_folder="templates")
 
 YEAR_SECONDS = 365 * 24 * 3600
 COVER_WIDTH = 640
+CARDS_KEPT = 2048
+"""Cards that a process keeps drawn: some two megabytes."""
 SERVICES_SHOWN = 4
 """Services to the household on the home page; the others are behind their door."""
 SHARED_WIDTH = 1280
@@ -37,7 +41,9 @@ SHARED_WIDTH = 1280
 @guard.public
 def home() -> str:
     """Show what is for sale, with doors to search, categories and services to the household."""
-    return _shelf_page("window/home.html", Choice(page=choice(request.args).page))
+    return _shelf_page(
+        "window/home.html", choice({name: request.args.get(name, "") for name in ("page", "from")})
+    )
 
 
 @blueprint.get("/goods")
@@ -56,9 +62,9 @@ def goods(slug: str) -> str:
         listing = shelf.listing_of_slug(session, slug, now=now)
         if listing is None:
             raise not_found("catalogue.unknown")
-        photos = queries.photos_of(session, listing_id=listing.listing_id)
+        photos = shelf.photos_of(session, listing_id=listing.listing_id)
         origins = queries.origins(session, listing_id=listing.listing_id)
-        stories = queries.stories(session, listing_id=listing.listing_id)
+        stories = queries.stories_of_listing(session, listing.listing_id)
     address = public_url() + url_for("shop.goods", slug=slug)
     images = [public_url() + _photo(each, SHARED_WIDTH) for each in photos]
     return render_template(
@@ -92,7 +98,7 @@ def village(code: str) -> str:
         place = queries.village(session, code)
         if place is None:
             raise not_found("place.unknown")
-        stories = queries.stories(session, place_code=code)
+        stories = queries.stories_of_village(session, code)
         found = queries.browse(session, Choice(village=code), now=clock.now())
     return render_template(
         "window/village.html",
@@ -110,7 +116,7 @@ def village(code: str) -> str:
 def photo(picture_id: uuid.UUID, width: int) -> Response:
     """Serve a photo of a listing; it never changes, so a browser asks once."""
     with db.reading() as session:
-        is_ours = queries.is_photo(session, picture_id)
+        is_ours = shelf.is_photo(session, picture_id)
         content = pictures.content_at(session, picture_id, width=width) if is_ours else None
     if content is None:
         raise not_found("picture.unknown")
@@ -124,7 +130,7 @@ def photo(picture_id: uuid.UUID, width: int) -> Response:
 def sitemap() -> Response:
     """List the shop's pages for search engines."""
     with db.reading() as session:
-        slugs, villages = queries.sitemap(session, now=clock.now())
+        slugs, villages = shelf.sitemap(session, now=clock.now())
     page = render_template("window/sitemap.xml", root=public_url(), slugs=slugs, villages=villages)
     return Response(page, mimetype="application/xml")
 
@@ -146,7 +152,8 @@ def _shelf_page(template: str, asked: Choice) -> str:
         template,
         listings=found.rows,
         asked=asked,
-        has_more=found.has_more,
+        earlier=asked.at(asked.page - 1, found.earlier) if asked.page > 1 else None,
+        later=asked.at(asked.page + 1, found.later) if found.has_more else None,
         facets=facets,
         services=services,
         days=DAYS,
@@ -164,6 +171,20 @@ def _services(session: Session, asked: Choice) -> Sequence[Trade]:
 
 def _photo(picture_id: uuid.UUID, width: int) -> str:
     return url_for("shop.photo", picture_id=picture_id, width=width)
+
+
+@blueprint.app_template_global()
+def listing_card(listing: shelf.ListingRow) -> Markup:
+    """Draw a listing as it stands in the window.
+
+    A card shows its row and nothing else, so the same row in the same language is drawn once.
+    """
+    return _card(listing, str(get_locale()))
+
+
+@lru_cache(CARDS_KEPT)
+def _card(listing: shelf.ListingRow, _language: str) -> Markup:
+    return Markup(render_template("window/card.html", listing=listing))  # noqa: S704 - escaped
 
 
 @blueprint.app_template_global()

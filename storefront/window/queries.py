@@ -1,17 +1,31 @@
-"""Reads of the window: what is found, from which villages it comes, what a listing tells.
+"""Reads of the window: what is found, from which villages it comes, what households tell.
 
 Each page takes a fixed number of statements, however many listings there are. Goods on the shelf
 are reached by the bins' holdings, never by walking through all items.
 """
 
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
 
 from inventory.places.models import Bin, Place
 from inventory.places.rules import BinKind
@@ -19,21 +33,23 @@ from inventory.produce.models import Pack, Produce
 from inventory.stock.models import Holding, Item, Lot
 from inventory.villagers.models import Consent, Villager
 from inventory.villagers.rules import ConsentKind
-from storefront.catalogue.models import Category, Channel, Listing, ListingPhoto, Offer, Price
+from storefront.catalogue.models import Category, Channel, Listing, Offer, Price
 from storefront.catalogue.queries import (
+    MOMENT,
     ListingRow,
     is_shown,
-    left,
     listing_row,
     listings_now,
     web_channel_id,
 )
 from storefront.finding.rules import Wanted, wanted
-from storefront.window.rules import PAGE, Choice
+from storefront.window.rules import PAGE, Choice, Mark
 
 STORIES_MAX = 12
-SITEMAP_MAX = 50_000
-"""What one sitemap may list (sitemaps.org)."""
+WHOLE = 1000
+"""The score of what matches all of a query; in thousandths."""
+SKIPPED, READ = bindparam("skipped", type_=BigInteger), bindparam("read", type_=BigInteger)
+"""How many listings the pages before show, and how many are read to fill this one."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,9 @@ class Shelf:
 
     rows: Sequence[ListingRow]
     has_more: bool
+    earlier: Mark | None = None
+    """Where the page before begins; nothing where pages are counted off."""
+    later: Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -78,54 +97,53 @@ class Facets:
 
 
 def browse(session: Session, asked: Choice, *, now: datetime) -> Shelf:
-    """Find a page of listings: the best match first, then what can be had, in one statement."""
-    readings = wanted(asked.query)
-    found = _found(asked, readings, now=now).subquery("found")
-    rows = session.execute(
-        listings_now(now)
-        .join(found, found.c.id == Listing.id)
-        .where(Channel.id == web_channel_id())
-        .order_by(found.c.score.desc(), found.c.can_be_had.desc(), Listing.id)
-    ).all()
-    return Shelf([listing_row(row) for row in rows[:PAGE]], has_more=len(rows) > PAGE)
+    """Find a page of listings: the best match first, then what can be had, in one statement.
+
+    No more is read than the page shows, where nothing is searched for and the page has a mark.
+    """
+    statement = _page(_matching(asked)) if asked.query else _page_of_row(_shape(asked))
+    rows = session.execute(statement, _words(asked, now)).all()
+    is_back = asked.mark is not None and asked.mark.is_back
+    shown = rows[-PAGE:] if is_back else rows[:PAGE]
+    marks = [Mark(row.Listing.id, row.can_be_had) for row in shown] if not asked.query else []
+    return Shelf(
+        [listing_row(row) for row in shown],
+        has_more=is_back or len(rows) > PAGE,
+        earlier=replace(marks[0], is_back=True) if marks else None,
+        later=marks[-1] if marks else None,
+    )
 
 
 def facets(session: Session) -> Facets:
     """List what the window can be narrowed by, in three statements."""
     categories = session.scalars(select(Category).order_by(Category.place_in_row, Category.id))
+    on_shelf = _shelf_lots(Villager.place_id).join(Villager, Villager.id == Lot.villager_id)
     villages = session.scalars(
-        select(Place)
-        .where(Place.id.in_(_on_shelf(Villager.place_id)))
-        .order_by(Place.name, Place.id)
+        select(Place).where(Place.id.in_(on_shelf)).order_by(Place.name, Place.id)
     )
-    listed = select(Pack.produce_id).join(Listing, Listing.pack_id == Pack.id)
-    produce = session.scalars(
-        select(Produce).where(Produce.id.in_(listed.where(Listing.active))).order_by(Produce.name)
+    # The first listing of a produce tells enough: the others are not read.
+    is_listed = (
+        select(literal(value=True))
+        .select_from(Pack)
+        .join(Listing, Listing.pack_id == Pack.id)
+        .where(Pack.produce_id == Produce.id, Listing.active)
+        .limit(1)
+        .correlate(Produce)
+        .scalar_subquery()
     )
+    produce = session.scalars(select(Produce).where(is_listed).order_by(Produce.name))
     return Facets(categories.all(), villages.all(), produce.all())
-
-
-def photos_of(session: Session, *, listing_id: int) -> Sequence[uuid.UUID]:
-    """List the photos of a listing, its cover first."""
-    return session.scalars(
-        select(ListingPhoto.picture_id)
-        .where(ListingPhoto.listing_id == listing_id)
-        .order_by(ListingPhoto.place_in_row, ListingPhoto.picture_id)
-    ).all()
-
-
-def is_photo(session: Session, picture_id: uuid.UUID) -> bool:
-    """Say whether a picture is a photo of a listing, which anybody may see."""
-    return bool(
-        session.scalar(
-            select(ListingPhoto.listing_id).where(ListingPhoto.picture_id == picture_id).limit(1)
-        )
-    )
 
 
 def origins(session: Session, *, listing_id: int) -> list[OriginRow]:
     """List the villages whose packs stand on the web shop's shelves now, most packs first."""
-    rows = session.execute(
+    rows = session.execute(_origins(), {"listing_id": listing_id})
+    return [OriginRow(*row) for row in rows]
+
+
+@cache
+def _origins() -> Select[Any]:
+    return (
         _shelf_items(
             Place.code,
             Place.name,
@@ -137,19 +155,41 @@ def origins(session: Session, *, listing_id: int) -> list[OriginRow]:
         .join(Villager, Villager.id == Lot.villager_id)
         .join(Place, Place.id == Villager.place_id)
         .join(Listing, Listing.pack_id == Item.pack_id)
-        .where(Listing.id == listing_id)
+        .where(Listing.id == bindparam("listing_id"))
         .group_by(Place.id)
         .order_by(func.count(Item.id).desc(), Place.id)
     )
-    return [OriginRow(*row) for row in rows]
 
 
-def stories(
-    session: Session, *, listing_id: int | None = None, place_code: str | None = None
-) -> list[StoryRow]:
-    """List the stories that households let us tell (PIPL art. 25), of a listing or a village."""
-    told = (
-        select(Villager.name, Villager.story, Place.code, Place.name, Place.name_en)
+def stories_of_listing(session: Session, listing_id: int) -> list[StoryRow]:
+    """List the stories of households whose packs of a listing are on the shelf (PIPL art. 25)."""
+    rows = session.execute(_stories_of_listing(), {"listing_id": listing_id})
+    return [StoryRow(*row) for row in rows]
+
+
+def stories_of_village(session: Session, code: str) -> list[StoryRow]:
+    """List the stories that households of a village let us tell (PIPL art. 25)."""
+    return [StoryRow(*row) for row in session.execute(_told().where(Place.code == code))]
+
+
+@cache
+def _stories_of_listing() -> Select[Any]:
+    pack_id = select(Listing.pack_id).where(Listing.id == bindparam("listing_id")).scalar_subquery()
+    return _told().where(
+        Villager.id.in_(_shelf_items(Lot.villager_id).where(Item.pack_id == pack_id))
+    )
+
+
+def _told() -> Select[Any]:
+    columns: Sequence[Any] = (
+        Villager.name,
+        Villager.story,
+        Place.code,
+        Place.name,
+        Place.name_en,
+    )
+    return (
+        select(*columns)
         .join(Place, Place.id == Villager.place_id)
         .join(
             Consent,
@@ -163,14 +203,6 @@ def stories(
         .order_by(Villager.id)
         .limit(STORIES_MAX)
     )
-    if listing_id is not None:
-        pack_id = select(Listing.pack_id).where(Listing.id == listing_id).scalar_subquery()
-        told = told.where(
-            Villager.id.in_(_shelf_items(Lot.villager_id).where(Item.pack_id == pack_id))
-        )
-    if place_code is not None:
-        told = told.where(Place.code == place_code)
-    return [StoryRow(*row) for row in session.execute(told)]
 
 
 def village(session: Session, code: str) -> Place | None:
@@ -178,56 +210,128 @@ def village(session: Session, code: str) -> Place | None:
     return session.scalar(select(Place).where(Place.code == code, Place.kind == "centre"))
 
 
-def sitemap(session: Session, *, now: datetime) -> tuple[Sequence[str], Sequence[str]]:
-    """List the addresses of all listings that are shown, and the codes of all villages."""
-    slugs = session.scalars(
-        select(Listing.slug).where(is_shown(now)).order_by(Listing.id).limit(SITEMAP_MAX)
+def _page(found: Select[Any]) -> Select[Any]:
+    row = found.subquery()
+    return (
+        listings_now(MOMENT)
+        .add_columns(row.c.can_be_had)
+        .join(row, row.c.id == Listing.id)
+        .where(Channel.id == web_channel_id())
+        .order_by(row.c.score.desc(), row.c.can_be_had.desc(), Listing.id)
     )
-    villages = session.scalars(select(Place.code).where(Place.kind == "centre").order_by(Place.id))
-    return slugs.all(), villages.all()
 
 
-def _found(asked: Choice, readings: Sequence[Wanted], *, now: datetime) -> Select[int, int, bool]:
-    """Choose the listings of one page, and one more to see whether there are others."""
+@cache
+def _page_of_row(shape: Choice) -> Select[Any]:
+    """Write the statement of all pages that are narrowed by the same things, once."""
+    return _page(_in_row(shape))
+
+
+def _shape(asked: Choice) -> Choice:
+    """Say by what is narrowed, without by which."""
+    return Choice(
+        category=asked.category and "?",
+        village=asked.village and "?",
+        produce=asked.produce and "?",
+        days=bool(asked.days),
+        mark=asked.mark and replace(asked.mark, listing_id=0),
+    )
+
+
+def _words(asked: Choice, now: datetime) -> dict[str, Any]:
+    """Give the statements what they leave open."""
+    skipped = 0 if asked.mark else (asked.page - 1) * PAGE
+    return {
+        "now": now,
+        "category": asked.category,
+        "village": asked.village,
+        "produce": asked.produce,
+        "received_from": (now - timedelta(days=asked.days)).date(),
+        "listing_id": asked.mark.listing_id if asked.mark else None,
+        "skipped": skipped,
+        "read": skipped + PAGE + 1,
+    }
+
+
+def _in_row(asked: Choice) -> Select[Any]:
+    """Choose a page of the row, from its mark on, and one more to see whether there are others.
+
+    Each side of the row is walked by an index, and only until the page is full.
+    """
+    mark, narrowed = asked.mark, _narrowed(asked)
+    is_back = mark is not None and mark.is_back
+    sides = [False, True] if is_back else [True, False]
+    if mark:
+        sides = sides[sides.index(mark.can_be_had) :]
+    parts = []
+    for side in sides:
+        part = _side(narrowed, can_be_had=side).add_columns(literal(0).label("score"))
+        if mark and mark.can_be_had == side:
+            seen = bindparam("listing_id", type_=BigInteger)
+            part = part.where(Listing.id < seen if is_back else Listing.id > seen)
+        part = part.order_by(Listing.id.desc() if is_back else Listing.id)
+        parts.append(select(part.limit(READ).subquery()))
+    return _cut(parts)
+
+
+def _matching(asked: Choice) -> Select[Any]:
+    """Choose a page of what a query finds: all of it, then most of it.
+
+    What matches in part is weighed against each other only where the page has room for it.
+    """
+    readings, narrowed = wanted(asked.query), _narrowed(asked)
+    whole = or_(*map(_has_all, readings), literal(value=False))
+    # A query of which nothing can be read finds nothing, rather than everything.
+    partly = and_(or_(*map(_matches, readings), literal(value=False)), not_(whole))
+    score = _score(readings).label("score")
+    sides = [_side(narrowed, can_be_had=side) for side in (True, False)]
+    parts = [
+        side.add_columns(literal(WHOLE).label("score")).where(whole).order_by(Listing.id)
+        for side in sides
+    ]
+    weighed = union_all(*(side.add_columns(score).where(partly) for side in sides)).subquery()
+    best = (weighed.c.score.desc(), weighed.c.can_be_had.desc(), weighed.c.id)
+    parts.append(select(weighed).order_by(*best))
+    return _cut([select(part.limit(READ).subquery()) for part in parts])
+
+
+def _cut(parts: Sequence[Select[Any]]) -> Select[Any]:
+    """Cut a page out of parts that follow each other; the later ones are read only for room."""
+    return select(union_all(*parts).subquery()).limit(PAGE + 1).offset(SKIPPED)
+
+
+def _side(narrowed: Sequence[ColumnElement[bool]], *, can_be_had: bool) -> Select[Any]:
+    """Select of the window what can be had, or what cannot."""
     channel_id = web_channel_id()
-    chosen = (
-        select(
-            Listing.id,
-            _score(readings).label("score"),
-            (left() > 0).label("can_be_had"),
-        )
-        .outerjoin(Offer, (Offer.listing_id == Listing.id) & (Offer.channel_id == channel_id))
-        .where(is_shown(now), *_narrowed(asked, now=now))
+    is_priced = (
+        select(Price.id)
         .where(
-            select(Price.id)
-            .where(
-                Price.listing_id == Listing.id,
-                Price.channel_id == channel_id,
-                Price.valid_from <= now,
-                or_(Price.valid_until.is_(None), Price.valid_until > now),
-            )
-            .exists()
+            Price.listing_id == Listing.id,
+            Price.channel_id == channel_id,
+            Price.valid_from <= MOMENT,
+            or_(Price.valid_until.is_(None), Price.valid_until > MOMENT),
         )
-        .order_by(_score(readings).desc(), (left() > 0).desc(), Listing.id)
-        .limit(PAGE + 1)
-        .offset((asked.page - 1) * PAGE)
+        .exists()
     )
-    if asked.query:
-        # A query of which nothing can be read finds nothing, rather than everything.
-        chosen = chosen.where(or_(*map(_matches, readings), literal(value=False)))
-    return chosen
+    columns: Sequence[Any] = (Listing.id, literal(can_be_had).label("can_be_had"))
+    chosen = select(*columns).where(is_shown(MOMENT), *narrowed, is_priced)
+    offered = and_(Offer.listing_id == Listing.id, Offer.channel_id == channel_id, Offer.can_be_had)
+    if can_be_had:
+        return chosen.join(Offer, offered)
+    # A listing that nothing was ever brought for has no offer.
+    return chosen.where(~select(Offer.listing_id).where(offered).exists())
 
 
-def _narrowed(asked: Choice, *, now: datetime) -> list[ColumnElement[bool]]:
+def _narrowed(asked: Choice) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if asked.category:
-        conditions.append(Listing.category_id.in_(_below(asked.category)))
+        conditions.append(Listing.category_id.in_(_below()))
     if asked.produce:
         conditions.append(
             Listing.pack_id.in_(
                 select(Pack.id)
                 .join(Produce, Produce.id == Pack.produce_id)
-                .where(Produce.code == asked.produce)
+                .where(Produce.code == bindparam("produce"))
             )
         )
     if asked.village or asked.days:
@@ -236,12 +340,16 @@ def _narrowed(asked: Choice, *, now: datetime) -> list[ColumnElement[bool]]:
             packs = (
                 packs.join(Villager, Villager.id == Lot.villager_id)
                 .join(Place, Place.id == Villager.place_id)
-                .where(Place.code == asked.village)
+                .where(Place.code == bindparam("village"))
             )
         if asked.days:
-            packs = packs.where(Lot.received_on >= (now - timedelta(days=asked.days)).date())
+            packs = packs.where(Lot.received_on >= bindparam("received_from"))
         conditions.append(Listing.pack_id.in_(packs))
     return conditions
+
+
+def _has_all(reading: Wanted) -> ColumnElement[bool]:
+    return Listing.search_tokens.contains(literal(list(reading.tokens), ARRAY(Text)))
 
 
 def _matches(reading: Wanted) -> ColumnElement[bool]:
@@ -253,44 +361,39 @@ def _matches(reading: Wanted) -> ColumnElement[bool]:
 
 def _score(readings: Sequence[Wanted]) -> ColumnElement[int]:
     """Say how much of the query is matched, in thousandths, by the reading that fits best."""
-    if not readings:
-        return literal(0)
     shares = [
         func.shared_tokens(Listing.search_tokens, literal(list(each.tokens), ARRAY(Text)))
-        * (1000 // len(each.tokens))
+        * (WHOLE // len(each.tokens))
         for each in readings
     ]
-    return func.greatest(*shares) if len(shares) > 1 else shares[0]
+    return func.greatest(0, *shares)
 
 
-def _below(code: str) -> Select[int]:
+def _below() -> Select[int]:
     """Select a category and all that stand below it."""
-    tree = select(Category.id).where(Category.code == code).cte("tree", recursive=True)
+    tree = (
+        select(Category.id)
+        .where(Category.code == bindparam("category"))
+        .cte("tree", recursive=True)
+    )
     below = aliased(Category)
     return select(tree.union_all(select(below.id).join(tree, below.parent_id == tree.c.id)).c.id)
 
 
-def _on_shelf(column: InstrumentedAttribute[int]) -> Select[int]:
-    """Select something of the lots that stand on the web shop's shelves."""
-    return (
-        select(column)
-        .select_from(Holding)
-        .join(Bin, and_(Bin.id == Holding.bin_id, Bin.kind == BinKind.SHELF))
-        .join(Channel, and_(Channel.hub_id == Bin.place_id, Channel.id == web_channel_id()))
-        .join(Lot, Lot.id == Holding.lot_id)
-        .join(Villager, Villager.id == Lot.villager_id)
-        .where(Holding.base_units != 0)
+def _shelf_items(*columns: Any) -> Select[Any]:
+    """Select something of the items that stand on the web shop's shelves."""
+    return _shelf_lots(*columns).join(
+        Item, and_(Item.lot_id == Lot.id, Item.bin_id == Holding.bin_id)
     )
 
 
-def _shelf_items(*columns: Any) -> Select[Any]:
-    """Select something of the items that stand on the web shop's shelves."""
+def _shelf_lots(*columns: Any) -> Select[Any]:
+    """Select something of the lots that stand on the web shop's shelves."""
     return (
         select(*columns)
         .select_from(Holding)
         .join(Bin, and_(Bin.id == Holding.bin_id, Bin.kind == BinKind.SHELF))
         .join(Channel, and_(Channel.hub_id == Bin.place_id, Channel.id == web_channel_id()))
         .join(Lot, Lot.id == Holding.lot_id)
-        .join(Item, and_(Item.lot_id == Lot.id, Item.bin_id == Holding.bin_id))
         .where(Holding.base_units != 0)
     )

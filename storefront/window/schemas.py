@@ -21,6 +21,12 @@ class BrowseSchema(Schema):
         load_default=0, metadata={"description": "received in the last 3, 7 or 30 days"}
     )
     page = fields.Integer(load_default=1)
+    from_ = fields.String(
+        data_key="from",
+        attribute="from",
+        load_default="",
+        metadata={"description": "what the page before said: reads this page and none before it"},
+    )
 
 
 class CategorySchema(Schema):
@@ -73,6 +79,12 @@ class ShopSchema(Schema):
 
     listings = fields.List(fields.Nested(ListingSchema))
     next = fields.Integer(allow_none=True, metadata={"description": "number of the next page"})
+    from_ = fields.String(
+        data_key="from",
+        attribute="from",
+        allow_none=True,
+        metadata={"description": "to be sent with it; nothing where pages are counted off"},
+    )
     freight_fen = fields.Integer(metadata={"description": "of one order"})
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from app.people.rules import Role
-from storefront.assortment import queries
+from storefront.catalogue import queries as shelf
 from tests.support import inventory, storefront
 from tests.support.shopping import post, sign_in
 
@@ -29,7 +29,7 @@ def test_the_operator_adds_a_photo_and_shoppers_see_it(
         photos=(content, "eggs.png"),
     )
 
-    [photo] = queries.photos_of(session, shop.eggs.id)
+    [photo] = shelf.photos_of(session, listing_id=shop.eggs.id)
     assert answer.status_code == 303
     served = client.get(f"/photos/{photo}/320.webp")
     assert (served.status_code, served.mimetype) == (200, "image/webp")
@@ -55,7 +55,7 @@ def test_what_is_no_picture_is_told_and_changes_nothing(
     )
 
     assert answer.status_code == 422
-    assert queries.photos_of(session, shop.eggs.id) == []
+    assert shelf.photos_of(session, listing_id=shop.eggs.id) == []
 
 
 def test_words_are_changed_and_a_listing_is_put_away(client: FlaskClient, session: Session) -> None:

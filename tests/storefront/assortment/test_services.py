@@ -15,6 +15,7 @@ from app.pictures.models import Picture, PictureSize
 from inventory.produce import services as produce
 from storefront.assortment import queries, services
 from storefront.assortment.rules import slug_of, window, words
+from storefront.catalogue import queries as shelf
 from storefront.catalogue import services as catalogue
 from storefront.window import queries as shop_window
 from storefront.window.rules import Choice
@@ -98,12 +99,12 @@ def test_photos_are_drawn_in_sizes_without_what_the_camera_told(session: Session
         image = Image.open(io.BytesIO(size.content))
         assert (image.format, image.size) == ("WEBP", (size.width, size.height))
         assert not image.getexif()
-    assert list(queries.photos_of(session, shop.eggs.id)) == [first, second]
+    assert list(shelf.photos_of(session, listing_id=shop.eggs.id)) == [first, second]
 
     services.make_cover(session, slug=shop.eggs.slug, picture_id=second)
-    assert list(queries.photos_of(session, shop.eggs.id)) == [second, first]
+    assert list(shelf.photos_of(session, listing_id=shop.eggs.id)) == [second, first]
     services.remove_photo(session, slug=shop.eggs.slug, picture_id=second)
-    assert list(queries.photos_of(session, shop.eggs.id)) == [first]
+    assert list(shelf.photos_of(session, listing_id=shop.eggs.id)) == [first]
     assert session.get(Picture, second) is None
 
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
 
 from app.people.rules import Role
@@ -14,8 +14,9 @@ from inventory.villagers.models import Consent
 from storefront.assortment import services as assortment
 from storefront.catalogue import queries as shelf
 from storefront.catalogue import services as catalogue
+from storefront.catalogue.models import Listing
 from storefront.window import queries
-from storefront.window.rules import Choice, choice
+from storefront.window.rules import Choice, Mark, choice
 from tests.conftest import NOW
 from tests.support import inventory, storefront
 from tests.support.queries import counted
@@ -90,7 +91,7 @@ def test_villages_and_days_narrow_to_what_stands_on_the_shelf(session: Session) 
 def test_a_story_is_told_only_while_the_household_agrees(session: Session) -> None:
     shop = storefront.shop(session)
     village = stand_on_shelf(session, shop)
-    assert queries.stories(session, place_code=village.code) == []
+    assert queries.stories_of_village(session, village.code) == []
     owner = session.scalars(select(inventory.Villager)).one()
     consent = Consent(
         villager_id=owner.id,
@@ -101,11 +102,11 @@ def test_a_story_is_told_only_while_the_household_agrees(session: Session) -> No
     session.add(consent)
     session.flush()
 
-    assert [row.story for row in queries.stories(session, place_code=village.code)] == [owner.story]
-    assert len(queries.stories(session, listing_id=shop.eggs.id)) == 1
+    assert [row.story for row in queries.stories_of_village(session, village.code)] == [owner.story]
+    assert len(queries.stories_of_listing(session, shop.eggs.id)) == 1
     consent.revoked_at = NOW
     session.flush()
-    assert queries.stories(session, listing_id=shop.eggs.id) == []
+    assert queries.stories_of_listing(session, shop.eggs.id) == []
 
 
 def test_a_price_for_a_time_ends_by_itself(session: Session) -> None:
@@ -169,3 +170,77 @@ def test_absurd_query_strings_ask_for_the_whole_window() -> None:
     assert asked == Choice()
     assert choice({"page": "²"}).page == 1
     assert choice({"page": "999999999"}).page == 500
+
+
+def fill(session: Session, shop: storefront.Shop) -> None:
+    """Put sixty more listings into the window, every other one sold out."""
+    sizes = session.scalars(
+        text("""
+            INSERT INTO packs (produce_id, name, name_en, base_units, loose)
+            SELECT produce_id, '一盒 ' || n, 'box ' || n, 1000 + n, false
+            FROM packs, generate_series(1, 60) AS n WHERE packs.id = :pack_id
+            RETURNING id
+        """),
+        {"pack_id": shop.eggs.pack_id},
+    ).all()
+    for number, pack_id in enumerate(sizes):
+        listing = catalogue.list_produce(
+            session,
+            Listing(
+                slug=f"window-{number}",
+                pack_id=pack_id,
+                title="橱窗样品",
+                title_en="Window",
+                description="一句",
+                description_en="a sentence",
+                counter="盒",
+                counter_en="boxes",
+            ),
+        )
+        catalogue.set_price(
+            session,
+            listing_id=listing.id,
+            channel_id=shop.channel.id,
+            price_fen=1900,
+            valid_from=NOW - timedelta(days=1),
+        )
+        if number % 2:
+            catalogue.stock_up(session, hub_id=shop.hub.id, packs={pack_id: 3})
+
+
+def test_pages_follow_each_other_by_their_marks_there_and_back(session: Session) -> None:
+    fill(session, storefront.shop(session, trays=0))
+    counted_off = [queries.browse(session, Choice(page=page), now=NOW) for page in (1, 2, 3)]
+
+    second = queries.browse(session, Choice(page=2, mark=counted_off[0].later), now=NOW)
+    third = queries.browse(session, Choice(page=3, mark=second.later), now=NOW)
+    back = queries.browse(session, Choice(page=2, mark=third.earlier), now=NOW)
+    first = queries.browse(session, Choice(page=1, mark=back.earlier), now=NOW)
+
+    assert [first.rows, second.rows, third.rows] == [page.rows for page in counted_off]
+    assert back.rows == second.rows
+    assert (first.has_more, second.has_more, third.has_more) == (True, True, False)
+    lefts = [row.left > 0 for page in (first, second, third) for row in page.rows]
+    assert lefts == [True] * 31 + [False] * 31
+
+
+def test_marks_are_read_from_an_address_and_nonsense_is_none() -> None:
+    mark = Mark(24, can_be_had=True, is_back=True)
+
+    assert choice({"page": "2", "from": str(mark)}) == Choice(page=2, mark=mark)
+    assert choice({"from": "after-out-7"}).mark == Mark(7, can_be_had=False)
+    assert choice({"from": "after-out-7; DROP"}).mark is None
+    assert Choice(page=2).at(3, mark) == "page=3&from=before-in-24"
+
+
+def test_a_search_of_many_pages_shows_each_listing_once(session: Session) -> None:
+    fill(session, storefront.shop(session))
+
+    pages = [
+        queries.browse(session, Choice(query="chuchuang", page=page), now=NOW) for page in (1, 2, 3)
+    ]
+
+    found = [row.slug for page in pages for row in page.rows]
+    assert len(found) == len(set(found)) == 60
+    assert [page.has_more for page in pages] == [True, True, False]
+    assert [row.left > 0 for page in pages for row in page.rows] == [True] * 30 + [False] * 30
