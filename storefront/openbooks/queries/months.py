@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.database import sealed
-from app.ledger.models import Posting
-from app.ledger.rules import Account
 from app.people.models import Account as Person
 from inventory.places.models import Place
 from inventory.villagers.models import Villager
@@ -21,17 +19,21 @@ VOUCHERS_SHOWN = 200
 
 # What touched the accounts of a village's households in a month, a row for each household and
 # journal. What the goods brought is of the order behind the journal: its earnings that are the
-# villager's.
+# villager's. Each household's postings are looked up along the index by themselves: joined, all
+# postings of all villages would be read for one of them.
 TOUCHED = """
     WITH touched AS (
         SELECT journals.id AS journal_id, journals.kind, journals.voucher,
-            villagers.id AS villager_id, villagers.code AS party, -sum(postings.fen) AS fen
+            villagers.id AS villager_id, villagers.code AS party, own.fen
         FROM villagers
-        JOIN postings ON postings.account = 'villager_payable' AND postings.party = villagers.code
-            AND postings.posted_at >= :since AND postings.posted_at < :until
-        JOIN journals ON journals.id = postings.journal_id
+        CROSS JOIN LATERAL (
+            SELECT postings.journal_id, -sum(postings.fen) AS fen FROM postings
+            WHERE postings.account = 'villager_payable' AND postings.party = villagers.code
+                AND postings.posted_at >= :since AND postings.posted_at < :until
+            GROUP BY postings.journal_id
+        ) AS own
+        JOIN journals ON journals.id = own.journal_id
         WHERE villagers.place_id = :place_id
-        GROUP BY journals.id, villagers.id
     ), rows AS (
         SELECT touched.*, coalesce(earned.sold, 0) AS sold, coalesce(earned.kept, 0) AS kept
         FROM touched
@@ -148,17 +150,21 @@ def vouchers(
     return [voucher for voucher in found if voucher.fen][: VOUCHERS_SHOWN + 1]
 
 
+OWED = text("""
+    SELECT coalesce(sum(own.fen), 0) AS fen
+    FROM villagers
+    CROSS JOIN LATERAL (
+        SELECT -sum(postings.fen) AS fen FROM postings
+        WHERE postings.account = 'villager_payable' AND postings.party = villagers.code
+            AND postings.posted_at < :moment
+    ) AS own
+    WHERE villagers.place_id = :place_id
+""")
+
+
 def owed_at(session: Session, *, place_id: int, moment: datetime) -> int:
     """Add up what a village's households were owed at a moment, in fen, from the index alone."""
-    codes = select(Villager.code).where(Villager.place_id == place_id)
-    owed = session.scalar(
-        select(func.coalesce(-func.sum(Posting.fen), 0)).where(
-            Posting.account == Account.VILLAGER_PAYABLE,
-            Posting.party.in_(codes),
-            Posting.posted_at < moment,
-        )
-    )
-    return int(owed or 0)
+    return int(session.scalar(OWED, {"place_id": place_id, "moment": moment}) or 0)
 
 
 def closing_of(session: Session, *, book_id: int, month: date) -> Closing | None:
