@@ -15,6 +15,8 @@ from fulfilment.reports import queries
 from fulfilment.reports.rules import Benefit, By, Trade
 from fulfilment.reports.schemas import (
     BenefitSchema,
+    MassPageSchema,
+    MassQuerySchema,
     ReportQuerySchema,
     TradeQuerySchema,
     TradeReportSchema,
@@ -47,6 +49,25 @@ def benefit(asked: dict[str, Any]) -> list[Benefit]:
     """Tell what farming households got; names and codes are masked."""
     with db.reading() as session:
         return queries.benefit(session, period=_period(asked))
+
+
+@blueprint.get("/lots")
+@blueprint.arguments(MassQuerySchema, location="query")
+@blueprint.response(200, MassPageSchema)
+@guard.allows(Permission.READ_BOOKS)
+def lots(asked: dict[str, Any]) -> dict[str, Any]:
+    """Tell what became of each lot that was taken in on some days, in the order of intake."""
+    limit = asked["limit"]
+    with db.reading() as session:
+        rows = queries.masses(
+            session,
+            period=_period(asked),
+            villager=asked["villager"],
+            after=asked["after"],
+            limit=limit + 1,
+        )
+    shown = rows[:limit]
+    return {"lots": shown, "next_after": shown[-1].lot_id if len(rows) > limit else None}
 
 
 def _period(asked: dict[str, Any]) -> Period:

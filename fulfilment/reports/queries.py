@@ -142,6 +142,7 @@ MASS = """
         SELECT items.lot_id, sum(items.base_units) AS units
         FROM items JOIN bins ON bins.id = items.bin_id
         WHERE bins.kind NOT IN ('villager', 'sold', 'loss', 'conversion')
+            AND items.lot_id IN (SELECT lot_id FROM moved)
         GROUP BY items.lot_id
     ), mass AS (
         SELECT moved.lot_id, coalesce(standing.units, 0) AS on_hand,
@@ -159,8 +160,9 @@ MASS_OF_LOTS = text(
         chosen="""
         WHERE movements.lot_id IN (
             SELECT lots.id FROM lots LEFT JOIN villagers ON villagers.id = lots.villager_id
-            WHERE lots.received_on BETWEEN :first AND :last
+            WHERE lots.received_on BETWEEN :first AND :last AND lots.id > :after
                 AND (CAST(:villager AS text) = '' OR villagers.code = :villager)
+            ORDER BY lots.id LIMIT :most
         )
         """
     )
@@ -178,26 +180,42 @@ MASS_OF_LOTS = text(
         FROM losses JOIN items ON items.id = losses.item_id
         WHERE items.lot_id = lots.id AND losses.state = 'confirmed'
     ) AS told ON true
-    ORDER BY villagers.code NULLS LAST, lots.id
-    LIMIT :most
+    ORDER BY lots.id
     """
 )
 LOTS_SHOWN = 2000
 
 
-def masses(session: Session, *, period: Period, villager: str = "") -> list[Mass]:
-    """Tell what became of the lots that were taken in on some days, in one statement."""
+def masses(
+    session: Session,
+    *,
+    period: Period,
+    villager: str = "",
+    after: int = 0,
+    limit: int = LOTS_SHOWN,
+) -> list[Mass]:
+    """Tell what became of the lots that were taken in on some days, in one statement.
+
+    Args:
+        session: of the caller's transaction.
+        period: the days.
+        villager: only of the one with this card code.
+        after: the key of the last lot of the list's part before.
+        limit: how many at most, in the order in which they were taken in.
+    """
     rows = session.execute(
         MASS_OF_LOTS,
         {
             "first": period.first,
             "last": period.last,
             "villager": villager.strip().upper(),
-            "most": LOTS_SHOWN,
+            "after": after,
+            "most": limit,
         },
     )
     return [
         Mass(
+            lot_id=row.lot_id,
             lot_code=row.code,
             villager_code=row.villager_code,
             villager_name=row.villager_name,

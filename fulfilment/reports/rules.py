@@ -155,6 +155,7 @@ def trade_lines(rows: Sequence[Trade]) -> Iterator[tuple[Cell, ...]]:
 class Mass:
     """What became of one lot, in pieces or grams."""
 
+    lot_id: int
     lot_code: str
     villager_code: str
     """Empty of a made lot, which is several villagers'."""

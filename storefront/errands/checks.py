@@ -103,4 +103,22 @@ CHECKS = (
         WHERE latest.state IS DISTINCT FROM errands.state
         """,
     ),
+    Check(
+        8,
+        "complaints_are_of_errands_that_were_taken_on",
+        "a complaint is of an errand that somebody had taken on, stands in its history, and is "
+        "answered after it was told",
+        """
+        SELECT errands.code, errand_complaints.told_at, errand_complaints.answered_at
+        FROM errand_complaints JOIN errands ON errands.id = errand_complaints.errand_id
+        WHERE errand_complaints.told_at < errands.placed_at
+            OR errand_complaints.answered_at < errand_complaints.told_at
+            OR NOT EXISTS (
+                SELECT FROM errand_events
+                WHERE errand_events.errand_id = errands.id
+                    AND errand_events.happened_at = errand_complaints.told_at
+                    AND errand_events.state IN ('accepted', 'on_the_way', 'done', 'absent')
+            )
+        """,
+    ),
 )

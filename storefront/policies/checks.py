@@ -29,4 +29,17 @@ CHECKS = (
         WHERE payouts.withheld_fen <> expected.fen
         """,
     ),
+    Check(
+        6,
+        "payout_policies_are_not_backdated",
+        "how villagers are paid was never set for a day that was over, and names who set it",
+        """
+        SELECT payout_policies.id, payout_policies.valid_from, payout_policies.set_at
+        FROM payout_policies
+        LEFT JOIN accounts ON accounts.id = payout_policies.set_by
+        WHERE payout_policies.valid_from
+                < (payout_policies.set_at AT TIME ZONE 'Asia/Shanghai')::date
+            OR accounts.id IS NULL
+        """,
+    ),
 )

@@ -28,4 +28,17 @@ CHECKS = (
             OR (employers.checked_at <= candidacies.applied_at) IS NOT TRUE
         """,
     ),
+    Check(
+        10,
+        "skills_are_of_villagers_of_the_house",
+        "what somebody can do is one of the known skills, of a villager who was registered",
+        """
+        SELECT villager_skills.villager_id, villager_skills.skill
+        FROM villager_skills
+        LEFT JOIN villagers ON villagers.id = villager_skills.villager_id
+        WHERE villagers.id IS NULL
+            OR villager_skills.skill NOT IN ('farming', 'building', 'driving', 'cooking',
+                'cleaning', 'sewing', 'factory', 'care', 'electrical')
+        """,
+    ),
 )

@@ -47,4 +47,40 @@ CHECKS = (
         WHERE posted.fen <> paid.fen
         """,
     ),
+    Check(
+        9,
+        "wallets_follow_each_other",
+        "a villager has one wallet of a kind at a time, and payouts went to the one in force",
+        """
+        SELECT first.id, second.id
+        FROM wallet_accounts AS first
+        JOIN wallet_accounts AS second ON second.villager_id = first.villager_id
+            AND second.rail = first.rail AND second.id > first.id
+        WHERE first.ended_at IS NULL OR first.ended_at > second.bound_at
+        UNION ALL
+        SELECT payouts.id, NULL
+        FROM payouts
+        WHERE payouts.rail IN ('wechat', 'alipay') AND NOT EXISTS (
+            SELECT FROM wallet_accounts
+            WHERE wallet_accounts.villager_id = payouts.villager_id
+                AND wallet_accounts.rail = payouts.rail
+                AND wallet_accounts.bound_at <= payouts.proposed_at
+                AND coalesce(wallet_accounts.ended_at, 'infinity') >= payouts.proposed_at
+        )
+        """,
+    ),
+    Check(
+        10,
+        "wallets_were_agreed_to",
+        "a villager's wallet was written down after they had agreed that accounts are kept",
+        """
+        SELECT wallet_accounts.id, wallet_accounts.bound_at
+        FROM wallet_accounts
+        WHERE NOT EXISTS (
+            SELECT FROM consents
+            WHERE consents.villager_id = wallet_accounts.villager_id AND consents.kind = 'bank'
+                AND consents.given_at <= wallet_accounts.bound_at
+        )
+        """,
+    ),
 )

@@ -18,6 +18,7 @@ from tests.support import fulfilment as make
 from tests.support import inventory as build
 from tests.support import settling
 from tests.support.shopping import sign_in
+from tests.support.villagers import bearer
 
 DAYS = Period(date(2026, 11, 1), date(2027, 1, 31))
 
@@ -80,3 +81,29 @@ def test_the_page_and_the_file_show_it(
 
     assert ("对得上" in page, "代办承担" in page) == (True, True)
     assert written.splitlines()[0].startswith("批次,村民编码")
+
+
+def test_the_api_tells_it_part_by_part_to_who_reads_the_books(
+    client: FlaskClient, session: Session, world: settling.Season
+) -> None:
+    books = bearer(session, build.person(session, Role.FINANCE))
+    asked = "/api/reports/lots?from=2026-11-01&to=2027-01-31&limit=3"
+    told, address = [], asked
+    for _ in range(100):
+        part = client.get(address, headers=books).get_json()
+        told += part["lots"]
+        if part["next_after"] is None:
+            break
+        address = f"{asked}&after={part['next_after']}"
+
+    rows = queries.masses(session, period=DAYS)
+    assert [lot["lot_code"] for lot in told] == [row.lot_code for row in rows]
+    assert {lot["difference"] for lot in told} == {0}
+    first = told[0]
+    assert first["accepted"] == sum(
+        first[name] for name in ("sold", "on_hand", "returned", "used", "lost")
+    )
+    assert client.get(asked + "00", headers=books).status_code == 200
+    assert client.get(asked + "000", headers=books).status_code == 422
+    agent = bearer(session, build.person(session, Role.AGENT, world.on.village))
+    assert client.get(asked, headers=agent).status_code == 403

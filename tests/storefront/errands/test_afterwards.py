@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
@@ -18,6 +18,7 @@ from storefront.errands.models import Complaint, Errand, Tip
 from storefront.errands.services import afterwards, dispatch, ordering
 from tests.support import errands as make
 from tests.support.errands import NET_FEN, Errands
+from tests.support.promises import broken
 from tests.support.shopping import post, sign_in
 from tests.support.storefront import Moment
 
@@ -127,6 +128,9 @@ def test_a_complaint_is_seen_answered_and_read(
     assert "下次给您免费修" in shown
     assert any("下次给您免费修" in each.body for each in messages.latest(session))
     assert session.scalars(select(Complaint.answer)).all() == ["下次给您免费修"]
+    assert broken(session) == []
+    session.execute(text("UPDATE errand_complaints SET told_at = told_at - interval '1 minute'"))
+    assert broken(session) == ["complaints_are_of_errands_that_were_taken_on"]
 
 
 def test_desk_and_phone_show_parts_and_take_tips(
