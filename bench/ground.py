@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -45,6 +45,9 @@ class Ground:
     """The desk and what stands in it."""
 
     url: str
+    engine: Engine
+    """The desk that was opened last is the one that transactions are in; `db.use_engine` changes
+    it."""
     centre: Place
     hub: Place
     shelf: Bin
@@ -70,7 +73,7 @@ def opened() -> Iterator[Ground]:
             engine = db.connect(server.url)
             try:
                 with db.transaction() as session:
-                    ground = _settled(session, server.url)
+                    ground = _settled(session, server.url, engine)
                 yield ground
             finally:
                 engine.dispose()
@@ -150,7 +153,7 @@ def put_crates_away(session: Session, ground: Ground) -> None:
         )
 
 
-def _settled(session: Session, url: str) -> Ground:
+def _settled(session: Session, url: str, engine: Engine) -> Ground:
     village.make(session, now=clock.now())
     hub = session.scalars(select(Place).where(Place.kind == "hub")).one()
     counted = select(Pack).where(Pack.loose.is_(False))
@@ -159,6 +162,7 @@ def _settled(session: Session, url: str) -> Ground:
     actors = {login: people.actor_of_account(session, number) for login, number in accounts}
     return Ground(
         url=url,
+        engine=engine,
         centre=session.scalars(select(Place).where(Place.kind == "centre")).one(),
         hub=hub,
         shelf=session.scalars(

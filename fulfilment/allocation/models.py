@@ -42,7 +42,13 @@ class Allocation(Table):
             "(item_id IS NULL) = (picked_at IS NULL)", name="allocations_picked_is_an_item"
         ),
         Index("allocations_order_line_idx", "order_line_id"),
-        Index("allocations_lot_idx", "lot_id"),
+        # What a recall or the next choice asks of a lot is answered from the index: its choices lie
+        # scattered among those of other lots.
+        Index(
+            "allocations_lot_idx",
+            "lot_id",
+            postgresql_include=("order_line_id", "item_id", "bin_id"),
+        ),
         Index("allocations_turn_idx", "owner_id", "produce_id", "id"),
         Index(
             "allocations_item_once", "item_id", unique=True, postgresql_where="item_id IS NOT NULL"

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, column, func, select, values
+from sqlalchemy import Select, and_, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.database.arrays import any_of, keys_of
 from app.people.models import Account
 from fulfilment.allocation.models import Allocation, TurnRule
 from fulfilment.allocation.rules import (
@@ -32,6 +33,14 @@ from inventory.stock.queries import MADE_BY_SEVERAL
 from inventory.villagers.models import Villager
 from storefront.catalogue.models import Channel, Listing
 from storefront.orders.models import Order, OrderLine
+
+ONE_EACH = 1
+"""Of each row to which it belongs there is one; said so, the database looks up each by its key.
+Left to guess, it reads a whole table to join it with a hundred rows."""
+OfLot = tuple[int, int]
+"""Pack and lot."""
+OnShelves = dict[tuple[int, int, int], int]
+"""Pack, lot and shelf → how many."""
 
 
 @dataclass(frozen=True)
@@ -204,8 +213,7 @@ def candidates(
     shelves = _offered_on_shelves(session, hub_id=hub_id, pack_ids=pack_ids)
     lot_ids = {row.lot_id for row in shelves}
     stopped = quality.stopped_lots(session, lot_ids, on=clock.china_date(now))
-    chosen = chosen_not_picked(session, lot_ids)
-    served = _served(session, lot_ids)
+    chosen, served = _chosen_of(session, lot_ids)
     turns = _latest_turns(session, {(row.villager_id, row.produce_id) for row in shelves})
     by_lot: dict[tuple[int, int], list[_OnShelf]] = defaultdict(list)
     for row in shelves:
@@ -253,62 +261,98 @@ class _OnShelf:
 def _offered_on_shelves(
     session: Session, *, hub_id: int, pack_ids: Collection[int]
 ) -> list[_OnShelf]:
-    statement: Select[*tuple[Any, ...]] = (
+    """Count what stands offered, by lot and shelf, in three statements.
+
+    The shelves are told to the second, which so reads what stands on them and nothing that was
+    sold; the lots are looked up once each by the third.
+    """
+    on_hub = select(Bin.id, Bin.name).where(Bin.place_id == hub_id, Bin.kind == BinKind.SHELF)
+    shelves = {shelf.id: shelf.name for shelf in session.execute(on_hub)}
+    offered = (
+        select(Shelving.received_at)
+        .where(Shelving.item_id == Item.id, Shelving.offered_at.is_not(None))
+        .limit(ONE_EACH)
+        .lateral("offered")
+    )
+    statement = (
         select(
             Item.pack_id,
-            Lot.produce_id,
-            Lot.id,
-            Lot.code,
-            # A made lot is nobody's alone: among equals it takes turns as one of its own.
-            func.coalesce(Lot.villager_id, -Lot.id),
-            Lot.expires_on,
-            Bin.id,
-            Bin.name,
-            func.count(),
-            func.min(Shelving.received_at),
+            Item.lot_id,
+            Item.bin_id,
+            func.count().label("packs"),
+            func.min(offered.c.received_at).label("received_at"),
         )
-        .select_from(Item)
-        .join(Bin, and_(Bin.id == Item.bin_id, Bin.kind == BinKind.SHELF))
-        .join(Shelving, and_(Shelving.item_id == Item.id, Shelving.offered_at.is_not(None)))
-        .join(Lot, Lot.id == Item.lot_id)
-        .where(Bin.place_id == hub_id, Item.pack_id.in_(pack_ids))
-        .group_by(Item.pack_id, Lot.id, Bin.id)
-        .order_by(Lot.id, Bin.id)
+        .join(offered, true())
+        .where(Item.bin_id == any_of(shelves), Item.pack_id == any_of(pack_ids))
+        .group_by(Item.pack_id, Item.lot_id, Item.bin_id)
+        .order_by(Item.lot_id, Item.bin_id)
     )
-    return [_OnShelf(*row) for row in session.execute(statement)]
+    standing = session.execute(statement).all()
+    # A made lot is nobody's alone: among equals it takes turns as one of its own.
+    owner_id = func.coalesce(Lot.villager_id, -Lot.id).label("owner_id")
+    wanted = select(Lot.id, Lot.code, Lot.produce_id, owner_id, Lot.expires_on).where(
+        Lot.id == any_of({row.lot_id for row in standing})
+    )
+    lots = {lot.id: lot for lot in session.execute(wanted)}
+    return [
+        _OnShelf(
+            pack_id=row.pack_id,
+            produce_id=lots[row.lot_id].produce_id,
+            lot_id=row.lot_id,
+            lot_code=lots[row.lot_id].code,
+            villager_id=lots[row.lot_id].owner_id,
+            expires_on=lots[row.lot_id].expires_on,
+            bin_id=row.bin_id,
+            shelf=shelves[row.bin_id],
+            packs=row.packs,
+            received_at=row.received_at,
+        )
+        for row in standing
+    ]
 
 
-def chosen_not_picked(
-    session: Session, lot_ids: Collection[int]
-) -> dict[tuple[int, int, int], int]:
+def chosen_not_picked(session: Session, lot_ids: Collection[int]) -> OnShelves:
     """Count what is chosen for paid orders and still on its shelf, by pack, lot and shelf."""
-    rows = session.execute(
-        select(Listing.pack_id, Allocation.lot_id, Allocation.bin_id, func.count())
-        .join(OrderLine, OrderLine.id == Allocation.order_line_id)
+    return _chosen_of(session, lot_ids)[0]
+
+
+def _chosen_of(session: Session, lot_ids: Collection[int]) -> tuple[OnShelves, dict[OfLot, int]]:
+    """Count what of each lot was chosen: what still waits on a shelf, and for orders that stand.
+
+    It begins with the lots and ends at their orders, so that neither what waits elsewhere nor
+    what was sold in other years is read.
+    """
+    served = (
+        select(Listing.pack_id, Order.state, Order.called_off_at)
+        .select_from(OrderLine)
         .join(Order, Order.id == OrderLine.order_id)
         .join(Listing, Listing.id == OrderLine.listing_id)
-        .where(
-            Allocation.lot_id.in_(lot_ids),
-            Allocation.item_id.is_(None),
-            Order.state == "paid",
-            Order.called_off_at.is_(None),
+        .where(OrderLine.id == Allocation.order_line_id)
+        .limit(ONE_EACH)
+        .lateral("served")
+    )
+    waits = and_(
+        Allocation.item_id.is_(None), served.c.state == "paid", served.c.called_off_at.is_(None)
+    )
+    rows = session.execute(
+        select(
+            served.c.pack_id,
+            Allocation.lot_id,
+            Allocation.bin_id,
+            func.count().filter(waits),
+            func.count(),
         )
-        .group_by(Listing.pack_id, Allocation.lot_id, Allocation.bin_id)
+        .join(served, true())
+        .where(Allocation.lot_id == any_of(lot_ids), served.c.state != "refunded")
+        .group_by(served.c.pack_id, Allocation.lot_id, Allocation.bin_id)
     )
-    return {(pack, lot, shelf): count for pack, lot, shelf, count in rows}
-
-
-def _served(session: Session, lot_ids: Collection[int]) -> dict[tuple[int, int], int]:
-    """Count what of each lot was chosen for orders that stand, by pack and lot."""
-    rows = session.execute(
-        select(Listing.pack_id, Allocation.lot_id, func.count())
-        .join(OrderLine, OrderLine.id == Allocation.order_line_id)
-        .join(Order, Order.id == OrderLine.order_id)
-        .join(Listing, Listing.id == OrderLine.listing_id)
-        .where(Allocation.lot_id.in_(lot_ids), Order.state != "refunded")
-        .group_by(Listing.pack_id, Allocation.lot_id)
-    )
-    return {(pack, lot): count for pack, lot, count in rows}
+    waiting: OnShelves = {}
+    in_all: dict[OfLot, int] = defaultdict(int)
+    for pack, lot, shelf, still, count in rows:
+        if still:
+            waiting[pack, lot, shelf] = still
+        in_all[pack, lot] += count
+    return waiting, in_all
 
 
 def _latest_turns(
@@ -319,11 +363,12 @@ def _latest_turns(
     An order that was called off gives its turn back. Each is found by itself, from the newest
     on, so it does not matter how much they ever sold.
     """
-    if not owners:
-        return {}
-    asked = values(
-        column("owner_id", BigInteger), column("produce_id", BigInteger), name="asked"
-    ).data(sorted(owners))
+    pairs = sorted(owners)
+    asked = (
+        func.unnest(keys_of(owner for owner, _ in pairs), keys_of(produce for _, produce in pairs))
+        .table_valued("owner_id", "produce_id")
+        .render_derived(name="asked")
+    )
     latest = (
         select(Allocation.id)
         .join(OrderLine, OrderLine.id == Allocation.order_line_id)

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from app.database.arrays import any_of
 from fulfilment.allocation.models import Allocation
 from fulfilment.packing.models import Parcel
 from fulfilment.recall.rules import WARNED
@@ -127,7 +128,7 @@ def reach_of(session: Session, lot_code: str) -> Reach | None:
     promised = session.scalar(
         select(func.count())
         .select_from(Allocation)
-        .where(Allocation.lot_id.in_(lot_ids), Allocation.item_id.is_(None))
+        .where(Allocation.lot_id == any_of(lot_ids), Allocation.item_id.is_(None))
     )
     return Reach(
         lot=lot,
@@ -253,7 +254,7 @@ def _standing(session: Session, lot_ids: Collection[int]) -> tuple[Standing, ...
         .select_from(Holding)
         .join(Bin, Bin.id == Holding.bin_id)
         .join(Place, Place.id == Bin.place_id)
-        .where(Holding.lot_id.in_(lot_ids), Holding.base_units > 0)
+        .where(Holding.lot_id == any_of(lot_ids), Holding.base_units > 0)
         .group_by(Place.id, Bin.id)
         .order_by(Place.code, Bin.id)
     )
@@ -264,23 +265,31 @@ def _standing(session: Session, lot_ids: Collection[int]) -> tuple[Standing, ...
 
 
 def _reached_orders(session: Session, lot_ids: Collection[int]) -> tuple[ReachedOrder, ...]:
+    """List the orders; each is looked up once, however many things of the lots are in it."""
+    picked = (
+        select(
+            OrderLine.order_id,
+            func.array_agg(aggregate_order_by(Item.code, Item.id)).label("item_codes"),
+        )
+        .select_from(Allocation)
+        .join(Item, Item.id == Allocation.item_id)
+        .join(OrderLine, OrderLine.id == Allocation.order_line_id)
+        .where(Allocation.lot_id == any_of(lot_ids))
+        .group_by(OrderLine.order_id)
+        .subquery()
+    )
     rows = session.execute(
         select(
             Order,
-            func.array_agg(aggregate_order_by(Item.code, Item.id)),
+            picked.c.item_codes,
             Parcel.code,
             Shipment.tracking_number,
             Shipment.shipped_at,
             Shipment.delivered_at,
         )
-        .select_from(Allocation)
-        .join(Item, Item.id == Allocation.item_id)
-        .join(OrderLine, OrderLine.id == Allocation.order_line_id)
-        .join(Order, Order.id == OrderLine.order_id)
+        .join(picked, picked.c.order_id == Order.id)
         .outerjoin(Parcel, Parcel.order_id == Order.id)
         .outerjoin(Shipment, Shipment.parcel_id == Parcel.id)
-        .where(Allocation.lot_id.in_(lot_ids))
-        .group_by(Order.id, Parcel.id, Shipment.id)
         .order_by(Order.id.desc())
     )
     return tuple(

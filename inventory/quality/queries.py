@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.database.arrays import any_of
 from inventory.produce.models import Licence, Produce
 from inventory.quality.models import Hold, QualityCheck
 from inventory.quality.rules import Answered, HoldKind, Stop
@@ -77,7 +78,7 @@ def stopped_by_hold(session: Session, lot_ids: Collection[int]) -> frozenset[int
     """Tell which of these lots have an open hold."""
     return frozenset(
         session.scalars(
-            select(Hold.lot_id).where(Hold.lot_id.in_(lot_ids), Hold.released_at.is_(None))
+            select(Hold.lot_id).where(Hold.lot_id == any_of(lot_ids), Hold.released_at.is_(None))
         )
     )
 
@@ -93,7 +94,7 @@ def stopped_lots(session: Session, lot_ids: Collection[int], *, on: date) -> dic
         select(Lot.id, Lot.expires_on, Produce.class_, Licence.expires_on)
         .join(Produce, Produce.id == Lot.produce_id)
         .outerjoin(Licence, Licence.id == Lot.licence_id)
-        .where(Lot.id.in_(lot_ids))
+        .where(Lot.id == any_of(lot_ids))
     )
     stops: dict[int, Stop] = {}
     for lot_id, expires_on, produce_class, licence_expires_on in rows:

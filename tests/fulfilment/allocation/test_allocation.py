@@ -127,3 +127,22 @@ def test_operator_changes_the_rule_and_worker_may_not(
     assert problem(by_worker)[0] == 403
     assert "按数量" in client.get("/office/turns", headers=operator).get_data(as_text=True)
     assert client.get(f"/office/turns/{produce_id}", headers=operator).status_code == 200
+
+
+def test_candidates_are_asked_for_in_the_same_words_however_many_there_are(
+    session: Session, on: make.Stage
+) -> None:
+    """So that the database keeps its plans: with one lot, and with four that were chosen from."""
+    asked = []
+    for lots in (1, 3):
+        for number in range(lots):
+            owner = build.household(session, name=f"户{lots}{number}")
+            make.shelved(session, on, packs=2, owner=owner)
+        packing.allocate(session, order_id=make.paid_order(session, on, packs=1).id, now=NOW)
+        with counted(session.connection()) as statements:
+            found = queries.candidates(session, hub_id=on.hub.id, pack_ids=[on.eggs[1].id], now=NOW)
+        asked.append(statements)
+        assert sum(each.free for each in found[on.eggs[1].id]) == (1 if lots == 1 else 6)
+
+    assert len(asked[0]) == 7
+    assert asked[0] == asked[1]

@@ -62,7 +62,7 @@ def recall(
     )
 
 
-def test_a_lot_is_followed_to_every_order_in_four_statements(
+def test_a_lot_is_followed_to_every_order_in_six_statements(
     session: Session, on: make.Stage, operator: Actor
 ) -> None:
     lot, items = make.shelved(session, on, packs=4)
