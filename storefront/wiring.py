@@ -47,6 +47,7 @@ from storefront.freight import api as freight_api
 from storefront.freight import pages as freight_pages
 from storefront.handovers import checks as handovers_checks
 from storefront.handovers import pages as handovers_pages
+from storefront.imports import api as imports_api
 from storefront.imports import checks as imports_checks
 from storefront.imports import jobs as imports_jobs
 from storefront.imports import pages as imports_pages
@@ -240,6 +241,7 @@ APIS = (
     entrusts_api,
     errands_api,
     freight_api,
+    imports_api,
     live_api,
     remittances_api,
     matters_api,

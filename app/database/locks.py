@@ -23,6 +23,16 @@ def lock_rows(session: Session, model: type[Row], ids: Sequence[int]) -> list[Ro
     return list(session.scalars(statement))
 
 
+def share_name(session: Session, name: str) -> None:
+    """Hold a named lock together with others until the end of the transaction.
+
+    Who asks for it by `lock_name` waits for all of them, and they for that one.
+    """
+    session.execute(
+        text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:name, 0))"), {"name": name}
+    )
+
+
 def lock_name(session: Session, name: str) -> None:
     """Hold a named lock until the end of the transaction."""
     session.execute(

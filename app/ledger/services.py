@@ -7,16 +7,16 @@ Journals are written by the business verb and sealed into the book's hash chain 
 a job, in groups: a chain link needs its predecessor, and a burst of orders must not queue for it.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, text
+import orjson
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.database.locks import lock_name
 from app.ledger import queries
-from app.ledger.models import Book, Journal, Posting, Seal
+from app.ledger.models import Book, Journal, Seal
 from app.ledger.rules import GENESIS, Entry, balanced, chained
 
 SEAL_GROUP = 1000
@@ -30,95 +30,72 @@ def open_book(session: Session, *, code: str, name: str) -> Book:
     return book
 
 
-def post(session: Session, entry: Entry, *, now: datetime) -> Journal:
-    """Write one balanced journal, at once and for good.
+def post(session: Session, entry: Entry, *, now: datetime) -> int:
+    """Write one balanced journal, at once and for good, and give its id.
 
     Raises:
         Refusal: `ledger.unbalanced`.
     """
-    lines = balanced(entry)
-    journal = Journal(
-        book_id=entry.book_id,
-        kind=entry.kind,
-        voucher=entry.voucher,
-        memo=entry.memo,
-        postings_count=len(lines),
-        posted_at=now,
-    )
-    session.add(journal)
-    session.flush()
-    # One statement for all sides: the balance is proved by a trigger when it ends.
-    session.execute(
-        insert(Posting).values(
-            [
-                {
-                    "posted_at": now,
-                    "journal_id": journal.id,
-                    "line": number,
-                    "account": line.account,
-                    "party": line.party,
-                    "fen": line.fen,
-                }
-                for number, line in enumerate(lines, start=1)
-            ]
-        )
-    )
-    return journal
+    [journal_id, *_] = session.scalars(_WRITE_ONE, _figures([entry], now))
+    return int(journal_id)
 
 
 def post_many(session: Session, entries: Sequence[Entry], *, now: datetime) -> None:
-    """Write many balanced journals, all of them or none, in two statements.
+    """Write many balanced journals, all of them or none, in one statement.
 
     Raises:
         Refusal: `ledger.unbalanced`.
     """
-    if not entries:
-        return
-    sides = [(entry, line) for entry in entries for line in enumerate(balanced(entry), start=1)]
-    counts = Counter((entry.book_id, entry.kind, entry.voucher) for entry, _ in sides)
-    written = session.execute(
-        JOURNALS,
-        {
-            "now": now,
-            "book_ids": [entry.book_id for entry in entries],
-            "kinds": [entry.kind for entry in entries],
-            "vouchers": [entry.voucher for entry in entries],
-            "memos": [entry.memo for entry in entries],
-            "counts": [counts[entry.book_id, entry.kind, entry.voucher] for entry in entries],
-        },
-    )
-    ids = {(row.book_id, row.kind, row.voucher): row.id for row in written}
-    session.execute(
-        POSTINGS,
-        {
-            "now": now,
-            "ids": [ids[entry.book_id, entry.kind, entry.voucher] for entry, _ in sides],
-            "numbers": [number for _, (number, _) in sides],
-            "accounts": [str(line.account) for _, (_, line) in sides],
-            "parties": [line.party for _, (_, line) in sides],
-            "fens": [line.fen for _, (_, line) in sides],
-        },
-    )
+    if entries:
+        session.execute(_WRITE, _figures(entries, now))
 
 
-JOURNALS = text("""
-    INSERT INTO journals (book_id, kind, voucher, memo, postings_count, posted_at)
-    SELECT book_id, kind, voucher, memo, postings, :now
-    FROM unnest(
-        CAST(:book_ids AS bigint[]), CAST(:kinds AS text[]), CAST(:vouchers AS text[]),
-        CAST(:memos AS text[]), CAST(:counts AS bigint[])
-    ) AS entry (book_id, kind, voucher, memo, postings)
-    RETURNING id, book_id, kind, voucher
-""")
-POSTINGS = text("""
+def _figures(entries: Sequence[Entry], now: datetime) -> dict[str, object]:
+    lines = [balanced(entry) for entry in entries]
+    said = [
+        {
+            "place": place,
+            "book_id": entry.book_id,
+            "kind": entry.kind,
+            "voucher": entry.voucher,
+            "memo": entry.memo,
+            "postings": len(lines[place]),
+        }
+        for place, entry in enumerate(entries)
+    ]
+    sides = [
+        {"place": place, "line": number} | vars(line)
+        for place, of_entry in enumerate(lines)
+        for number, line in enumerate(of_entry, start=1)
+    ]
+    return {
+        "now": now,
+        "entries": orjson.dumps(said).decode(),
+        "sides": orjson.dumps(sides).decode(),
+    }
+
+
+_WRITE = text("""
+    WITH entry AS (
+        SELECT * FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS entry (
+            place bigint, book_id bigint, kind text, voucher text, memo text, postings bigint
+        )
+    ), journal AS (
+        INSERT INTO journals (book_id, kind, voucher, memo, postings_count, posted_at)
+        SELECT book_id, kind, voucher, memo, postings, :now FROM entry ORDER BY place
+        RETURNING id, book_id, kind, voucher
+    )
     INSERT INTO postings (posted_at, journal_id, line, account, party, fen)
-    SELECT :now, journal_id, line, account, party, fen
-    FROM unnest(
-        CAST(:ids AS bigint[]), CAST(:numbers AS bigint[]), CAST(:accounts AS text[]),
-        CAST(:parties AS text[]), CAST(:fens AS bigint[])
-    ) AS side (journal_id, line, account, party, fen)
+    SELECT :now, journal.id, side.line, side.account, side.party, side.fen
+    FROM journal
+    JOIN entry USING (book_id, kind, voucher)
+    JOIN jsonb_to_recordset(CAST(:sides AS jsonb)) AS side (
+        place bigint, line bigint, account text, party text, fen bigint
+    ) USING (place)
+    ORDER BY journal.id, side.line
 """)
-"""One statement for all sides of all journals: the balance is proved by a trigger when it ends."""
+"""One statement for all sides of all journals: the balance is proved by triggers when it ends."""
+_WRITE_ONE = text(f"{_WRITE.text} RETURNING journal_id")
 
 
 def seal_next(session: Session, *, book_id: int, now: datetime) -> int:

@@ -242,8 +242,8 @@ def approve_adjustment(
         for side in queries.sides_of(session, [adjustment.id])[adjustment.id]
     )
     _refuse_short_desks(session, lines)
-    journal = ledger.post(session, _entry(session, adjustment, lines), now=now)
-    adjustment.state, adjustment.journal_id = "posted", journal.id
+    adjustment.journal_id = ledger.post(session, _entry(session, adjustment, lines), now=now)
+    adjustment.state = "posted"
     adjustment.decided_by, adjustment.decided_at = actor.account_id, now
     session.flush()
     return adjustment

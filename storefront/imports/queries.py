@@ -1,11 +1,11 @@
 """Reads of order files: how far one is, what is in it, and what its columns mean."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from storefront.channels.models import PlatformShop, PlatformStatus
@@ -18,6 +18,8 @@ from storefront.imports.models import (
 from storefront.imports.rules import Column
 
 SHOWN_MAX = 100
+PAGE_ROWS = 1000
+"""Rows that a program gets at once."""
 GOOD = ("new", "changed")
 """What a row may be for it to be taken."""
 
@@ -31,6 +33,15 @@ class RowView:
     status_raw: str
     fate: str
     problem: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """A row that is to be taken."""
+
+    line_number: int
+    told: str | None
+    """What it says, as JSON."""
 
 
 @dataclass(frozen=True)
@@ -73,27 +84,27 @@ def files(session: Session, *, shop_id: int) -> Sequence[PlatformFile]:
     ).all()
 
 
-def file_view(session: Session, file: PlatformFile, *, platform: str, fate: str = "") -> FileView:
+def file_view(
+    session: Session,
+    file: PlatformFile,
+    *,
+    platform: str,
+    fate: str = "",
+    limit: int = SHOWN_MAX,
+) -> FileView:
     """Tell what is in a file, in three statements: rows of one fate, or the bad ones first."""
     counts = session.execute(
         select(PlatformFileRow.fate, func.count())
         .where(PlatformFileRow.file_id == file.id)
         .group_by(PlatformFileRow.fate)
     )
-    rows = select(
-        PlatformFileRow.line_number,
-        PlatformFileRow.sub_order_no,
-        PlatformFileRow.status_raw,
-        PlatformFileRow.fate,
-        PlatformFileRow.problem,
-    ).where(PlatformFileRow.file_id == file.id)
-    if fate:
-        rows = rows.where(PlatformFileRow.fate == fate)
-    ordered = rows.order_by((PlatformFileRow.fate == "bad").desc(), PlatformFileRow.line_number)
+    ordered = _rows(file.id, fate).order_by(
+        (PlatformFileRow.fate == "bad").desc(), PlatformFileRow.line_number
+    )
     return FileView(
         file=file,
         counts={row.fate: row[1] for row in counts},
-        rows=[RowView(*row) for row in session.execute(ordered.limit(SHOWN_MAX))],
+        rows=[RowView(*row) for row in session.execute(ordered.limit(limit))],
         unknown_statuses=unknown_statuses(session, file_id=file.id, platform=platform),
     )
 
@@ -132,14 +143,15 @@ def part(session: Session, *, file_id: int, number: int) -> bytes | None:
     )
 
 
-def next_rows(session: Session, *, file_id: int, limit: int) -> Sequence[PlatformFileRow]:
+def next_rows(session: Session, *, file_id: int, limit: int) -> Sequence[ReadRow]:
     """Find the next rows to be taken, in the order of the file."""
-    return session.scalars(
-        select(PlatformFileRow)
+    rows = session.execute(
+        select(PlatformFileRow.line_number, PlatformFileRow.told)
         .where(PlatformFileRow.file_id == file_id, PlatformFileRow.fate.in_(GOOD))
         .order_by(PlatformFileRow.line_number)
         .limit(limit)
-    ).all()
+    )
+    return [ReadRow(*row) for row in rows]
 
 
 def shop_of_file(session: Session, file: PlatformFile) -> PlatformShop:
@@ -147,17 +159,24 @@ def shop_of_file(session: Session, file: PlatformFile) -> PlatformShop:
     return session.get_one(PlatformShop, file.shop_id)
 
 
-def bad_rows(session: Session, *, file_id: int, fates: Collection[str] = ("bad",)) -> list[RowView]:
-    """List all rows of these fates, in the order of the file."""
-    rows = session.execute(
-        select(
-            PlatformFileRow.line_number,
-            PlatformFileRow.sub_order_no,
-            PlatformFileRow.status_raw,
-            PlatformFileRow.fate,
-            PlatformFileRow.problem,
-        )
-        .where(PlatformFileRow.file_id == file_id, PlatformFileRow.fate.in_(fates))
-        .order_by(PlatformFileRow.line_number)
-    )
-    return [RowView(*row) for row in rows]
+def rows_after(session: Session, *, file_id: int, fate: str, after: int) -> Sequence[RowView]:
+    """List a page of rows in the order of the file.
+
+    Args:
+        fate: only these; empty means all.
+        after: number of the line behind which the page begins.
+    """
+    chosen = _rows(file_id, fate).where(PlatformFileRow.line_number > after)
+    ordered = chosen.order_by(PlatformFileRow.line_number).limit(PAGE_ROWS)
+    return [RowView(*row) for row in session.execute(ordered)]
+
+
+def _rows(file_id: int, fate: str) -> Select[int, str, str, str, dict[str, Any]]:
+    rows = select(
+        PlatformFileRow.line_number,
+        PlatformFileRow.sub_order_no,
+        PlatformFileRow.status_raw,
+        PlatformFileRow.fate,
+        PlatformFileRow.problem,
+    ).where(PlatformFileRow.file_id == file_id)
+    return rows.where(PlatformFileRow.fate == fate) if fate else rows

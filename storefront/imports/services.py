@@ -6,14 +6,13 @@ and thrown away once it is taken, or after a day.
 """
 
 import hashlib
-import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text, update
+import orjson
+from sqlalchemy import ARRAY, BigInteger, any_, cast, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.database.once import earlier
@@ -118,7 +117,8 @@ def part_of(session: Session, *, file_id: int, number: int) -> bytes | None:
 
 def keep_rows(session: Session, *, file_id: int, lines: Sequence[Line]) -> None:
     """Keep what was read of a group of rows, each with what is wrong with it."""
-    session.execute(insert(PlatformFileRow), [_kept(file_id, line) for line in lines])
+    rows = orjson.dumps([_kept(line) for line in lines]).decode()
+    session.execute(_KEEP, {"file_id": file_id, "rows": rows})
     session.execute(
         update(PlatformFile)
         .where(PlatformFile.id == file_id)
@@ -262,7 +262,8 @@ def take_rows(session: Session, *, file_id: int, now: datetime) -> int:
             update(PlatformFileRow)
             .where(
                 PlatformFileRow.file_id == file_id,
-                PlatformFileRow.line_number.in_([row.line_number for row in rows]),
+                PlatformFileRow.line_number
+                == any_(cast([row.line_number for row in rows], ARRAY(BigInteger))),
             )
             .values(fate="taken", told=None)
             .execution_options(synchronize_session=False)
@@ -303,10 +304,22 @@ def _forget_bytes(session: Session, file_ids: Sequence[int]) -> None:
     session.execute(delete(PlatformFilePart).where(PlatformFilePart.file_id.in_(file_ids)))
 
 
-def _kept(file_id: int, line: Line) -> dict[str, Any]:
+_KEEP = text("""
+    INSERT INTO platform_file_rows (
+        file_id, line_number, sub_order_no, status_raw, changed_at, fate, problem, told
+    )
+    SELECT :file_id, line_number, sub_order_no, status_raw, changed_at, fate, problem,
+        decode(told, 'hex')
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS line (
+        line_number bigint, sub_order_no text, status_raw text, changed_at timestamptz,
+        fate text, problem jsonb, told text
+    )
+""")
+
+
+def _kept(line: Line) -> dict[str, Any]:
     number = line.cells.get(Column.SUB_ORDER_NO) or line.cells.get(Column.ORDER_NO, "")
     row: dict[str, Any] = {
-        "file_id": file_id,
         "line_number": line.number,
         "sub_order_no": number,
         "status_raw": line.cells.get(Column.STATUS, ""),
@@ -320,15 +333,15 @@ def _kept(file_id: int, line: Line) -> dict[str, Any]:
     except Refusal as refusal:
         params = {name: str(value) for name, value in refusal.params.items()}
         return row | {"fate": "bad", "problem": {"code": refusal.code, "params": params}}
-    said = json.dumps(asdict(told), ensure_ascii=False, default=datetime.isoformat)
-    return row | {"changed_at": told.changed_at, "told": said}
+    said = orjson.dumps(vars(told) | {"receiver": vars(told.receiver)})
+    return row | {"changed_at": told.changed_at, "told": sealed_bytes(said).hex()}
 
 
 MOMENTS = ("changed_at", "ordered_at", "paid_at", "ship_by")
 
 
 def _told(said: str) -> Suborder:
-    kept = json.loads(said)
+    kept = orjson.loads(said)
     kept["receiver"] = PlatformReceiver(**kept["receiver"])
     for name in MOMENTS:
         kept[name] = datetime.fromisoformat(kept[name]) if kept[name] else None

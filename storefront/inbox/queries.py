@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ARRAY, BigInteger, Select, all_, any_, cast, func, select
 from sqlalchemy.orm import Session
 
 from storefront.inbox.models import PlatformMessage
@@ -36,17 +36,30 @@ class MessageRow:
     outcome: str
 
 
-def next_messages(session: Session, *, shop_id: int, now: datetime) -> Sequence[Heard]:
-    """Find the next group of a shop that waits to be handled, in the order of arrival."""
+def next_messages(
+    session: Session,
+    *,
+    shop_id: int,
+    now: datetime,
+    most: int = GROUP,
+    besides: Sequence[int] = (),
+) -> Sequence[Heard]:
+    """Find the next messages of a shop that wait to be handled, in the order of arrival.
+
+    Args:
+        most: at the most so many.
+        besides: ids of messages that are being handled already.
+    """
     rows = session.execute(
         _heard()
         .where(
             PlatformMessage.shop_id == shop_id,
             PlatformMessage.handled_at.is_(None),
             PlatformMessage.try_at <= now,
+            PlatformMessage.id != all_(cast(list(besides), ARRAY(BigInteger))),
         )
         .order_by(PlatformMessage.try_at, PlatformMessage.id)
-        .limit(GROUP)
+        .limit(most)
     )
     return [Heard(*row) for row in rows]
 
@@ -55,7 +68,10 @@ def locked_messages(session: Session, message_ids: Sequence[int]) -> Sequence[He
     """Lock those of these messages that nobody has handled meanwhile, in the order of arrival."""
     rows = session.execute(
         _heard()
-        .where(PlatformMessage.id.in_(message_ids), PlatformMessage.handled_at.is_(None))
+        .where(
+            PlatformMessage.id == any_(cast(list(message_ids), ARRAY(BigInteger))),
+            PlatformMessage.handled_at.is_(None),
+        )
         .order_by(PlatformMessage.id)
         .with_for_update()
     )

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text, update
+from sqlalchemy import ARRAY, BigInteger, any_, cast, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from app.database.locks import lock_name
+from app.database.locks import lock_name, share_name
 from app.jobs import names
 from app.jobs.queue import defer
 from storefront.channels.models import PlatformShop
@@ -23,28 +23,41 @@ from storefront.suborders.services import settling
 
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 1800))
 """How long to wait after each failed try; the last one again and again."""
+SILENT_AFTER = timedelta(seconds=30)
+"""Who was called for a shop's messages and has handled none for so long is dead."""
+ALIVE_EVERY = timedelta(seconds=10)
+"""How often who handles says so."""
 OUTCOME_CHARACTERS_MAX = 200
 POLLED = "poll"
 """The kind of a message that we wrote ourselves: the platform named the order when asked."""
 
 _STORE = text("""
-    INSERT INTO platform_messages (
-        shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, body,
-        received_at, try_at, tries, outcome
+    WITH stored AS (
+        INSERT INTO platform_messages (
+            shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, body,
+            received_at, try_at, tries, outcome
+        )
+        SELECT shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, body,
+            :now, :now, 0, ''
+        FROM unnest(
+            CAST(:shop_ids AS bigint[]), CAST(:message_ids AS text[]), CAST(:kinds AS text[]),
+            CAST(:order_nos AS text[]), CAST(:aftersale_nos AS text[]),
+            CAST(:sub_order_nos AS text[]), CAST(:refunds_fen AS bigint[]),
+            CAST(:bodies AS bytea[])
+        ) WITH ORDINALITY AS said (
+            shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, body,
+            place
+        )
+        ORDER BY shop_id, message_id, place
+        ON CONFLICT (shop_id, message_id) DO NOTHING
+        RETURNING shop_id
     )
-    SELECT shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, body,
-        :now, :now, 0, ''
-    FROM unnest(
-        CAST(:shop_ids AS bigint[]), CAST(:message_ids AS text[]), CAST(:kinds AS text[]),
-        CAST(:order_nos AS text[]), CAST(:aftersale_nos AS text[]),
-        CAST(:sub_order_nos AS text[]), CAST(:refunds_fen AS bigint[]), CAST(:bodies AS bytea[])
-    ) WITH ORDINALITY AS said (
-        shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, body, place
-    )
-    ORDER BY shop_id, message_id, place
-    ON CONFLICT (shop_id, message_id) DO NOTHING
-    RETURNING shop_id
+    UPDATE platform_shops SET called_at = :now
+    WHERE id IN (SELECT shop_id FROM stored) AND (called_at IS NULL OR called_at < :silent)
+    RETURNING id
 """)
+"""Messages of several shops; of a shop that nobody is called for yet, and which has something new,
+somebody is."""
 
 
 @dataclass(frozen=True)
@@ -57,20 +70,21 @@ class Verified:
     """Byte for byte."""
 
 
-def store(session: Session, pushes: Sequence[Verified], *, now: datetime) -> set[int]:
-    """Store pushes as they came, each of their messages once, in one statement.
+def store(session: Session, pushes: Sequence[Verified], *, now: datetime) -> None:
+    """Store pushes as they came, each of their messages once, and see that they are handled.
 
     Two processes that store the same messages lock them in one order, and never wait for each
-    other in a circle.
-
-    Returns:
-        The shops for which something was new.
+    other in a circle. The call is made with the message or not at all: whoever takes a shop's
+    call down waits until nobody is storing for it (`take_call`), and looks then.
     """
     said = [(push, message) for push in pushes for message in push.messages]
-    stored = session.scalars(
+    for shop_id in sorted({push.shop_id for push, _ in said}):
+        share_name(session, _line_of(shop_id))
+    called = session.scalars(
         _STORE,
         {
             "now": now,
+            "silent": now - SILENT_AFTER,
             "shop_ids": [push.shop_id for push, _ in said],
             "message_ids": [message.message_id for _, message in said],
             "kinds": [message.kind for _, message in said],
@@ -81,7 +95,8 @@ def store(session: Session, pushes: Sequence[Verified], *, now: datetime) -> set
             "bodies": [push.body for push, _ in said],
         },
     )
-    return set(stored)
+    for shop_id in called:
+        defer(session, names.HANDLE_PLATFORM_MESSAGES, shop_id=shop_id)
 
 
 def note_polled(
@@ -99,24 +114,27 @@ def note_polled(
     )
 
 
-def call(session: Session, *, shop_id: int, now: datetime) -> None:
-    """Ask for a shop's messages to be handled, unless that is asked for already.
-
-    In a transaction after the one that stored: whoever finds the call made before can be sure
-    that the handler, which takes the call down first and looks then, sees the message.
-    """
-    called = session.scalar(
+def claim(session: Session, *, shop_id: int, now: datetime) -> bool:
+    """Say that somebody handles a shop's messages, unless somebody is called for it already."""
+    claimed = session.scalar(
         update(PlatformShop)
-        .where(PlatformShop.id == shop_id, PlatformShop.called_at.is_(None))
+        .where(
+            PlatformShop.id == shop_id,
+            or_(PlatformShop.called_at.is_(None), PlatformShop.called_at < now - SILENT_AFTER),
+        )
         .values(called_at=now)
         .returning(PlatformShop.id)
     )
-    if called is not None:
-        defer(session, names.HANDLE_PLATFORM_MESSAGES, shop_id=shop_id)
+    return claimed is not None
 
 
 def take_call(session: Session, *, shop_id: int) -> None:
-    """Note that the handling of a shop's messages begins: what comes now must call again."""
+    """Note that nobody handles a shop's messages any more: what comes now must call again.
+
+    Messages that are being stored are there once this has the line for itself, so whoever takes
+    the call down looks once more afterwards.
+    """
+    lock_name(session, _line_of(shop_id))
     session.execute(
         update(PlatformShop)
         .where(PlatformShop.id == shop_id, PlatformShop.called_at.is_not(None))
@@ -145,6 +163,8 @@ def handle(
     """
     lock_name(session, f"suborders:{shop_id}")
     shop = session.get_one(PlatformShop, shop_id)
+    if shop.called_at is not None and now - shop.called_at > ALIVE_EVERY:
+        shop.called_at = now
     messages = queries.locked_messages(session, message_ids)
     heard = [message for message in messages if message.order_no not in failed]
     settling.take_in(
@@ -177,10 +197,17 @@ def postpone(session: Session, *, message_ids: Sequence[int], reason: str, now: 
 def _close(session: Session, heard: Sequence[Heard], now: datetime) -> None:
     session.execute(
         update(PlatformMessage)
-        .where(PlatformMessage.id.in_([message.id for message in heard]))
+        .where(
+            PlatformMessage.id == any_(cast([message.id for message in heard], ARRAY(BigInteger)))
+        )
         .values(handled_at=now, outcome="handled")
         .execution_options(synchronize_session=False)
     )
+
+
+def _line_of(shop_id: int) -> str:
+    """Name the lock that those share who store messages of a shop."""
+    return f"inbox:{shop_id}"
 
 
 def _returned(message: Heard) -> Returned | None:

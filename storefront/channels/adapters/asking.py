@@ -3,15 +3,18 @@
 import json
 from collections.abc import Mapping
 from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
-import httpx
+import urllib3
 
 from storefront.channels.rules import PlatformUnavailableError
 
 SECONDS_MAX = 5
 LINES_MAX = 32
+JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def ask(
@@ -35,23 +38,25 @@ def ask(
         PlatformUnavailableError: no answer, a fault of the platform's, or no JSON.
     """
     try:
-        answer = _lines().post(url, params=query, content=body, data=form)
-        said = json.loads(answer.content)
-    except (httpx.HTTPError, ValueError) as error:
+        answer = _lines().request(
+            "POST",
+            f"{url}?{urlencode(query)}" if query else url,
+            body=urlencode(form) if form is not None else body,
+            headers=JSON if form is None else FORM,
+            redirect=False,
+        )
+        said = json.loads(answer.data)
+    except (urllib3.exceptions.HTTPError, ValueError) as error:
         raise PlatformUnavailableError(what) from error
-    if answer.is_server_error or not isinstance(said, dict):
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or not isinstance(said, dict):
         raise PlatformUnavailableError(what)
     return said
 
 
 @cache
-def _lines() -> httpx.Client:
+def _lines() -> urllib3.PoolManager:
     """Keep lines to platforms open: a burst of orders is asked about without a new greeting each.
 
-    Cookies are not kept: one shop's must never go with another's question.
+    It keeps no cookies: one shop's must never go with another's question.
     """
-    return httpx.Client(
-        timeout=SECONDS_MAX,
-        limits=httpx.Limits(max_connections=LINES_MAX),
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-    )
+    return urllib3.PoolManager(maxsize=LINES_MAX, timeout=SECONDS_MAX, retries=False)

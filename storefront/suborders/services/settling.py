@@ -5,17 +5,17 @@ back, or a sub-order is forgotten: each has one fate at every commit. All verbs 
 turns, and each is a fixed number of statements, however large the group.
 """
 
-import json
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
 from sqlalchemy.orm import Session
 
 from app.database.locks import lock_name
-from app.database.sealed import sealed
+from app.database.sealed import sealed, sealed_bytes
 from app.ledger import services as ledger
 from app.ledger.rules import Account, Entry, Line
 from app.money import Fen
@@ -109,17 +109,15 @@ def _rows(
     for one in told:
         meaning = queries.meaning_of(one, meanings)
         # Not `asdict`, which copies each value deeply: of a burst's time that was a quarter.
-        receiver = json.dumps(vars(one.receiver), ensure_ascii=False)
         rows.append(
             vars(one)
             | {
                 "status": str(meaning),
                 "status_rank": RANKS[meaning],
-                "receiver": sealed(receiver).hex(),
+                "receiver": sealed_bytes(orjson.dumps(vars(one.receiver))).hex(),
             }
         )
-    said = json.dumps(rows, ensure_ascii=False, default=datetime.isoformat)
-    return {"shop_id": shop.id, "now": now, "rows": said}
+    return {"shop_id": shop.id, "now": now, "rows": orjson.dumps(rows).decode()}
 
 
 def _take_over_refunds(
@@ -159,7 +157,6 @@ def _take_over_refunds(
 def _serve(session: Session, shop: PlatformShop, chosen: Sequence[ToServe], now: datetime) -> None:
     """Make an order of each: taken from the pool, paid at the platform, written in the books."""
     codes = labels.next_codes(session, CodeKind.ORDER, len(chosen))
-    receivers = [json.loads(one.receiver) for one in chosen]
     session.execute(
         statements.SERVE,
         {
@@ -167,16 +164,9 @@ def _serve(session: Session, shop: PlatformShop, chosen: Sequence[ToServe], now:
             "channel_id": shop.channel_id,
             "shop": shop.code,
             "currency": CURRENCY,
-            "ids": [one.suborder_id for one in chosen],
-            "codes": codes,
-            "client_ids": [
-                uuid.uuid5(NAMESPACE, f"{shop.platform}/{shop.number}/{one.sub_order_no}")
-                for one in chosen
-            ],
-            "keys": [secrets.token_urlsafe(KEY_BYTES) for _ in chosen],
-            "names": [sealed(one["name"]) for one in receivers],
-            "phones": [sealed(one["phone"]) for one in receivers],
-            "addresses": [sealed(one["address"]) for one in receivers],
+            "rows": orjson.dumps(
+                [_order(shop, one, code) for one, code in zip(chosen, codes, strict=True)]
+            ).decode(),
         },
     )
     entries = [
@@ -193,3 +183,18 @@ def _serve(session: Session, shop: PlatformShop, chosen: Sequence[ToServe], now:
         for code, one in zip(codes, chosen, strict=True)
     ]
     ledger.post_many(session, entries, now=now)
+
+
+def _order(shop: PlatformShop, one: ToServe, code: str) -> dict[str, object]:
+    """Write what an order has that is not told by its sub-order."""
+    receiver = orjson.loads(one.receiver)
+    once = uuid.uuid5(NAMESPACE, f"{shop.platform}/{shop.number}/{one.sub_order_no}")
+    return {
+        "suborder_id": one.suborder_id,
+        "code": code,
+        "client_id": once,
+        "tracking_key": secrets.token_urlsafe(KEY_BYTES),
+        "name": sealed(receiver["name"]).hex(),
+        "phone": sealed(receiver["phone"]).hex(),
+        "address": sealed(receiver["address"]).hex(),
+    }

@@ -157,11 +157,10 @@ SERVE = text("""
             said.paid_fen - said.freight_fen + said.discount_fen - said.refunded_fen AS goods_fen,
             said.ordered_at, coalesce(said.paid_at, said.ordered_at) AS paid_at,
             said.order_no, said.sub_order_no
-        FROM unnest(
-            CAST(:ids AS bigint[]), CAST(:codes AS text[]), CAST(:client_ids AS uuid[]),
-            CAST(:keys AS text[]), CAST(:names AS bytea[]), CAST(:phones AS bytea[]),
-            CAST(:addresses AS bytea[])
-        ) AS told (suborder_id, code, client_id, tracking_key, name, phone, address)
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told (
+            suborder_id bigint, code text, client_id uuid, tracking_key text, name text,
+            phone text, address text
+        )
         JOIN platform_suborders AS said ON said.id = told.suborder_id
     ), placed AS (
         INSERT INTO orders (
@@ -170,7 +169,8 @@ SERVE = text("""
             paid_at
         )
         SELECT code, client_id, tracking_key, :channel_id, 'paid', goods_fen, freight_fen,
-            goods_fen + freight_fen, name, phone, address, buyer_note, ordered_at, paid_at, paid_at
+            goods_fen + freight_fen, decode(name, 'hex'), decode(phone, 'hex'),
+            decode(address, 'hex'), buyer_note, ordered_at, paid_at, paid_at
         FROM chosen ORDER BY paid_at, suborder_id
         RETURNING id, code, total_fen
     ), lines AS (

@@ -67,7 +67,7 @@ def test_a_voucher_is_posted_once_for_a_kind(session: Session, book: Book, now: 
 def test_the_database_refuses_postings_that_do_not_balance(
     session: Session, book: Book, now: datetime
 ) -> None:
-    journal = services.post(session, sale(book, "Z1", 100), now=now)
+    journal_id = services.post(session, sale(book, "Z1", 100), now=now)
 
     with pytest.raises(IntegrityError, match="does not balance"):
         session.execute(
@@ -75,7 +75,7 @@ def test_the_database_refuses_postings_that_do_not_balance(
                 "INSERT INTO postings (posted_at, journal_id, line, account, party, fen) "
                 "VALUES (:now, :id, 3, 'bank', '', 7)"
             ),
-            {"now": now, "id": journal.id},
+            {"now": now, "id": journal_id},
         )
 
 

@@ -104,7 +104,7 @@ def test_the_database_refuses_a_journal_in_a_closed_month(
 def test_a_posting_cannot_have_another_time_than_its_journal(
     session: Session, at: Thread, book_id: int, now: datetime
 ) -> None:
-    with pytest.raises(IntegrityError, match="does not balance"):
+    with pytest.raises(IntegrityError, match="has not the postings"):
         session.execute(
             text("""
                 WITH journal AS (
