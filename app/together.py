@@ -6,9 +6,10 @@ meanwhile wait, and one of them then does it for all of them, in one transaction
 What must never happen: one waits for a thing that came after it, or for a group that is long over.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Event, Lock
 from typing import Generic, TypeVar
 
 One = TypeVar("One")
@@ -38,10 +39,20 @@ class Together(Generic[One, Result]):
     Args:
         serve: does it for a group, first come first, and tells what came of each; None for what has
             to be done by itself.
+        seconds_apart: between the beginnings of two groups. One that comes alone waits for nothing,
+            and in a burst a group has so many that what it costs is little for each.
     """
 
-    def __init__(self, serve: Callable[[Sequence[One]], Sequence[Result | None]]) -> None:
+    def __init__(
+        self,
+        serve: Callable[[Sequence[One]], Sequence[Result | None]],
+        *,
+        seconds_apart: float,
+    ) -> None:
         self._serve = serve
+        self._seconds_apart = seconds_apart
+        self._begun_at = -seconds_apart
+        """When the last group began, on the monotonic clock."""
         self._door = Lock()
         self._waiting: list[_Waiting[One, Result]] = []
         self._is_led = False
@@ -66,6 +77,10 @@ class Together(Generic[One, Result]):
         return mine.result
 
     def _lead(self) -> None:
+        ahead = self._begun_at + self._seconds_apart - time.monotonic()
+        if ahead > 0:
+            Event().wait(ahead)
+        self._begun_at = time.monotonic()
         with self._door:
             group, self._waiting = self._waiting, []
         try:

@@ -16,6 +16,9 @@ from storefront.checkout import services
 from storefront.checkout.services import OrderRequest
 from storefront.orders.rules import PlacedOrder
 
+SECONDS_APART = 0.01
+"""Between two groups of a process: nothing beside what a shopper waits anyway."""
+
 
 def place(request: OrderRequest, *, now: datetime) -> PlacedOrder:
     """Place an order once, in a group where others come at the same moment.
@@ -43,4 +46,4 @@ def _place_group(group: Sequence[tuple[OrderRequest, datetime]]) -> list[PlacedO
     return [placed.get(each.client_id) for each, _ in group]
 
 
-_together = Together(_place_group)
+_together = Together(_place_group, seconds_apart=SECONDS_APART)

@@ -7,17 +7,18 @@ for one commit and not for each.
 
 import logging
 import time
-from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Event, Lock
+from threading import Event
+from typing import Literal
 
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
 from app.database import session as db
 from app.errors import Refusal
+from app.together import Together
 from storefront.channels import queries as channels
 from storefront.channels.adapters import ADAPTERS
 from storefront.channels.rules import (
@@ -37,6 +38,8 @@ log = logging.getLogger(__name__)
 
 QUESTIONS_AT_ONCE = 8
 KNOWN_SECONDS = 1
+SECONDS_APART = 0.01
+"""Between two groups of pushes that a process stores."""
 GATHER_SECONDS = 0.1
 """How long is waited for more messages before the next group is looked for."""
 
@@ -44,6 +47,8 @@ UNFIT = (Refusal, DBAPIError, ValueError, TypeError)
 """What is raised where something that was said cannot be taken over: by a rule, by the database, or
 by a text that is none (half of a character)."""
 
+_Outcome = Literal[True] | Exception
+"""A push is stored, or what is wrong with it."""
 _Told = Sequence[Suborder] | str
 """An order as it stands at the platform, or why the platform does not tell."""
 
@@ -72,55 +77,39 @@ def greet(code: str, push: Push) -> Answer:
     return ADAPTERS[known.platform].greet(known.shop, push)
 
 
-@dataclass
-class _Waiting:
-    """A push that is to be stored, and what came of it."""
-
-    push: Verified
-    is_stored: bool = False
-    is_over: bool = False
-    error: Exception | None = None
-
-
-_turn = Lock()
-_waiting: deque[_Waiting] = deque()
-
-
 def _store(push: Verified) -> None:
-    """Store a push with all that wait in this moment; whoever has the turn does it for them all."""
-    mine = _Waiting(push)
-    _waiting.append(mine)
-    with _turn:
-        if not mine.is_over:
-            _store_group([_waiting.popleft() for _ in range(len(_waiting))])
-    if not mine.is_stored:
-        raise mine.error or db.LostRace
+    """Store a push with all that wait in this moment.
+
+    Raises:
+        Exception: what is wrong with this push alone.
+        LostRace: its group ended before its turn; try again.
+    """
+    outcome = _together(push)
+    if outcome is None:
+        raise db.LostRace
+    if isinstance(outcome, Exception):
+        raise outcome
 
 
-def _store_group(group: Sequence[_Waiting]) -> None:
+def _store_group(pushes: Sequence[Verified]) -> list[_Outcome]:
     try:
-        _store_for_good([each.push for each in group])
+        _store_for_good(pushes)
     except (db.LostRace, *UNFIT):
         log.exception("a group of pushes is stored one by one")
-        for each in group:
-            _store_alone(each)
-    else:
-        for each in group:
-            each.is_stored = True
-    finally:
-        # Also after a fault: nobody else of the group may wait for what never comes.
-        for each in group:
-            each.is_over = True
+        return [_store_alone(each) for each in pushes]
+    return [True for _ in pushes]
 
 
-def _store_alone(each: _Waiting) -> None:
+def _store_alone(push: Verified) -> _Outcome:
     """Store one push: what is wrong with it stays with it."""
     try:
-        _store_for_good([each.push])
+        _store_for_good([push])
     except (db.LostRace, *UNFIT) as error:
-        each.error = error
-    else:
-        each.is_stored = True
+        return error
+    return True
+
+
+_together = Together(_store_group, seconds_apart=SECONDS_APART)
 
 
 def _store_for_good(pushes: Sequence[Verified]) -> None:

@@ -1,7 +1,9 @@
 """What comes in one moment is done together, by one of those that came."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -32,7 +34,7 @@ def running(do: Callable[[], object]) -> threading.Thread:
 
 def test_those_that_come_while_one_is_done_are_done_together() -> None:
     served = Served()
-    together = Together[int, int](served)
+    together = Together[int, int](served, seconds_apart=0)
     results: dict[int, int | None] = {}
 
     def do(one: int) -> None:
@@ -57,7 +59,21 @@ def test_a_fault_is_told_to_the_one_that_led_and_the_next_group_is_served() -> N
     def fail(group: Sequence[int]) -> list[int | None]:
         raise RuntimeError(f"{list(group)}")
 
-    together = Together[int, int](fail)
+    together = Together[int, int](fail, seconds_apart=0)
     for one in (1, 2):
         with pytest.raises(RuntimeError, match=rf"\[{one}\]"):
             together(one)
+
+
+def test_a_group_waits_until_the_last_one_is_long_enough_ago() -> None:
+    begun: list[float] = []
+
+    def note(group: Sequence[int]) -> list[int | None]:
+        begun.append(time.monotonic())
+        return [None for _ in group]
+
+    together = Together[int, int](note, seconds_apart=0.05)
+    for one in range(3):
+        together(one)
+
+    assert [later - earlier >= 0.05 for earlier, later in pairwise(begun)] == [True, True]

@@ -1,7 +1,6 @@
 """Pushes of one moment are stored as one group: all of them, or what is wrong stays with itself."""
 
 import logging
-import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, event, select, text
 from sqlalchemy.orm import Session
 
+from app import processes
 from storefront.channels.rules import ForgedPushError, Message, Push
 from storefront.inbox import calls, services
 from storefront.inbox.models import PlatformMessage
@@ -64,11 +64,11 @@ def together(pushes: Sequence[Verified]) -> list[Exception | None]:
         return None
 
     with ThreadPoolExecutor(len(pushes)) as people:
-        with calls._turn:
-            waiting = [people.submit(store, push) for push in pushes]
-            all_wait = threading.Event()
-            while len(calls._waiting) < len(pushes):
-                all_wait.wait(0.001)
+        group = calls._together
+        group._is_led = True
+        waiting = [people.submit(store, push) for push in pushes]
+        assert processes.until(lambda: len(group._waiting) == len(pushes), seconds=30)
+        group._pass_on()
         return [one.result() for one in waiting]
 
 
