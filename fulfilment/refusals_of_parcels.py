@@ -87,4 +87,42 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "还有 %(left)s 件没称。称完再打包。",
         "%(left)s still to be weighed. Weigh them before packing.",
     ),
+    # Answers to disputes
+    "answers.unknown": (
+        "没有这笔争议，或者还没写材料。回到争议列表再选。",
+        "No such dispute, or nothing is drawn up yet. Go back to the list.",
+    ),
+    "answers.over": (
+        "银行已经在看，或者已经有结果，不再收材料。",
+        "The bank is looking at it or has decided. It takes nothing more.",
+    ),
+    "answers.too_late": (
+        "过了银行的期限，交不了了。等银行的结果。",
+        "The bank's day is over. Nothing can be handed in; wait for its decision.",
+    ),
+    "answers.handed_in": (
+        "这笔已经交过了，只能交一次，也不能再改。",
+        "This was handed in. That can be done once, and not be changed.",
+    ),
+    "answers.empty": (
+        "什么都没写，也没有文件。先写经过，或者放一份文件。",
+        "Nothing is written and there is no paper. Tell what happened, or lay a paper to it.",
+    ),
+    "answers.word_too_long": (
+        "字太多了，最多 %(most)s 个。删短一点。",
+        "Too long: at most %(most)s characters. Shorten it.",
+    ),
+    "answers.paper_kind": (
+        "银行只收 PDF、PNG、JPEG。换一种存了再放。",
+        "Banks take PDF, PNG and JPEG. Save it as one of these.",
+    ),
+    "answers.papers_too_large": (
+        "文件一共超过 4.5 MB 了，银行不收。拿掉一份，或者缩小再放。",
+        "The papers are more than 4.5 MB together. Take one out or make one smaller.",
+    ),
+    "answers.paper_unknown": ("没有这份文件。", "There is no such paper."),
+    "answers.not_sure": (
+        "没有勾“想好了”。认了不能反悔，想好再勾。",
+        "“I am sure” is not ticked. Giving up cannot be taken back.",
+    ),
 }

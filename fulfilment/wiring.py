@@ -7,6 +7,10 @@ from app.checks import Check
 from fulfilment import refusals, refusals_of_goods, refusals_of_parcels
 from fulfilment.allocation import api as allocation_api
 from fulfilment.allocation import pages as allocation_pages
+from fulfilment.answers import api as answers_api
+from fulfilment.answers import checks as answers_checks
+from fulfilment.answers import jobs as answers_jobs
+from fulfilment.answers import pages as answers_pages
 from fulfilment.carriers import api as carriers_api
 from fulfilment.carriers import checks as carriers_checks
 from fulfilment.carriers import jobs as carriers_jobs
@@ -90,8 +94,9 @@ CHECKS: tuple[Check, ...] = (
     *recall_checks.CHECKS,
     *reports_checks.CHECKS,
     *offering_checks.CHECKS,
+    *answers_checks.CHECKS,
 )
-JOBS = (offering_jobs, carriers_jobs)
+JOBS = (offering_jobs, carriers_jobs, answers_jobs)
 """Imported so that their tasks exist in every process."""
 
 REFUSALS = refusals.REFUSALS | refusals_of_goods.REFUSALS | refusals_of_parcels.REFUSALS
@@ -130,6 +135,7 @@ PAGES = (
     recall_pages.blueprint,
     offering_pages.blueprint,
     replenishing_pages.blueprint,
+    answers_pages.blueprint,
 )
 APIS = (
     collection_api.crates,
@@ -157,6 +163,7 @@ APIS = (
     recall_api.blueprint,
     offering_api.blueprint,
     reports_api.blueprint,
+    answers_api.blueprint,
 )
 
 

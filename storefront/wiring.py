@@ -30,6 +30,7 @@ from storefront.checkout import api as checkout_api
 from storefront.checkout import pages as checkout_pages
 from storefront.credits import checks as credits_checks
 from storefront.disputes import api as disputes_api
+from storefront.disputes import calls as disputes_calls
 from storefront.disputes import checks as disputes_checks
 from storefront.disputes import pages as disputes_pages
 from storefront.earnings import checks as earnings_checks
@@ -80,6 +81,7 @@ from storefront.payments import calls as payments_calls
 from storefront.payments import checks as payments_checks
 from storefront.payments import jobs as payments_jobs
 from storefront.payments.adapters.stripe import StripeGateway
+from storefront.payments.adapters.stripe_disputes import StripeDisputes
 from storefront.payouts import api as payouts_api
 from storefront.payouts import checks as payouts_checks
 from storefront.payouts import jobs as payouts_jobs
@@ -276,6 +278,7 @@ def register(app: Flask, api: Api) -> None:
             settings.stripe_api_key, settings.stripe_api_base, settings.stripe_webhook_secret
         )
     )
+    disputes_calls.use_gateway(StripeDisputes(settings.stripe_api_key, settings.stripe_api_base))
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
     app.register_blueprint(assortment_pages.categories_blueprint)

@@ -1,4 +1,4 @@
-"""Stripe, spoken in this one file; what comes back is in the words of `rules`.
+"""Stripe, spoken in this file and the one beside it; what comes back is in the words of `rules`.
 
 What must never happen: money taken or given back twice because an answer was lost, and a message
 believed whose signature is not Stripe's. API version: the one that the SDK is pinned to.
@@ -80,7 +80,6 @@ Answer = TypeVar("Answer")
 Json = Mapping[str, Any]
 
 logger = logging.getLogger(__name__)
-
 # What machine and Python we run on is nobody's business.
 stripe.enable_telemetry = False
 
@@ -138,7 +137,7 @@ class StripeGateway:
         def create(key: str) -> stripe.checkout.Session:
             return self._client.v1.checkout.sessions.create(params, {"idempotency_key": key})
 
-        session = _once(create, wish=f"checkout-{request.attempt_id}")
+        session = once(create, wish=f"checkout-{request.attempt_id}")
         if session.url is None:
             # A replayed answer shows the page as it was when opened, so this is Stripe's fault.
             raise GatewayUnavailable("no address of a page")
@@ -151,7 +150,7 @@ class StripeGateway:
             GatewayRefused: there is no such page.
             GatewayUnavailable: ask again.
         """
-        session = _asked(
+        session = asked(
             lambda: self._client.v1.checkout.sessions.retrieve(
                 session_id, {"expand": ["payment_intent"]}
             )
@@ -166,7 +165,7 @@ class StripeGateway:
             GatewayUnavailable: ask again.
         """
         try:
-            _asked(lambda: self._client.v1.checkout.sessions.expire(session_id))
+            asked(lambda: self._client.v1.checkout.sessions.expire(session_id))
         except GatewayRefused:
             # Most likely just paid or expired by itself: what counts is how it stands now.
             logger.info("page %s could not be closed", session_id)
@@ -195,7 +194,7 @@ class StripeGateway:
                 {"idempotency_key": key},
             )
 
-        return _refund_report(_once(create, wish=f"refund-{refund_id}").to_dict())
+        return _refund_report(once(create, wish=f"refund-{refund_id}").to_dict())
 
     def read_refund(self, gateway_refund_id: str) -> RefundReport:
         """Ask what became of a refund.
@@ -204,7 +203,7 @@ class StripeGateway:
             GatewayRefused: there is no such refund.
             GatewayUnavailable: ask again.
         """
-        refund = _asked(lambda: self._client.v1.refunds.retrieve(gateway_refund_id))
+        refund = asked(lambda: self._client.v1.refunds.retrieve(gateway_refund_id))
         return _refund_report(refund.to_dict())
 
     def balance_lines(self, *, since: datetime | None) -> list[BalanceLine]:
@@ -221,7 +220,7 @@ class StripeGateway:
             lines = self._client.v1.balance_transactions.list(params)
             return [_balance_line(line.to_dict()) for line in lines.auto_paging_iter()]
 
-        return _asked(read)
+        return asked(read)
 
     def parse_event(self, raw_body: bytes, signature_header: str | None) -> Event:
         """Read a message and prove that it is Stripe's and fresh.
@@ -280,14 +279,14 @@ def _checkout_params(request: CheckoutRequest) -> SessionCreateParams:
     }
 
 
-def _once(ask: Callable[[str], Answer], *, wish: str) -> Answer:
+def once(ask: Callable[[str], Answer], *, wish: str) -> Answer:
     """Ask under the wish's key, and under a fresh one where the key is spent on a lost answer.
 
     Stripe replays a server error under its key for a day, so that asking again would never help.
     """
     for number in range(KEYS_MAX):
         try:
-            return _asked(lambda key=f"{wish}-{number}": ask(key))  # type: ignore[misc]
+            return asked(lambda key=f"{wish}-{number}": ask(key))  # type: ignore[misc]
         except GatewayUnavailable as unavailable:
             if not _is_replayed(unavailable.__cause__):
                 raise
@@ -301,14 +300,14 @@ def _is_replayed(error: BaseException | None) -> bool:
     )
 
 
-def _asked(ask: Callable[[], Answer]) -> Answer:
+def asked(ask: Callable[[], Answer]) -> Answer:
     """Ask Stripe, and say in our words what went wrong."""
     try:
         return ask()
     except (stripe.InvalidRequestError, stripe.CardError, stripe.IdempotencyError) as error:
         raise GatewayRefused(error.code or str(error)) from error
     except stripe.StripeError as error:
-        # A wrong key or a missing right is for the operator to repair, not for the shopper.
+        # A wrong key or right is for the operator to repair, not for the shopper.
         if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
             logger.exception("the payment gateway does not know us")
         raise GatewayUnavailable(str(error)) from error
@@ -327,7 +326,7 @@ def _event(body: Json) -> Event:
         created_at=datetime.fromtimestamp(int(body.get("created") or 0), UTC),
         checkout=_checkout_report(about, kind=kind) if is_page else None,
         refund=_refund_report(about) if is_refund else None,
-        dispute=_dispute_report(about) if about.get("object") == "dispute" else None,
+        dispute=dispute_report(about) if about.get("object") == "dispute" else None,
     )
 
 
@@ -362,7 +361,8 @@ def _refund_report(refund: Json) -> RefundReport:
     )
 
 
-def _dispute_report(dispute: Json) -> DisputeReport:
+def dispute_report(dispute: Json) -> DisputeReport:
+    """Read a dispute as Stripe shows it."""
     due_by = (dispute.get("evidence_details") or {}).get("due_by")
     return DisputeReport(
         dispute_id=dispute["id"],

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from storefront.payments.sandbox import (
     disputes,
+    evidence,
     idempotency,
     intents,
     objects,
@@ -150,6 +151,31 @@ def read_event(key: str) -> Response:
 def read_dispute(key: str) -> Response:
     """Show a dispute."""
     return _get(READ, lambda tx, _: disputes.found(tx, key))
+
+
+@blueprint.post("/disputes/<key>")
+def update_dispute(key: str) -> Response:
+    """Take evidence."""
+    return _post(evidence.UPDATE_PARAMETERS, lambda tx, given: evidence.update(tx, key, given))
+
+
+@blueprint.post("/disputes/<key>/close")
+def close_dispute(key: str) -> Response:
+    """Give a dispute up."""
+    return _post(READ, lambda tx, _: evidence.close(tx, key))
+
+
+@blueprint.post("/files")
+def create_file() -> Response:
+    """Take a file."""
+    sent = request.files.get("file")
+    if sent is None:
+        raise ApiError("The parameter file is missing.", code="parameter_missing", param="file")
+    name, content = sent.filename or "", sent.read()
+    return _post(
+        evidence.FILE_PARAMETERS,
+        lambda tx, given: evidence.keep_file(tx, given, name=name, content=content),
+    )
 
 
 @blueprint.get("/balance_transactions")

@@ -28,7 +28,12 @@ def begin(tx: Transaction, *, intent_id: str, is_inquiry: bool, fee_fen: int) ->
         "charge": charge["id"],
         "created": tx.now,
         "currency": charge["currency"],
-        "evidence_details": {"due_by": tx.now + ANSWER_SECONDS, "has_evidence": False},
+        "evidence": {},
+        "evidence_details": {
+            "due_by": tx.now + ANSWER_SECONDS,
+            "has_evidence": False,
+            "submission_count": 0,
+        },
         "is_charge_refundable": is_inquiry,
         "livemode": False,
         "metadata": {},
@@ -74,18 +79,18 @@ def _decided(tx: Transaction, dispute: Json, outcome: str) -> Json:
     if dispute["status"] in OVER or (outcome == "escalated") != is_inquiry:
         raise wrong_state(f"The dispute is {dispute['status']}.", code="dispute_decided")
     if outcome == "escalated":
-        return _withdraw(tx, _told(tx, {**dispute, "status": "needs_response"}, "updated"))
+        return _withdraw(tx, told(tx, {**dispute, "status": "needs_response"}, "updated"))
     if outcome == "review":
-        return _told(tx, {**dispute, "status": "under_review"}, "updated")
+        return told(tx, {**dispute, "status": "under_review"}, "updated")
     closed = {**dispute, "status": outcome}
     if outcome == "won":
         closed = _moved(tx, closed, sign=1)
-        _told(tx, closed, "funds_reinstated")
-    return _told(tx, closed, "closed")
+        told(tx, closed, "funds_reinstated")
+    return told(tx, closed, "closed")
 
 
 def _withdraw(tx: Transaction, dispute: Json) -> Json:
-    return _told(tx, _moved(tx, dispute, sign=-1), "funds_withdrawn")
+    return told(tx, _moved(tx, dispute, sign=-1), "funds_withdrawn")
 
 
 def _moved(tx: Transaction, dispute: Json, *, sign: int) -> Json:
@@ -102,6 +107,7 @@ def _moved(tx: Transaction, dispute: Json, *, sign: int) -> Json:
     return {**dispute, "balance_transactions": [*dispute["balance_transactions"], line]}
 
 
-def _told(tx: Transaction, dispute: Json, what: str) -> Json:
+def told(tx: Transaction, dispute: Json, what: str) -> Json:
+    """Write a dispute down and tell the desk what happened to it."""
     tell(tx, f"charge.dispute.{what}", dispute)
     return tx.put("disputes", dispute)

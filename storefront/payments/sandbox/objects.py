@@ -21,6 +21,7 @@ TABLE_OF_PREFIX = {
     "ch": "charges",
     "re": "refunds",
     "du": "disputes",
+    "file": "files",
     "po": "payouts",
     "txn": "balance_transactions",
 }

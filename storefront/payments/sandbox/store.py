@@ -22,6 +22,7 @@ TABLES = (
     "events",
     "expiring",
     "faults",
+    "files",
     "idempotency",
     "payment_intents",
     "payouts",
