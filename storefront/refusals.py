@@ -300,6 +300,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "These are promised to shoppers and cannot leave the shelf.",
     ),
     "stock.sold_out": (
+        "%(title)s 卖完了。先不要这一样；在它的页面上留个手机号，一上架就发短信告诉您。",
+        "%(title_en)s is sold out. Go on without it, or leave your number on its page for a text.",
+    ),
+    "stock.too_few": (
         "%(title)s 不够了，现在还有 %(left)s %(counter)s。请改少一点，或者先不要这一样。",
         "Not enough of %(title_en)s: %(left)s left. Please take fewer, or none.",
     ),

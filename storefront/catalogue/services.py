@@ -318,7 +318,8 @@ def why_not_reserved(session: Session, *, channel_id: int, packs: Mapping[int, i
         packs: listing id → how many were asked for.
 
     Returns:
-        `stock.sold_out` with the title and what is left, or `stock.not_sold_here`.
+        `stock.sold_out` with the title, `stock.too_few` with what is left as well, or
+        `stock.not_sold_here`.
     """
     rows = session.execute(
         select(
@@ -336,13 +337,9 @@ def why_not_reserved(session: Session, *, channel_id: int, packs: Mapping[int, i
         return not_found("stock.not_sold_here")
     row = next((row for row in rows if row.left < packs[row.listing_id]), rows[0])
     # Something may have been given back since: it is told as less than what was asked for.
-    return conflict(
-        "stock.sold_out",
-        title=row.title,
-        title_en=row.title_en,
-        counter=row.counter,
-        left=max(0, min(row.left, packs[row.listing_id] - 1)),
-    )
+    left = max(0, min(row.left, packs[row.listing_id] - 1))
+    named = {"title": row.title, "title_en": row.title_en, "counter": row.counter}
+    return conflict("stock.too_few" if left else "stock.sold_out", **named, left=left)
 
 
 def release(session: Session, *, channel_id: int, packs: Mapping[int, int]) -> None:

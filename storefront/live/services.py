@@ -176,7 +176,7 @@ def take_phone_order(
         address: of this desk, where the shopper's page is.
 
     Raises:
-        Refusal: `catalogue.unknown`, `catalogue.packs_absurd`, `stock.sold_out`,
+        Refusal: `catalogue.unknown`, `catalogue.packs_absurd`, `stock.sold_out`, `stock.too_few`,
             `live.no_common_shelf`.
     """
     earlier = orders_read.placed_before(session, client_id)

@@ -35,6 +35,7 @@ def set_policy(body: dict[str, Any]) -> list[queries.PolicyRow]:
     with db.transaction() as session:
         services.set_policy(
             session,
+            client_id=body["client_id"],
             policy=Policy(
                 Fen(body["least_fen"]), BasisPoints(body["cap_basis_points"]), body["day"]
             ),
@@ -63,6 +64,7 @@ def set_tax(body: dict[str, Any]) -> list[queries.TaxRow]:
     with db.transaction() as session:
         services.set_tax(
             session,
+            client_id=body["client_id"],
             kind=forms.word(IncomeKind, body["income_kind"]),
             tax=Tax(BasisPoints(body["rate_basis_points"]), Fen(body["exempt_fen"])),
             source=body["source"],

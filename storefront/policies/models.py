@@ -1,8 +1,10 @@
 """Tables of dated rules; a rule is never changed, a newer one takes its place."""
 
+import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.columns import Id, Table
@@ -13,6 +15,7 @@ class PayoutPolicy(Table):
 
     __tablename__ = "payout_policies"
     __table_args__ = (
+        UniqueConstraint("client_id", name="payout_policies_client_id_once"),
         CheckConstraint("least_fen > 0", name="payout_policies_least_positive"),
         CheckConstraint(
             "cap_basis_points BETWEEN 0 AND 10000", name="payout_policies_cap_is_a_part"
@@ -21,6 +24,7 @@ class PayoutPolicy(Table):
     )
 
     id: Mapped[Id]
+    client_id: Mapped[uuid.UUID] = mapped_column(UUID)
     valid_from: Mapped[date]
     least_fen: Mapped[int]
     """Who is owed less waits for more."""
@@ -37,6 +41,7 @@ class TaxRule(Table):
 
     __tablename__ = "tax_rules"
     __table_args__ = (
+        UniqueConstraint("client_id", name="tax_rules_client_id_once"),
         CheckConstraint("income_kind IN ('own_produce', 'labour')", name="tax_rules_kind_known"),
         CheckConstraint("rate_basis_points BETWEEN 0 AND 5000", name="tax_rules_rate_is_a_part"),
         CheckConstraint("exempt_fen >= 0", name="tax_rules_exempt_not_negative"),
@@ -44,6 +49,7 @@ class TaxRule(Table):
     )
 
     id: Mapped[Id]
+    client_id: Mapped[uuid.UUID] = mapped_column(UUID)
     income_kind: Mapped[str]
     valid_from: Mapped[date]
     rate_basis_points: Mapped[int]

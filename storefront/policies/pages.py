@@ -39,6 +39,7 @@ def set_policy() -> Page:
         form = request.form
         services.set_policy(
             session,
+            client_id=forms.client_id(form),
             policy=Policy(
                 least_fen=forms.yuan(form, "least"),
                 cap=forms.percent(form, "cap"),
@@ -61,6 +62,7 @@ def set_tax() -> Page:
         form = request.form
         services.set_tax(
             session,
+            client_id=forms.client_id(form),
             kind=forms.word(IncomeKind, form.get("kind", "")),
             tax=Tax(rate=forms.percent(form, "rate"), exempt_fen=forms.yuan(form, "exempt")),
             source=form.get("source", ""),

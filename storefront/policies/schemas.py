@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 class PolicySchema(Schema):
     """How villagers are paid from a day on."""
 
+    client_id = fields.UUID(required=True, load_only=True)
     valid_from = fields.Date(required=True)
     least_fen = fields.Integer(required=True, strict=True)
     cap_basis_points = fields.Integer(
@@ -26,6 +27,7 @@ class PolicySchema(Schema):
 class TaxRuleSchema(Schema):
     """What is withheld of a kind of income from a day on."""
 
+    client_id = fields.UUID(required=True, load_only=True)
     income_kind = fields.String(required=True, metadata={"description": "own_produce or labour"})
     valid_from = fields.Date(required=True)
     rate_basis_points = fields.Integer(required=True, strict=True)

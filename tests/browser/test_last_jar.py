@@ -76,7 +76,7 @@ def test_of_two_shoppers_one_gets_the_last_jar_and_the_other_is_told(
 
     [winner] = [page for page in shoppers if "/pay/" in page.url]
     [loser] = [page for page in shoppers if page is not winner]
-    expect(loser.get_by_role("alert")).to_contain_text("不够了")
+    expect(loser.get_by_role("alert")).to_contain_text("卖完了")
     assert jars_on_sale(desk)["left"] == 0
     winner.get_by_role("button", name="支付成功").click()
     steps.expect_paid(winner)

@@ -119,6 +119,6 @@ def test_sold_out_names_what_is_left(client: FlaskClient, session: Session, till
 
     answer = client.post("/api/orders", json=body(shop), headers={"Accept-Language": "en"})
 
-    assert problem(answer) == (409, "stock.sold_out")
+    assert problem(answer) == (409, "stock.too_few")
     assert answer.get_json()["params"]["left"] == "1"
     assert answer.get_json()["detail"].startswith("Not enough of Free-range eggs, 30: 1 left.")

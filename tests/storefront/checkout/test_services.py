@@ -143,15 +143,17 @@ def test_less_than_four_yuan_is_refused_kindly(session: Session) -> None:
     )
 
 
-def test_more_than_is_left_is_sold_out(session: Session) -> None:
+def test_more_than_is_left_is_too_few_and_nothing_left_is_sold_out(session: Session) -> None:
     shop = storefront.shop(session, trays=1)
 
-    assert refusal_of(session, shop, {shop.eggs.id: 2}, 12_800) == "stock.sold_out"
+    assert refusal_of(session, shop, {shop.eggs.id: 2}, 12_800) == "stock.too_few"
+    storefront.reserve(session, shop, {shop.eggs.id: 1})
+    assert refusal_of(session, shop, {shop.eggs.id: 1}, 6_800) == "stock.sold_out"
 
 
 def test_one_listing_that_is_short_leaves_the_others_alone(session: Session) -> None:
     shop = storefront.shop(session, trays=1)
     basket = {shop.pickles.id: 2, shop.eggs.id: 2}
 
-    assert refusal_of(session, shop, basket, 15_800) == "stock.sold_out"
+    assert refusal_of(session, shop, basket, 15_800) == "stock.too_few"
     assert session.scalar(select(func.count(Order.id))) == 0

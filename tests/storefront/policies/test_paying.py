@@ -44,6 +44,7 @@ def policy(session: Session, at: Thread, now: datetime, **said: int) -> None:
     values = {"least_fen": Fen(1), "cap": BasisPoints(10_000), "day": None, **said}
     services.set_policy(
         session,
+        client_id=uuid.uuid4(),
         policy=Policy(**values),  # type: ignore[arg-type]
         valid_from=clock.china_date(now),
         actor=at.by["operator"],
@@ -175,6 +176,7 @@ def test_tax_is_withheld_by_the_rule_of_the_day(
     later = now + LATER
     services.set_tax(
         session,
+        client_id=uuid.uuid4(),
         kind=IncomeKind.OWN_PRODUCE,
         tax=Tax(BasisPoints(300), Fen(100)),
         source="示例公告第一条",
@@ -215,13 +217,18 @@ def test_the_operator_sets_rules_on_a_page_and_finance_reads_them(
 ) -> None:
     sign_in(client, at.by["operator"])
     today = clock.china_date(moment.now).isoformat()
-    good = {"from": today, "least": "20", "cap": "30", "day": "5"}
+    good = {"from": today, "least": "20", "cap": "30", "day": "5", "client_id": uuid.uuid4()}
 
-    assert post(client, "/office/policies", **good).status_code == 303
-    wrong = post(client, "/office/policies", **good | {"cap": "130"})
+    for _ in range(2):
+        assert post(client, "/office/policies", **good).status_code == 303
+    other = {"cap": "130", "client_id": uuid.uuid4()}
+    wrong = post(client, "/office/policies", **good | other)
     assert (wrong.status_code, "百分之 0 到 100" in wrong.get_data(as_text=True)) == (422, True)
     taxed = {"kind": "labour", "tax_from": today, "rate": "1.5", "exempt": "800", "source": "公告"}
-    assert post(client, "/office/policies/taxes", **taxed).status_code == 303
+    taxed["client_id"] = str(uuid.uuid4())
+    for _ in range(2):
+        assert post(client, "/office/policies/taxes", **taxed).status_code == 303
+    assert len(client.get("/api/policies/taxes").get_json()) == 1
 
     sign_in(client, at.by["finance"])
     page = client.get("/office/policies").get_data(as_text=True)
