@@ -299,6 +299,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这些已经有人订了，不能从货架上拿走。",
         "These are promised to shoppers and cannot leave the shelf.",
     ),
+    "listing.no_range": (
+        "按斤卖先要写一份可以差多少克：填在“按实重卖”那里，再来定价。",
+        "To price by weight, first say how far a pack may be off, under “sold by weight”.",
+    ),
     "stock.sold_out": (
         "%(title)s 卖完了。先不要这一样；在它的页面上留个手机号，一上架就发短信告诉您。",
         "%(title_en)s is sold out. Go on without it, or leave your number on its page for a text.",

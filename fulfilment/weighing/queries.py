@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from fulfilment.allocation.models import Allocation
 from fulfilment.weighing.models import Weighing
 from inventory.produce.models import Pack
 from inventory.stock.models import Item
-from storefront.catalogue.models import Listing
-from storefront.orders.models import OrderLine
+from storefront.catalogue.models import Listing, Price
+from storefront.orders.models import Order, OrderLine
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class ToWeigh:
     """What its label says."""
     ordered_grams: int
     tolerance_grams: int
+    paid_grams: int
+    """What was paid for: the ordered weight, or the heaviest where it was priced by weight."""
     grams: int | None
     """What it weighed; nothing before it is weighed."""
 
@@ -40,6 +42,19 @@ def packs_by_weight(session: Session, order_id: int) -> list[ToWeigh]:
         .limit(1)
         .lateral()
     )
+    # The price that was in force when the order was placed; prices are never edited.
+    price = (
+        select(Price.heaviest_grams)
+        .where(
+            Price.listing_id == OrderLine.listing_id,
+            Price.channel_id == Order.channel_id,
+            Price.valid_from <= Order.placed_at,
+            or_(Price.valid_until.is_(None), Price.valid_until > Order.placed_at),
+        )
+        .order_by(Price.valid_from.desc())
+        .limit(1)
+        .lateral()
+    )
     statement: Select[*tuple[Any, ...]] = (
         select(
             OrderLine.id,
@@ -50,14 +65,17 @@ def packs_by_weight(session: Session, order_id: int) -> list[ToWeigh]:
             Item.base_units,
             Pack.base_units,
             Listing.tolerance_grams,
+            func.coalesce(price.c.heaviest_grams, Pack.base_units),
             latest.c.grams,
         )
         .select_from(OrderLine)
+        .join(Order, Order.id == OrderLine.order_id)
         .join(Listing, Listing.id == OrderLine.listing_id)
         .join(Pack, Pack.id == Listing.pack_id)
         .join(Allocation, Allocation.order_line_id == OrderLine.id)
         .join(Item, Item.id == Allocation.item_id)
         .outerjoin(latest, true())
+        .outerjoin(price, true())
         .where(OrderLine.order_id == order_id, Listing.tolerance_grams.is_not(None))
         .order_by(Allocation.picked_at, Allocation.id)
     )

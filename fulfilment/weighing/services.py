@@ -87,9 +87,9 @@ def settle(session: Session, *, order_id: int, actor: Actor, now: datetime) -> F
     if waiting:
         raise conflict("weighing.not_weighed", left=len(waiting))
     light = [
-        Weighed(pack.order_line_id, pack.item_id, pack.ordered_grams, pack.grams)
+        Weighed(pack.order_line_id, pack.item_id, pack.paid_grams, pack.grams)
         for pack in packs
-        if pack.grams is not None and pack.grams < pack.ordered_grams
+        if pack.grams is not None and pack.grams < pack.paid_grams
     ]
     if not light:
         return Fen(0)

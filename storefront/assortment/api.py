@@ -71,6 +71,7 @@ def price(body: dict[str, str], slug: str) -> Price:
             valid_from=moment(body["valid_from"]),
             valid_until=moment(body["valid_until"]),
             now=clock.now(),
+            is_by_weight=body["per"] == "jin",
         )
 
 

@@ -112,6 +112,7 @@ def price(slug: str) -> Page:
             valid_from=moment(form.get("valid_from", "")),
             valid_until=moment(form.get("valid_until", "")),
             now=clock.now(),
+            is_by_weight=form.get("per") == "jin",
         )
 
     return _changed(slug, work, gettext("价钱记下了。"))

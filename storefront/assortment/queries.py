@@ -47,6 +47,7 @@ class PriceRow:
     channel: str
     channel_en: str
     price_fen: int
+    heaviest_grams: int | None
     valid_from: datetime
     valid_until: datetime | None
 
@@ -136,7 +137,14 @@ def unlisted_packs(session: Session) -> Sequence[PackRow]:
 def prices_of(session: Session, listing_id: int) -> Sequence[PriceRow]:
     """List the prices of a listing in all channels, newest first."""
     rows = session.execute(
-        select(Channel.name, Channel.name_en, Price.price_fen, Price.valid_from, Price.valid_until)
+        select(
+            Channel.name,
+            Channel.name_en,
+            Price.price_fen,
+            Price.heaviest_grams,
+            Price.valid_from,
+            Price.valid_until,
+        )
         .join(Channel, Channel.id == Price.channel_id)
         .where(Price.listing_id == listing_id)
         .order_by(Price.valid_from.desc(), Price.id.desc())

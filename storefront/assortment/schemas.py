@@ -1,6 +1,6 @@
 """The wire of the assortment."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 
 class WordsSchema(Schema):
@@ -45,6 +45,11 @@ class NewPriceSchema(Schema):
 
     channel = fields.String(load_default="web")
     price_yuan = fields.String(required=True, metadata={"description": "60 or 60.00"})
+    per = fields.String(
+        load_default="pack",
+        validate=validate.OneOf(["pack", "jin"]),
+        metadata={"description": "of a pack, or of a jin (500 g) of what is weighed"},
+    )
     valid_from = fields.String(load_default="", metadata={"description": "now if empty"})
     valid_until = fields.String(load_default="")
 
@@ -64,6 +69,7 @@ class NamedSchema(Schema):
 class PricedSchema(Schema):
     """A price that was set."""
 
-    price_fen = fields.Integer()
+    price_fen = fields.Integer(metadata={"description": "of a pack, by weight of the heaviest"})
+    heaviest_grams = fields.Integer(allow_none=True)
     valid_from = fields.DateTime()
     valid_until = fields.DateTime(allow_none=True)

@@ -32,7 +32,7 @@ from storefront.assortment.rules import (
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Category, Channel, Listing, ListingPhoto, Price
 from storefront.catalogue.queries import web_channel
-from storefront.catalogue.rules import SHOP_CHANNEL
+from storefront.catalogue.rules import SHOP_CHANNEL, price_of_heaviest
 
 
 def add_listing(
@@ -104,15 +104,24 @@ def price_listing(
     valid_from: datetime | None,
     valid_until: datetime | None,
     now: datetime,
+    is_by_weight: bool = False,
 ) -> Price:
     """Set what a listing costs in a channel from a moment on, or for a time.
 
+    Args:
+        is_by_weight: what is typed is the price of 500 g; the heaviest pack is paid for, and what
+            the packed one lacks goes back.
+
     Raises:
         Refusal: `catalogue.unknown`, `listing.channel`, `listing.price`, `listing.price_past`,
-            `listing.window_backwards`, `listing.price_there`, `listing.weighed`.
+            `listing.window_backwards`, `listing.price_there`, `listing.weighed`,
+            `listing.no_range`.
     """
     listing = locked(session, slug)
     fen = price_fen(typed_price)
+    heaviest_grams = _heaviest(session, listing) if is_by_weight else None
+    if heaviest_grams is not None:
+        fen = price_of_heaviest(fen, heaviest_grams)
     channel_id = _channel_for(session, listing, channel_code)
     begins = valid_from or now
     if begins < now:
@@ -135,7 +144,15 @@ def price_listing(
         price_fen=fen,
         valid_from=begins,
         valid_until=valid_until,
+        heaviest_grams=heaviest_grams,
     )
+
+
+def _heaviest(session: Session, listing: Listing) -> int:
+    """Tell what the heaviest pack of a listing may weigh; only what is weighed has a range."""
+    if listing.tolerance_grams is None:
+        raise conflict("listing.no_range")
+    return session.get_one(Pack, listing.pack_id).base_units + listing.tolerance_grams
 
 
 def _channel_for(session: Session, listing: Listing, channel_code: str) -> int:

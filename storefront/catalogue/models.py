@@ -133,6 +133,7 @@ class Price(Table):
     __table_args__ = (
         UniqueConstraint("listing_id", "channel_id", "valid_from", name="prices_once_a_moment"),
         CheckConstraint("price_fen > 0", name="prices_above_zero"),
+        CheckConstraint("heaviest_grams > 0", name="prices_heaviest_above_zero"),
         CheckConstraint("valid_until > valid_from", name="prices_valid_for_a_while"),
     )
 
@@ -140,7 +141,9 @@ class Price(Table):
     listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
     channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
     price_fen: Mapped[int]
-    """Of one pack."""
+    """Of one pack; where it is priced by weight, of the heaviest that may be sent."""
+    heaviest_grams: Mapped[int | None]
+    """Priced by weight: what the price is paid for, and what the packed one lacks goes back."""
     valid_from: Mapped[datetime]
     valid_until: Mapped[datetime | None]
     """Nothing for a price that holds until another follows; a price for a time ends by itself,

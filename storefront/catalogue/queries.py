@@ -54,6 +54,8 @@ class ListingRow:
     price_fen: int
     price_until: datetime | None
     """When this price ends by itself."""
+    heaviest_grams: int | None
+    """Priced by weight: what the price is paid for before the pack is weighed."""
     left: int
     """Packs that can still be had, promised ahead or there."""
     there: int
@@ -80,7 +82,8 @@ class ListingRow:
     @property
     def unit_price(self) -> UnitPrice:
         """What one piece or one jin costs."""
-        return unit_price(self.price_fen, self.base_units, self.base_unit)
+        units = self.heaviest_grams or self.base_units
+        return unit_price(self.price_fen, units, self.base_unit)
 
 
 @dataclass(frozen=True)
@@ -262,7 +265,7 @@ def listings_now(now: datetime | BindParameter[datetime]) -> Select[Any]:
     The caller narrows it by `Channel.id`.
     """
     price = (
-        select(Price.price_fen, Price.valid_until)
+        select(Price.price_fen, Price.valid_until, Price.heaviest_grams)
         .where(
             Price.listing_id == Listing.id,
             Price.channel_id == Channel.id,
@@ -287,6 +290,7 @@ def listings_now(now: datetime | BindParameter[datetime]) -> Select[Any]:
             Produce,
             price.c.price_fen,
             price.c.valid_until,
+            price.c.heaviest_grams,
             left().label("left"),
             func.coalesce(Offer.stocked - Offer.reserved - Offer.sold, 0).label("there"),
             is_open(now).label("is_open"),
@@ -324,6 +328,7 @@ def listing_row(row: Row[Any]) -> ListingRow:
         photo_id=row.photo_id,
         price_fen=row.price_fen,
         price_until=row.valid_until,
+        heaviest_grams=row.heaviest_grams,
         left=row.left if row.is_open else 0,
         there=row.there if row.is_open else 0,
         is_open=row.is_open,

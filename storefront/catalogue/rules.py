@@ -43,6 +43,18 @@ def unit_price(price_fen: int, base_units: int, base_unit: str) -> UnitPrice:
     return UnitPrice(Fen(fen), per, exact=rest == base_units)
 
 
+def price_of_heaviest(jin_fen: int, heaviest_grams: int) -> Fen:
+    """Compute what is paid for a pack before it is weighed: the heaviest that may be sent.
+
+    Rounded up: what the packed one lacks goes back, and nothing is asked for afterwards.
+
+    Args:
+        jin_fen: of 500 g.
+        heaviest_grams: nominal weight and tolerance.
+    """
+    return Fen(-(-jin_fen * heaviest_grams // GRAMS_A_JIN))
+
+
 def grams_of(ship_grams: int | None, base_units: int, base_unit: str) -> int:
     """Tell what a pack weighs as it is sent: as weighed, or by what is in it."""
     if ship_grams is not None:

@@ -83,6 +83,7 @@ def set_price(
     price_fen: int,
     valid_from: datetime,
     valid_until: datetime | None = None,
+    heaviest_grams: int | None = None,
 ) -> Price:
     """Set what a pack costs in a channel from a moment on.
 
@@ -93,6 +94,7 @@ def set_price(
         price_fen: of one pack.
         valid_from: from when; the latest price that is in force counts.
         valid_until: when it ends by itself; nothing for a price that stays.
+        heaviest_grams: of the heaviest pack, where the price is by weight.
     """
     price = Price(
         listing_id=listing_id,
@@ -100,6 +102,7 @@ def set_price(
         price_fen=price_fen,
         valid_from=valid_from,
         valid_until=valid_until,
+        heaviest_grams=heaviest_grams,
     )
     session.add(price)
     session.flush()

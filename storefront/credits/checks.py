@@ -39,6 +39,19 @@ CHECKS = (
     ),
     Check(
         7,
+        "weight_goes_back_at_its_price",
+        "for weight that lacks no more goes back than its part of the pack's price, to the fen",
+        """
+        SELECT weight_credits.id, orders.code
+        FROM weight_credits
+        JOIN order_lines ON order_lines.id = weight_credits.order_line_id
+        JOIN orders ON orders.id = order_lines.order_id
+        WHERE (weight_credits.fen - 1) * weight_credits.ordered_grams
+            >= order_lines.price_fen * (weight_credits.ordered_grams - weight_credits.grams)
+        """,
+    ),
+    Check(
+        7,
         "credited_money_goes_back",
         "the refund of every credit is of its order, and no smaller than what was paid for it",
         """

@@ -149,6 +149,7 @@ class Weighed:
     order_line_id: int
     item_id: int
     ordered_grams: int
+    """What was paid for."""
     grams: int
 
 
@@ -171,9 +172,12 @@ def credit_weight(
     total = Fen(sum(fen for _, fen in parts))
     if not total:
         return Fen(0)
-    grams = sum(each.ordered_grams - each.grams for each, _ in parts)
+    paid_grams = sum(each.ordered_grams for each, _ in parts)
+    grams = sum(each.grams for each, _ in parts)
     is_ours = payment.collected_by != Collector.PLATFORM
-    note = f"实重少 {grams} 克，退 {yuan(total)} 元" + ("" if is_ours else "，请到平台后台退")
+    note = f"付了 {paid_grams} 克的钱，实重 {grams} 克，退 {yuan(total)} 元" + (
+        "" if is_ours else "，请到平台后台退"
+    )
     session.add(
         OrderEvent(
             order_id=order.id,

@@ -67,6 +67,16 @@ class ListingSchema(Schema):
         allow_none=True, metadata={"description": "when this price ends by itself"}
     )
     unit_price = fields.Nested(UnitPriceSchema)
+    tolerance_grams = fields.Integer(
+        allow_none=True, metadata={"description": "sold by weight: how far a pack may be off"}
+    )
+    heaviest_grams = fields.Integer(
+        allow_none=True,
+        metadata={
+            "description": "priced by weight: what the price is paid for; what the packed one"
+            " lacks is paid back"
+        },
+    )
     is_open = fields.Boolean(metadata={"description": "sold now: not too early, not out of season"})
     is_ahead = fields.Boolean(metadata={"description": "sent on `ships_on`, when it is there"})
     ships_on = fields.Date(allow_none=True)

@@ -207,7 +207,13 @@ def shelved(
 
 
 def paid_order(
-    session: Session, on: Stage, *, packs: int = 1, listing: Listing | None = None
+    session: Session,
+    on: Stage,
+    *,
+    packs: int = 1,
+    listing: Listing | None = None,
+    price_fen: int = PRICE_FEN,
+    now: datetime = NOW,
 ) -> Order:
     """Return an order that was placed, reserved and paid."""
     wanted = listing or on.listing
@@ -218,14 +224,14 @@ def paid_order(
             channel_id=on.channel.id,
             book_id=on.hub.book_id,
             account_id=None,
-            lines=[NewLine(listing_id=wanted.id, packs=packs, price_fen=PRICE_FEN)],
+            lines=[NewLine(listing_id=wanted.id, packs=packs, price_fen=price_fen)],
             freight_fen=FREIGHT_FEN,
             receiver=Receiver("王芳", "13900001234", "湖南省长沙市岳麓区麓山南路 1 号"),
         ),
-        now=NOW,
+        now=now,
     )
     [payment] = payments_read.payments_of(session, order.code)
-    orders.settle_report(session, report=storefront.report_of(payment), now=NOW)
+    orders.settle_report(session, report=storefront.report_of(payment), now=now)
     return order
 
 

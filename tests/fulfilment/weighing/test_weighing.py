@@ -15,6 +15,7 @@ from fulfilment.packing import services as packing
 from fulfilment.shipping import services as shipping
 from fulfilment.weighing import services
 from inventory.stock.models import Item
+from storefront.assortment import services as assortment
 from storefront.credits import services as credits
 from storefront.credits.models import WeightCredit
 from storefront.credits.rules import lacking_fen
@@ -98,7 +99,7 @@ def test_what_lacks_goes_back_in_one_refund_and_earnings_follow(
     [credit] = session.scalars(select(WeightCredit)).all()
     assert (credit.item_id, credit.grams, credit.fen) == (light.id, 470, 360)
     note = session.scalars(select(OrderEvent.note).where(OrderEvent.state == "weighed")).one()
-    assert note == "实重少 30 克，退 3.60 元"
+    assert note == "付了 500 克的钱，实重 470 克，退 3.60 元"
     shipping.ship(
         session,
         parcel_code=code,
@@ -203,3 +204,67 @@ def test_goods_that_come_back_bring_back_what_was_really_paid(
     )
 
     assert back.fen == 5640
+
+
+def test_priced_by_weight_the_heaviest_is_paid_and_what_lacks_goes_back(
+    session: Session, on: make.Stage
+) -> None:
+    produce, packs = processing.chillies(session)
+    bag = packs["small"]
+    listing = make.listed(session, on.channel, (produce, bag), slug="chillies")
+    listing.tolerance_grams = TOLERANCE
+    price = assortment.price_listing(
+        session,
+        slug="chillies",
+        channel_code=on.channel.code,
+        typed_price="20",
+        valid_from=NOW + timedelta(seconds=1),
+        valid_until=None,
+        now=NOW,
+        is_by_weight=True,
+    )
+    # Of 550 g at ¥20 a jin.
+    assert (price.price_fen, price.heaviest_grams) == (2200, 550)
+    _, items = make.shelved(session, on, packs=3, goods=(produce, bag))
+    later = NOW + timedelta(seconds=2)
+    order = make.paid_order(session, on, packs=3, listing=listing, price_fen=2200, now=later)
+    # What is priced anew does not change what was ordered before.
+    assortment.price_listing(
+        session,
+        slug="chillies",
+        channel_code=on.channel.code,
+        typed_price="90",
+        valid_from=NOW + timedelta(seconds=3),
+        valid_until=None,
+        now=NOW,
+    )
+    packing.allocate(session, order_id=order.id, now=NOW)
+    for item in items:
+        make.pick(session, on, order, item.code)
+    for item, grams in zip(items, (450, 505, 550), strict=True):
+        weigh(session, on, order, item, grams)
+
+    pack(session, on, order)
+
+    [refund] = payments_read.refunds_of(session, order.code)
+    # 1,505 g at 4 fen are ¥60.20 of the ¥66.00 that were paid.
+    assert refund.refund_fen == 6600 - 6020
+    paid = {credit.item_id: 2200 - credit.fen for credit in session.scalars(select(WeightCredit))}
+    assert [paid.get(item.id, 2200) for item in items] == [1800, 2020, 2200]
+    assert broken(session) == []
+
+
+def test_a_price_by_weight_wants_a_range_first(session: Session, on: make.Stage) -> None:
+    with pytest.raises(Refusal) as refused:
+        assortment.price_listing(
+            session,
+            slug=on.listing.slug,
+            channel_code=on.channel.code,
+            typed_price="20",
+            valid_from=None,
+            valid_until=None,
+            now=NOW,
+            is_by_weight=True,
+        )
+
+    assert refused.value.code == "listing.no_range"
