@@ -81,7 +81,8 @@ def test_a_large_order_that_does_not_fit_lets_a_small_one_behind_it_pass(
 ) -> None:
     outcomes = in_one_moment([trays(shop, 4), trays(shop, 6), trays(shop, 5)])
 
-    assert outcomes[1] == "stock.too_few"
+    # Whether the small one had gone before it when it was told decides the words.
+    assert outcomes[1] in {"stock.too_few", "stock.sold_out"}
     with Session(engine_of_its_own) as session:
         assert storefront.offer(session, shop, shop.eggs) == (TRAYS, TRAYS, 0)
         assert storefront.broken_promises(session) == []
