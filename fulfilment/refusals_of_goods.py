@@ -109,6 +109,32 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "批次 %(lot)s 封存了，不能退。等解封，或者报损。",
         "Lot %(lot)s is held and does not go home. Wait for its release, or write it off.",
     ),
+    # Unsold goods that are sold cheaper or made into others
+    "clearance.not_told": (
+        "还没告诉%(name)s。先告诉村民，再办。",
+        "%(name)s was not told yet. Tell the villager first.",
+    ),
+    "clearance.consent_missing": (
+        "约定里没写可以这样办。拍下村民签字同意的字据。",
+        "The terms do not say so. Photograph the paper on which the villager agreed.",
+    ),
+    "markdown.no_shop": ("还没有网上商店。先开店。", "There is no web shop yet. Open one first."),
+    "markdown.not_for_sale": (
+        "批次 %(lot)s 的这种没有在商店里卖。上了架、有价钱的才能降价。",
+        "Nothing of lot %(lot)s in this size is for sale. Shelve and price it first.",
+    ),
+    "markdown.not_lower": (
+        "新价要比现在的 %(before)s 低。",
+        "The new price has to be below the present one of %(before)s.",
+    ),
+    "markdown.stopped": (
+        "批次 %(lot)s 封存了或过期了，不能再卖。退还村民，或者报损。",
+        "Lot %(lot)s is held or past its end and is not sold. Hand it back, or write it off.",
+    ),
+    "markdown.none_free": (
+        "剩下的都有人买了，不用降价。",
+        "All that is left has been bought. No need to mark it down.",
+    ),
     "returns.not_sold": (
         "这件没有在这里卖出过。编号 %(code)s 请核对。",
         "This was not sold here. Check the code %(code)s.",

@@ -33,6 +33,9 @@ from fulfilment.losses import checks as losses_checks
 from fulfilment.losses import pages as losses_pages
 from fulfilment.making import api as making_api
 from fulfilment.making import pages as making_pages
+from fulfilment.markdowns import api as markdowns_api
+from fulfilment.markdowns import checks as markdowns_checks
+from fulfilment.markdowns import pages as markdowns_pages
 from fulfilment.offering import api as offering_api
 from fulfilment.offering import checks as offering_checks
 from fulfilment.offering import jobs as offering_jobs
@@ -88,6 +91,7 @@ CHECKS: tuple[Check, ...] = (
     *shortages_checks.CHECKS,
     *losses_checks.CHECKS,
     *clearance_checks.CHECKS,
+    *markdowns_checks.CHECKS,
     *counts_checks.CHECKS,
     *shipping_checks.CHECKS,
     *carriers_checks.CHECKS,
@@ -128,6 +132,7 @@ PAGES = (
     takedown_pages.blueprint,
     losses_pages.blueprint,
     clearance_pages.blueprint,
+    markdowns_pages.blueprint,
     returns_pages.blueprint,
     counts_pages.blueprint,
     slips_pages.blueprint,
@@ -158,6 +163,7 @@ APIS = (
     takedown_api.blueprint,
     losses_api.blueprint,
     clearance_api.blueprint,
+    markdowns_api.blueprint,
     returns_api.blueprint,
     counts_api.blueprint,
     recall_api.blueprint,

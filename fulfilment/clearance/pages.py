@@ -23,6 +23,7 @@ from fulfilment.clearance.services import NewHandback
 from inventory.places.rules import BinKind
 from inventory.terms.rules import UnsoldRule
 from inventory.unsold import queries as unsold
+from inventory.unsold.rules import is_near_its_end
 from inventory.villagers.models import Villager
 from storefront.handovers.rules import Proof
 
@@ -185,7 +186,7 @@ def _refused(code: str, refusal: Refusal) -> Page:
 
 
 def _lot_page(code: str, refusal: Refusal | None = None) -> str:
-    actor = guard.actor()
+    actor, today = guard.actor(), clock.china_date(clock.now())
     with db.reading() as session:
         card = services.lot_of(session, code, actor=actor)
         labels = queries.labels_of(session, card.lot_id)
@@ -208,9 +209,14 @@ def _lot_page(code: str, refusal: Refusal | None = None) -> str:
             for one in labels
             if one.is_on_the_way_home and actor.may_at(Permission.RECEIVE, one.place_id)
         ],
-        today=clock.china_date(clock.now()),
+        today=today,
+        is_near=is_near_its_end(
+            received_on=card.received_on, expires_on=card.expires_on, today=today
+        ),
         typed=request.form,
         may_tell=actor.may(Permission.HAND_BACK),
+        may_mark_down=actor.may(Permission.CHANGE_LISTINGS),
+        may_process=actor.may(Permission.PROCESS),
     )
 
 

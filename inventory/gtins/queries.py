@@ -26,6 +26,7 @@ def pack_rows(session: Session) -> list[PackRow]:
     rows = session.execute(
         select(Pack, Produce)
         .join(Produce, Produce.id == Pack.produce_id)
+        .where(Pack.marked_from_id.is_(None))
         .order_by(Produce.id, Pack.base_units, Pack.id)
     )
     return [

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,7 @@ from app.people.models import Account
 from inventory.certificates import queries as certificates
 from inventory.intake.models import Delivery, RefusedGoods
 from inventory.intake.rules import SlipPack
-from inventory.places.models import Bin, Place
-from inventory.places.rules import BinKind
+from inventory.places.models import Place
 from inventory.produce import queries as produce_read
 from inventory.produce.models import Licence, Pack, Produce
 from inventory.purchases import queries as purchases_read
@@ -346,7 +345,9 @@ def _lots_of_slip(session: Session, delivery: Delivery) -> tuple[SlipLot, ...]:
 
 def _packs_of_slip(session: Session, delivery: Delivery) -> dict[int, list[SlipPack]]:
     prices = produce_read.guide_prices(session, at=delivery.delivered_at)
-    agreed = terms_read.price_for(Lot.terms_id, Lot.produce_id, Pack.id)
+    labelled = func.coalesce(Item.first_pack_id, Item.pack_id)
+    agreed = terms_read.price_for(Lot.terms_id, Lot.produce_id, labelled)
+    taken_off = exists().where(Movement.item_id == Item.id, Movement.verb == "correct")
     rows = session.execute(
         select(
             Item.lot_id,
@@ -357,11 +358,10 @@ def _packs_of_slip(session: Session, delivery: Delivery) -> dict[int, list[SlipP
             func.array_agg(
                 aggregate_order_by(func.coalesce(Item.first_base_units, Item.base_units), Item.id)
             ),
-            func.array_agg(aggregate_order_by(Bin.kind == BinKind.VILLAGER, Item.id)),
+            func.array_agg(aggregate_order_by(taken_off, Item.id)),
         )
-        .join(Pack, Pack.id == func.coalesce(Item.first_pack_id, Item.pack_id))
+        .join(Pack, Pack.id == labelled)
         .join(Lot, Lot.id == Item.lot_id)
-        .join(Bin, Bin.id == Item.bin_id)
         .outerjoin(agreed, true())
         .where(Lot.delivery_id == delivery.id, Item.parent_id.is_(None))
         .group_by(Item.lot_id, Pack.id, agreed.c.price_fen, agreed.c.base_units)

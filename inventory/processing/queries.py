@@ -50,7 +50,9 @@ def packs_of(session: Session, produce_id: int) -> list[Pack]:
     """List the packs of a produce from small to large."""
     return list(
         session.scalars(
-            select(Pack).where(Pack.produce_id == produce_id).order_by(Pack.base_units, Pack.id)
+            select(Pack)
+            .where(Pack.produce_id == produce_id, Pack.marked_from_id.is_(None))
+            .order_by(Pack.base_units, Pack.id)
         )
     )
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -78,7 +78,15 @@ class Pack(Table):
 
     __tablename__ = "packs"
     __table_args__ = (
-        UniqueConstraint("produce_id", "base_units", "loose", name="packs_size_once"),
+        Index(
+            "packs_size_once",
+            "produce_id",
+            "base_units",
+            "loose",
+            unique=True,
+            postgresql_where="marked_from_id IS NULL",
+        ),
+        CheckConstraint("marked_from_id < id", name="packs_marked_from_an_older"),
         UniqueConstraint("gtin", name="packs_gtin_once"),
         CheckConstraint("base_units > 0", name="packs_not_empty"),
         CheckConstraint("gtin ~ '^[0-9]{14}$'", name="packs_gtin_is_fourteen_digits"),
@@ -94,6 +102,8 @@ class Pack(Table):
     """散装: bags and crates that each have their own weight."""
     gtin: Mapped[str | None]
     """GS1's number of it, where its maker has a licence: what labels then carry."""
+    marked_from_id: Mapped[int | None] = mapped_column(ForeignKey("packs.id"))
+    """Of what was left of one lot and is sold cheaper: the pack that it was labelled as."""
     retired_at: Mapped[datetime | None]
     """From when on it is taken no more."""
 

@@ -248,7 +248,7 @@ def _all_rows(session: Session) -> Iterable[Found]:
     rows = session.execute(
         select(Produce, Pack, newest)
         .join(newest, newest.produce_id == Produce.id)
-        .outerjoin(Pack, Pack.produce_id == Produce.id)
+        .outerjoin(Pack, (Pack.produce_id == Produce.id) & Pack.marked_from_id.is_(None))
         .order_by(Produce.id, Pack.base_units)
     )
     return [(produce, pack, checklist) for produce, pack, checklist in rows]

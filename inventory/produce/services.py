@@ -184,7 +184,10 @@ def define_pack(
         raise Refusal("produce.pieces_not_loose")
     if session.scalar(
         select(Pack.id).where(
-            Pack.produce_id == produce_id, Pack.base_units == base_units, Pack.loose == loose
+            Pack.produce_id == produce_id,
+            Pack.base_units == base_units,
+            Pack.loose == loose,
+            Pack.marked_from_id.is_(None),
         )
     ):
         raise conflict("produce.pack_already_defined", name=name)

@@ -96,7 +96,9 @@ def packs_of(session: Session, produce_id: int) -> list[Pack]:
     """List the sizes in which a produce is labelled, the smallest first."""
     return list(
         session.scalars(
-            select(Pack).where(Pack.produce_id == produce_id).order_by(Pack.base_units, Pack.id)
+            select(Pack)
+            .where(Pack.produce_id == produce_id, Pack.marked_from_id.is_(None))
+            .order_by(Pack.base_units, Pack.id)
         )
     )
 

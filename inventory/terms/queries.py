@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.selectable import LateralFromClause
@@ -114,17 +114,27 @@ def priced_packs(session: Session, *, terms_id: int) -> list[PricedPack]:
     ]
 
 
-def price_for(terms_id: Column, produce_id: Column, pack_id: Column) -> LateralFromClause:
+def price_for(
+    terms_id: Column, produce_id: Column, pack_id: Column | ColumnElement[int]
+) -> LateralFromClause:
     """Join to a thing its price by the terms: `price_fen` for so many `base_units`.
 
-    It is that of its own size; where the terms name another size of the produce only (a tray that
-    was split into boxes), the price of the one that was defined first, by the piece or gram.
+    It is that of its own size, of goods that are sold cheaper the size that they were; where the
+    terms name another size of the produce only (a tray that was split into boxes), the price of
+    the one that was defined first, by the piece or gram.
     """
+    marked = Pack.__table__.alias("marked")
+    was = (
+        select(marked.c.marked_from_id)
+        .where(marked.c.id == pack_id)
+        .correlate_except(marked)
+        .scalar_subquery()
+    )
     return (
         select(TermsPrice.price_fen, Pack.base_units)
         .join(Pack, Pack.id == TermsPrice.pack_id)
         .where(TermsPrice.terms_id == terms_id, Pack.produce_id == produce_id)
-        .order_by((Pack.id == pack_id).desc(), Pack.id)
+        .order_by((Pack.id == func.coalesce(was, pack_id)).desc(), Pack.id)
         .limit(1)
         .lateral("agreed_price")
     )

@@ -1,4 +1,4 @@
-"""Tables of goods that nobody bought: what villagers were told, and what they took home."""
+"""Tables of goods that nobody bought: who was told, what went home, what else was done."""
 
 import uuid
 from datetime import datetime
@@ -63,3 +63,54 @@ class HandbackItem(Table):
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
     handback_id: Mapped[int] = mapped_column(ForeignKey("handbacks.id"))
     base_units: Mapped[int]
+
+
+class Markdown(Table):
+    """What was left of one lot is sold cheaper from now on, as a pack of its own; append-only."""
+
+    __tablename__ = "markdowns"
+    __table_args__ = (
+        UniqueConstraint("client_id", name="markdowns_client_id_once"),
+        CheckConstraint("packs > 0", name="markdowns_of_something"),
+        CheckConstraint("price_fen > 0 AND price_fen < before_fen", name="markdowns_lower"),
+        Index("markdowns_lot_idx", "lot_id"),
+        Index("markdowns_pack_idx", "pack_id"),
+    )
+
+    id: Mapped[Id]
+    client_id: Mapped[uuid.UUID] = mapped_column(UUID)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"))
+    pack_id: Mapped[int] = mapped_column(ForeignKey("packs.id"))
+    """As which they are sold from now on."""
+    packs: Mapped[int]
+    """How many were marked down."""
+    before_fen: Mapped[int]
+    """What one cost in the shop until then."""
+    price_fen: Mapped[int]
+    picture_id: Mapped[uuid.UUID | None] = mapped_column(UUID, ForeignKey("pictures.id"))
+    """Of the paper on which the villager agreed to this price: then they bear what it is less
+    than the one that they named. Nothing where the terms let the desk mark down: a named price
+    holds, and the desk adds the difference (Civil Code art. 955)."""
+    marked_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    marked_at: Mapped[datetime]
+
+
+class Conversion(Table):
+    """What was left of one lot was set aside to be made into other goods; append-only."""
+
+    __tablename__ = "conversions"
+    __table_args__ = (
+        UniqueConstraint("client_id", name="conversions_client_id_once"),
+        CheckConstraint("items > 0", name="conversions_of_something"),
+        Index("conversions_lot_idx", "lot_id"),
+    )
+
+    id: Mapped[Id]
+    client_id: Mapped[uuid.UUID] = mapped_column(UUID)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"))
+    items: Mapped[int]
+    """How many labels."""
+    picture_id: Mapped[uuid.UUID | None] = mapped_column(UUID, ForeignKey("pictures.id"))
+    """Of the paper on which the villager agreed; nothing where the terms say so."""
+    decided_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    decided_at: Mapped[datetime]

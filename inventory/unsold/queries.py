@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, ColumnElement, cast, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from inventory.intake.models import Delivery
 from inventory.places.models import Bin
 from inventory.places.rules import BinKind
-from inventory.produce.models import Produce
+from inventory.produce.models import Pack, Produce
 from inventory.stock.models import Holding, Item, Lot
 from inventory.terms.models import Terms
 from inventory.terms.rules import TermsKind
-from inventory.unsold.models import Handback, HandbackItem, UnsoldNotice
+from inventory.unsold.models import Handback, HandbackItem, Markdown, UnsoldNotice
 from inventory.unsold.rules import LAST_DAYS, PART_OF_LIFE
 from inventory.villagers.models import Villager
 
@@ -134,3 +135,15 @@ def taken_home(session: Session, *, villager_id: int, limit: int) -> list[TakenH
         .limit(limit)
     )
     return [TakenHome(*row) for row in rows]
+
+
+def agreed_price(pack_id: InstrumentedAttribute[int]) -> LateralFromClause:
+    """Join to a thing the lower price that its villager agreed to: `price_fen` for `base_units`."""
+    return (
+        select(Markdown.price_fen, Pack.base_units)
+        .join(Pack, Pack.id == Markdown.pack_id)
+        .where(Markdown.pack_id == pack_id, Markdown.picture_id.is_not(None))
+        .order_by(Markdown.id.desc())
+        .limit(1)
+        .lateral("lower_price")
+    )

@@ -10,6 +10,13 @@ LAST_DAYS = 5
 PART_OF_LIFE = 3
 """Of goods that keep for days only, it is the last third of them."""
 
+
+def is_near_its_end(*, received_on: date, expires_on: date, today: date) -> bool:
+    """Say whether goods are in their last days of sale, or past them."""
+    keeps_days = (expires_on - received_on).days
+    return (expires_on - today).days <= min(LAST_DAYS, keeps_days // PART_OF_LIFE)
+
+
 _AGREED = {
     UnsoldRule.RETURN: "按约定，请来拿回去",
     UnsoldRule.MARK_DOWN: "按约定，代办点会降价卖",

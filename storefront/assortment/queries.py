@@ -128,7 +128,7 @@ def unlisted_packs(session: Session) -> Sequence[PackRow]:
         select(Pack.id, Produce.name, Produce.name_en, Pack.name, Pack.name_en)
         .join(Produce, Produce.id == Pack.produce_id)
         .outerjoin(Listing, Listing.pack_id == Pack.id)
-        .where(Listing.id.is_(None))
+        .where(Listing.id.is_(None), Pack.marked_from_id.is_(None))
         .order_by(Produce.name, Pack.base_units)
     )
     return [PackRow(*row) for row in rows]

@@ -227,6 +227,12 @@ def unpromised(offer: Offer) -> int:
     return min(offer.stocked, offer.stocked + offer.ahead - offer.reserved - offer.sold)
 
 
+def free_packs(session: Session, *, hub_id: int, pack_id: int) -> int:
+    """Count the packs that `take_back` could take now; their offers stay locked."""
+    offers = _offers_of(session, hub_id=hub_id, pack_ids=[pack_id])
+    return sum(max(unpromised(offer), 0) for offer, _ in offers)
+
+
 def _offers_of(
     session: Session, *, hub_id: int, pack_ids: Collection[int]
 ) -> Sequence[tuple[Offer, int]]:

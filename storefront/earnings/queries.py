@@ -12,6 +12,7 @@ from inventory.stock.models import Item, Lot
 from inventory.terms import queries as terms_read
 from inventory.terms.models import Terms
 from inventory.terms.rules import TermsKind
+from inventory.unsold import queries as unsold
 from inventory.villagers.models import Villager
 from storefront.credits.models import Credit
 from storefront.earnings.models import Earning
@@ -53,6 +54,7 @@ def owners_of(
             by what was really there.
     """
     named = terms_read.price_for(Lot.terms_id, Lot.produce_id, Item.pack_id)
+    lower = unsold.agreed_price(Item.pack_id)
     rows = session.execute(
         select(
             Item,
@@ -61,24 +63,28 @@ def owners_of(
             Terms,
             named.c.price_fen,
             named.c.base_units,
+            lower.c.price_fen,
+            lower.c.base_units,
         )
         .join(Lot, Lot.id == Item.lot_id)
         .outerjoin(LotShare, LotShare.lot_id == Lot.id)
         .join(Terms, Terms.id == func.coalesce(Lot.terms_id, LotShare.terms_id))
         .outerjoin(named, true())
+        .outerjoin(lower, true())
         .where(Item.id.in_(item_ids))
         .order_by(Lot.id, Item.id, LotShare.position)
     )
     owners: dict[int, list[Owner]] = {}
-    for item, villager_id, weight, terms, price_fen, per_units in rows:
+    for item, villager_id, weight, terms, price_fen, per_units, lower_fen, lower_units in rows:
+        units = (weighed or {}).get(item.id, item.base_units)
+        named_fen = None if price_fen is None else worth(Fen(price_fen), units, per_units)
+        if named_fen is not None and lower_fen is not None:
+            # Its villager has agreed to let it go for less than they had named.
+            named_fen = min(named_fen, worth(Fen(lower_fen), units, lower_units))
         agreed = Agreed(
             fee_rate=BasisPoints(terms.fee_basis_points),
             above_rate=BasisPoints(terms.above_basis_points),
-            named_fen=(
-                None
-                if price_fen is None
-                else worth(Fen(price_fen), (weighed or {}).get(item.id, item.base_units), per_units)
-            ),
+            named_fen=named_fen,
             is_bought=terms.kind == TermsKind.BUY_OUT,
             bears_costs=terms.villager_bears_costs,
         )

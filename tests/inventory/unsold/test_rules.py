@@ -1,10 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from app.units import BaseUnit
 from inventory.terms.rules import UnsoldRule
-from inventory.unsold.rules import notice_text
+from inventory.unsold.rules import is_near_its_end, notice_text
 
 LAST_DAY = date(2026, 12, 3)
 
@@ -48,3 +48,19 @@ def test_a_villager_is_told_how_much_until_when_and_what_was_agreed(
         )
         == f"【商务代办】您交的土鸡蛋还有60枚没卖掉，{sentence}不清楚请问代办员。"
     )
+
+
+@pytest.mark.parametrize(
+    ("keeps_days", "left_days", "near"),
+    [(30, 6, 0), (30, 5, 1), (30, -1, 1), (6, 3, 0), (6, 2, 1)],
+)
+def test_the_end_is_near_in_the_last_days_or_the_last_third(
+    keeps_days: int, left_days: int, near: int
+) -> None:
+    ends = date(2026, 12, 20)
+
+    assert is_near_its_end(
+        received_on=ends - timedelta(days=keeps_days),
+        expires_on=ends,
+        today=ends - timedelta(days=left_days),
+    ) == bool(near)
