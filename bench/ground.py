@@ -125,7 +125,7 @@ def carry_to_dock(session: Session, ground: Ground, delivery_code: str) -> None:
     manifest = collection.open_manifest(
         session,
         client_id=uuid.uuid4(),
-        from_place_id=ground.centre.id,
+        stop_ids=[ground.centre.id],
         to_place_id=ground.hub.id,
         driver=driver,
         now=now,
@@ -133,7 +133,7 @@ def carry_to_dock(session: Session, ground: Ground, delivery_code: str) -> None:
     collection.load_crate(
         session, manifest_code=manifest, raw=crate, client_id=uuid.uuid4(), actor=driver, now=now
     )
-    collection.depart(session, manifest_code=manifest, actor=driver, now=now)
+    collection.leave_stop(session, manifest_code=manifest, position=1, actor=driver, now=now)
     receiving.unload_crate(
         session, manifest_code=manifest, raw=crate, client_id=uuid.uuid4(), actor=worker, now=now
     )

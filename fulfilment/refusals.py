@@ -125,6 +125,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这箱不是这个站的。记录里它在 %(place)s。",
         "This crate is not of this centre. On record it is at %(place)s.",
     ),
+    "crate.of_later_stop": (
+        "这箱是下面一站的。它在 %(place)s，先点“这站好了”，到了再扫。",
+        "This crate is of a later stop. It is at %(place_en)s: leave this stop, scan it there.",
+    ),
     "crate.not_on_manifest": (
         "这箱不在这张单上。箱号 %(code)s 没写在交接单 %(manifest)s 里，先放一边，问司机。",
         "Not on the manifest. %(code)s is not listed on %(manifest)s; ask the driver.",
@@ -148,6 +152,26 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "manifest.places_wrong": (
         "起点和终点不对。要从服务站运到仓库。",
         "Wrong ends. A run goes from a service centre to a hub.",
+    ),
+    "manifest.stop_twice": (
+        "一个村排了两次。一圈里每个村只停一次。",
+        "A village is there twice. A run stops once at each.",
+    ),
+    "manifest.order_wrong": (
+        "站的顺序看不清。请写 1、2、3，每个村一个数，不要重复。",
+        "The order of the stops is unclear. Write 1, 2, 3, one number for each village.",
+    ),
+    "manifest.stop_unknown": (
+        "交接单 %(code)s 没有这一站。刷新页面看看。",
+        "Manifest %(code)s has no such stop. Reload the page.",
+    ),
+    "manifest.stop_not_reached": (
+        "前面还有一站没走。先把前面那站点了“这站好了”。",
+        "A stop before it was not left yet. Leave that one first.",
+    ),
+    "manifest.left_there": (
+        "已经从%(place)s走了。要再去请另开一张交接单。",
+        "The vehicle has left %(place_en)s. Open another manifest to go back.",
     ),
     "manifest.place_not_yours": (
         "这条线不归你跑。请找运营开通。",

@@ -15,12 +15,12 @@ def carry_to_shelf(desk: Desk, season: Season) -> None:
     crates = [_crate(desk, code) for code in season.delivery_codes]
     manifest = desk.post(
         "/api/manifests",
-        {"client_id": new_id(), "from_place": season.place_code, "to_place": HUB_CODE},
+        {"client_id": new_id(), "stops": [season.place_code], "to_place": HUB_CODE},
         by="driver",
     )["code"]
     for crate in crates:
         _scan(desk, f"/api/manifests/{manifest}/crates", crate, by="driver")
-    desk.post(f"/api/manifests/{manifest}/departure", by="driver")
+    desk.post(f"/api/manifests/{manifest}/stops/1/departure", by="driver")
     for crate in crates:
         _scan(desk, f"/api/receipts/{manifest}/crates", crate, by="worker")
     arrived = desk.post(f"/api/receipts/{manifest}/arrival", by="worker")

@@ -315,7 +315,7 @@ def _carry_to_shelf(session: Session, sample: Sample, delivery: Delivery, *, now
     manifest = collection.open_manifest(
         session,
         client_id=uuid.uuid4(),
-        from_place_id=sample.centre.id,
+        stop_ids=[sample.centre.id],
         to_place_id=sample.hub.id,
         driver=driver,
         now=now,
@@ -328,7 +328,7 @@ def _carry_to_shelf(session: Session, sample: Sample, delivery: Delivery, *, now
         actor=driver,
         now=now,
     )
-    collection.depart(session, manifest_code=manifest.code, actor=driver, now=now)
+    collection.leave_stop(session, manifest_code=manifest.code, position=1, actor=driver, now=now)
     receiving.unload_crate(
         session,
         manifest_code=manifest.code,

@@ -21,6 +21,7 @@ from fulfilment.collection.schemas import (
     ManifestWithCratesSchema,
     NewCrateSchema,
     NewManifestSchema,
+    NewManifestStopSchema,
 )
 from fulfilment.floor import queries as floor
 from fulfilment.floor.schemas import ScanSchema
@@ -104,7 +105,7 @@ def open_manifest(body: dict[str, Any]) -> dict[str, Any]:
         manifest = services.open_manifest(
             session,
             client_id=body["client_id"],
-            from_place_id=_place_id(session, body["from_place"]),
+            stop_ids=[_place_id(session, place) for place in body["stops"]],
             to_place_id=_place_id(session, body["to_place"]),
             driver=guard.actor(),
             now=clock.now(),
@@ -133,13 +134,27 @@ def load_crate(body: dict[str, Any], code: str) -> services.Loaded:
         )
 
 
-@manifests.post("/<code>/departure")
+@manifests.post("/<code>/stops")
+@manifests.arguments(NewManifestStopSchema)
 @manifests.response(200, ManifestWithCratesSchema)
 @guard.allows(Permission.DRIVE)
-def depart(code: str) -> dict[str, Any]:
-    """Leave."""
+def add_stop(body: dict[str, Any], code: str) -> dict[str, Any]:
+    """Stop at one centre more, after the others."""
     with db.transaction() as session:
-        services.depart(session, manifest_code=code, actor=guard.actor(), now=clock.now())
+        place_id = _place_id(session, body["place"])
+        services.add_stop(session, manifest_code=code, place_id=place_id, actor=guard.actor())
+    return _manifest(code)
+
+
+@manifests.post("/<code>/stops/<int:position>/departure")
+@manifests.response(200, ManifestWithCratesSchema)
+@guard.allows(Permission.DRIVE)
+def leave_stop(code: str, position: int) -> dict[str, Any]:
+    """Leave a stop; from the last one the vehicle drives to the hub."""
+    with db.transaction() as session:
+        services.leave_stop(
+            session, manifest_code=code, position=position, actor=guard.actor(), now=clock.now()
+        )
     return _manifest(code)
 
 
@@ -163,8 +178,7 @@ def _manifest(code: str) -> dict[str, Any]:
     actor = guard.actor()
     with db.reading() as session:
         row = queries.manifest_of_code(session, code)
-        ends = (row.from_place_id, row.to_place_id) if row else ()
-        if row is None or not any(actor.may_at(Permission.DRIVE, end) for end in ends):
+        if row is None or not any(actor.may_at(Permission.DRIVE, end) for end in row.place_ids):
             raise not_found("manifest.unknown", code=code)
         loaded = queries.crates_of_manifest(session, row.manifest_id)
-    return asdict(row) | {"missing": row.missing, "loaded": loaded}
+    return {**vars(row), "missing": row.missing, "loaded": loaded}

@@ -26,6 +26,33 @@ CHECKS = (
     ),
     Check(
         2,
+        "crates_are_loaded_stop_by_stop",
+        "a vehicle leaves its stops one after the other and is on the road once it left the last; "
+        "nothing is loaded at a stop after it left or before it came there",
+        """
+        SELECT manifests.code, stops.position
+        FROM manifests
+        JOIN manifest_stops AS stops ON stops.manifest_id = manifests.id
+        LEFT JOIN manifest_stops AS before ON before.manifest_id = manifests.id
+            AND before.position = stops.position - 1
+        LEFT JOIN manifest_crates AS crates ON crates.stop_id = stops.id
+        GROUP BY manifests.id, stops.id, before.id
+        HAVING (stops.position > 1 AND before.id IS NULL)
+            OR before.left_at > stops.left_at
+            OR (stops.left_at IS NOT NULL AND stops.position > 1 AND before.left_at IS NULL)
+            OR (manifests.state <> 'open' AND stops.left_at IS NULL)
+            OR max(crates.loaded_at) > stops.left_at
+            OR min(crates.loaded_at) < before.left_at
+        UNION ALL
+        SELECT manifests.code, 0
+        FROM manifests
+        LEFT JOIN manifest_stops AS ahead ON ahead.manifest_id = manifests.id
+            AND ahead.left_at IS NULL
+        WHERE manifests.state = 'open' AND ahead.id IS NULL
+        """,
+    ),
+    Check(
+        2,
         "items_are_where_their_container_is",
         "an item in a crate or parcel is in the same bin as the crate or parcel",
         """

@@ -1,5 +1,7 @@
 """The agent's crates, and the driver's run on a phone."""
 
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -16,6 +18,7 @@ from app.web import problems, refusals, scans
 from app.web.address import public_url
 from app.web.language import either
 from fulfilment.collection import queries, services
+from fulfilment.collection.rules import round_proposed, round_typed
 from fulfilment.floor import queries as floor
 from inventory.labels.adapters.svg import qr_address
 from inventory.labels.rules.codes import label_url, spaced
@@ -28,6 +31,8 @@ crates = Blueprint("crates", __name__, url_prefix="/desk/crates", template_folde
 drive = Blueprint("drive", __name__, url_prefix="/drive", template_folder="templates")
 
 Page = str | tuple[str, int] | Response
+STOP_FIELD = "stop-"
+"""Begins the name of a field that says which stop a village is; its code follows."""
 
 
 @crates.get("")
@@ -119,11 +124,18 @@ def open_manifest() -> Page:
     try:
         client_id = scans.client_id_of(request.form.get("client_id"))
         with db.transaction() as session:
+            codes = round_typed(
+                {
+                    name.removeprefix(STOP_FIELD): typed
+                    for name, typed in request.form.items()
+                    if name.startswith(STOP_FIELD)
+                }
+            )
             manifest = services.open_manifest(
                 session,
                 client_id=client_id,
-                from_place_id=_end(session, "from_place").id,
-                to_place_id=_end(session, "to_place").id,
+                stop_ids=[_place(session, code).id for code in codes],
+                to_place_id=_place(session, request.form.get("to_place", "")).id,
                 driver=guard.actor(),
                 now=clock.now(),
             )
@@ -162,13 +174,36 @@ def scan_onto_vehicle(code: str) -> dict[str, Any]:
     )
 
 
-@drive.post("/manifests/<code>/depart")
+@drive.post("/manifests/<code>/stops")
 @guard.allows(Permission.DRIVE)
-def depart(code: str) -> Page:
-    """Leave."""
+def add_stop(code: str) -> Page:
+    """Stop at one village more, after the others."""
+
+    def work(session: Session) -> None:
+        place = _place(session, request.form.get("place", ""))
+        services.add_stop(session, manifest_code=code, place_id=place.id, actor=guard.actor())
+
+    return _driven(code, work)
+
+
+@drive.post("/manifests/<code>/stops/<int:position>/leave")
+@guard.allows(Permission.DRIVE)
+def leave_stop(code: str, position: int) -> Page:
+    """Leave a stop; from the last one to the hub."""
+
+    def work(session: Session) -> None:
+        services.leave_stop(
+            session, manifest_code=code, position=position, actor=guard.actor(), now=clock.now()
+        )
+
+    return _driven(code, work)
+
+
+def _driven(code: str, work: Callable[[Session], None]) -> Page:
+    """Do something on a run and show it; a refusal is said there."""
     try:
         with db.transaction() as session:
-            services.depart(session, manifest_code=code, actor=guard.actor(), now=clock.now())
+            work(session)
     except Refusal as refusal:
         if refusal.kind is Kind.NOT_FOUND:
             raise
@@ -196,47 +231,58 @@ def _desk_page(refusal: Refusal | None = None) -> str:
 
 
 def _drive_page(refusal: Refusal | None = None) -> str:
-    mine = guard.actor().places(Permission.DRIVE)
+    actor = guard.actor()
+    mine = actor.places(Permission.DRIVE)
     with db.reading() as session:
-        waiting = queries.crates_at_desk(session, place_ids=mine)
+        crates = queries.crates_at_desk(session, place_ids=mine)
         hubs = places.all_places(session, PlaceKind.HUB)
-        codes = {place.id: place.code for place in places.all_places(session, PlaceKind.CENTRE)}
+        villages = {place.id: place for place in places.all_places(session, PlaceKind.CENTRE)}
+        latest = queries.latest_round(session, driver_id=actor.account_id)
         open_runs = queries.manifests(
             session, place_ids=mine, states=("open", "departed"), short_too=True
         )
-    stops: dict[int, list[queries.CrateRow]] = {}
-    for row in waiting:
-        stops.setdefault(row.place_id, []).append(row)
+    waiting = Counter(crate.place_id for crate in crates if crate.items)
+    allowed = [each for each in villages if mine is None or each in mine or waiting[each]]
+    proposed = round_proposed(allowed, latest=latest, waiting=waiting)
     return render_template(
         "collection/drive.html",
-        stops=stops.values(),
-        codes=codes,
+        villages=[
+            (place, waiting[place.id], _typed_stop(place, stop))
+            for place, stop in ((villages[each], stop) for each, stop in proposed)
+        ],
         hubs=hubs,
         runs=open_runs,
         problem=refusals.sentence(refusal) if refusal else "",
     )
 
 
+def _typed_stop(place: Place, proposed: int | None) -> str:
+    """Keep what was typed where the page is shown again, else propose."""
+    return request.form.get(STOP_FIELD + place.code, str(proposed or ""))
+
+
 def _run_page(code: str, refusal: Refusal | None = None) -> str:
     actor = guard.actor()
     with db.reading() as session:
         row = queries.manifest_of_code(session, code)
-        ends = (row.from_place_id, row.to_place_id) if row else ()
-        if row is None or not any(actor.may_at(Permission.DRIVE, end) for end in ends):
+        if row is None or not any(actor.may_at(Permission.DRIVE, end) for end in row.place_ids):
             raise not_found("manifest.unknown", code=code)
         loaded = queries.crates_of_manifest(session, row.manifest_id)
-        waiting = queries.crates_at_desk(session, place_ids={row.from_place_id})
+        here = row.here
+        waiting = queries.crates_at_desk(session, place_ids={here.place_id}) if here else []
+        others = places.all_places(session, PlaceKind.CENTRE) if here else []
     return render_template(
         "collection/run.html",
         run=row,
         loaded=loaded,
         waiting=[crate for crate in waiting if crate.items],
+        others=[place for place in others if place.id not in row.place_ids],
         problem=refusals.sentence(refusal) if refusal else "",
     )
 
 
-def _end(session: Session, name: str) -> Place:
-    place = places.place_of_code(session, request.form.get(name, ""))
+def _place(session: Session, code: str) -> Place:
+    place = places.place_of_code(session, code)
     if place is None:
         raise Refusal("manifest.places_wrong")
     return place

@@ -1,15 +1,17 @@
 """Reads of crates and manifests; each a fixed number of statements."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from app.database.arrays import any_of
 from app.people.models import Account
-from fulfilment.collection.models import Manifest, ManifestCrate
+from fulfilment.collection.models import Manifest, ManifestCrate, ManifestStop
 from inventory.intake.models import Delivery
 from inventory.places.models import Bin, Place
 from inventory.places.rules import BinKind
@@ -17,9 +19,6 @@ from inventory.produce.models import Pack, Produce
 from inventory.stock.models import Container, Item, Lot
 from inventory.stock.rules import ContainerKind
 from inventory.villagers.models import Villager
-
-FromPlace = aliased(Place)
-ToPlace = aliased(Place)
 
 MANIFESTS_MAX = 50
 """Manifests on one page; older ones are found by their code."""
@@ -39,15 +38,36 @@ class CrateRow:
 
 
 @dataclass(frozen=True)
+class StopRow:
+    """A village on the way of a drive."""
+
+    stop_id: int
+    position: int
+    place_id: int
+    place_code: str
+    name: str
+    name_en: str
+    left_at: datetime | None
+    crates: int
+    """Loaded here."""
+    unloaded: int
+    """Of those, how many the hub has scanned in."""
+    waiting: int
+    """Crates with goods that stand at the desk here now."""
+
+    @property
+    def missing(self) -> int:
+        """Crates that were loaded here and have not been seen since."""
+        return self.crates - self.unloaded
+
+
+@dataclass(frozen=True)
 class ManifestRow:
     """A manifest at a glance."""
 
     manifest_id: int
     code: str
     state: str
-    from_place_id: int
-    from_name: str
-    from_name_en: str
     to_place_id: int
     to_name: str
     to_name_en: str
@@ -60,19 +80,33 @@ class ManifestRow:
     opened_at: datetime
     departed_at: datetime | None
     arrived_at: datetime | None
+    stops: tuple[StopRow, ...]
+    """In the order of the drive."""
 
     @property
     def missing(self) -> int:
         """Crates that were loaded and have not been seen since."""
         return self.crates - self.unloaded
 
+    @property
+    def place_ids(self) -> tuple[int, ...]:
+        """List where it stops and where it ends."""
+        return (*(stop.place_id for stop in self.stops), self.to_place_id)
+
+    @property
+    def here(self) -> StopRow | None:
+        """Tell the stop at which the vehicle is, or to which it drives; none once it left all."""
+        return next((stop for stop in self.stops if stop.left_at is None), None)
+
 
 @dataclass(frozen=True)
 class ManifestCrateRow:
-    """One crate of a manifest: loaded at one end, unloaded at the other."""
+    """One crate of a manifest: loaded at one of its stops, unloaded at its hub."""
 
     container_id: int
     code: str
+    stop: int
+    """Position of the stop where it was loaded."""
     items: int
     loaded_at: datetime
     unloaded_at: datetime | None
@@ -185,7 +219,9 @@ def manifests(
     states: Collection[str],
     short_too: bool = False,
 ) -> list[ManifestRow]:
-    """List manifests that begin or end at these places, newest first; None means everywhere.
+    """List manifests that stop or end at these places, newest first; None means everywhere.
+
+    Two statements, however many there are.
 
     Args:
         session: to read in.
@@ -206,16 +242,33 @@ def manifests(
         in_state = or_(in_state, and_(Manifest.state == "arrived", missing))
     statement = _manifests().where(in_state).order_by(Manifest.id.desc()).limit(MANIFESTS_MAX)
     if place_ids is not None:
-        statement = statement.where(
-            or_(Manifest.from_place_id.in_(place_ids), Manifest.to_place_id.in_(place_ids))
+        stops_there = exists().where(
+            ManifestStop.manifest_id == Manifest.id, ManifestStop.place_id.in_(place_ids)
         )
-    return [ManifestRow(*row) for row in session.execute(statement)]
+        statement = statement.where(or_(stops_there, Manifest.to_place_id.in_(place_ids)))
+    return _with_stops(session, statement)
 
 
 def manifest_of_code(session: Session, code: str) -> ManifestRow | None:
     """Tell a manifest at a glance."""
-    row = session.execute(_manifests().where(Manifest.code == code)).first()
-    return ManifestRow(*row) if row else None
+    found = _with_stops(session, _manifests().where(Manifest.code == code))
+    return found[0] if found else None
+
+
+def latest_round(session: Session, *, driver_id: int) -> Sequence[int]:
+    """List the places at which a driver's latest run stopped, in its order."""
+    latest = (
+        select(Manifest.id)
+        .where(Manifest.driver_id == driver_id)
+        .order_by(Manifest.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return session.scalars(
+        select(ManifestStop.place_id)
+        .where(ManifestStop.manifest_id == latest)
+        .order_by(ManifestStop.position)
+    ).all()
 
 
 def crates_of_manifest(session: Session, manifest_id: int) -> list[ManifestCrateRow]:
@@ -224,11 +277,13 @@ def crates_of_manifest(session: Session, manifest_id: int) -> list[ManifestCrate
         select(
             Container.id,
             Container.code,
+            ManifestStop.position,
             _items_inside(),
             ManifestCrate.loaded_at,
             ManifestCrate.unloaded_at,
         )
         .join(ManifestCrate, ManifestCrate.container_id == Container.id)
+        .join(ManifestStop, ManifestStop.id == ManifestCrate.stop_id)
         .where(ManifestCrate.manifest_id == manifest_id)
         .order_by(ManifestCrate.id)
     )
@@ -244,6 +299,57 @@ def manifest_of_crate(session: Session, container_id: int) -> Manifest | None:
         .order_by(Manifest.id.desc())
         .limit(1)
     )
+
+
+def _with_stops(session: Session, wanted: Select[*tuple[Any, ...]]) -> list[ManifestRow]:
+    rows = session.execute(wanted).all()
+    stops = _stops(session, [row[0] for row in rows])
+    return [ManifestRow(*(*row, tuple(stops[row[0]]))) for row in rows]
+
+
+def _stops(session: Session, manifest_ids: Collection[int]) -> dict[int, list[StopRow]]:
+    def crates(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+        return (
+            select(func.count())
+            .select_from(ManifestCrate)
+            .where(ManifestCrate.stop_id == ManifestStop.id, *conditions)
+            .scalar_subquery()
+        )
+
+    waiting = (
+        select(func.count())
+        .select_from(Container)
+        .join(Bin, Bin.id == Container.bin_id)
+        .where(
+            Bin.place_id == ManifestStop.place_id,
+            Bin.kind == BinKind.DESK,
+            Container.kind == ContainerKind.CRATE,
+            exists().where(Item.container_id == Container.id),
+        )
+        .scalar_subquery()
+    )
+    wanted: Select[*tuple[Any, ...]] = (
+        select(
+            ManifestStop.manifest_id,
+            ManifestStop.id,
+            ManifestStop.position,
+            Place.id,
+            Place.code,
+            Place.name,
+            Place.name_en,
+            ManifestStop.left_at,
+            crates(),
+            crates(ManifestCrate.unloaded_at.is_not(None)),
+            waiting,
+        )
+        .join(Place, Place.id == ManifestStop.place_id)
+        .where(ManifestStop.manifest_id == any_of(manifest_ids))
+        .order_by(ManifestStop.manifest_id, ManifestStop.position)
+    )
+    found: dict[int, list[StopRow]] = defaultdict(list)
+    for manifest_id, *stop in session.execute(wanted):
+        found[manifest_id].append(StopRow(*stop))
+    return found
 
 
 def _manifests() -> Select[*tuple[Any, ...]]:
@@ -267,12 +373,9 @@ def _manifests() -> Select[*tuple[Any, ...]]:
             Manifest.id,
             Manifest.code,
             Manifest.state,
-            FromPlace.id,
-            FromPlace.name,
-            FromPlace.name_en,
-            ToPlace.id,
-            ToPlace.name,
-            ToPlace.name_en,
+            Place.id,
+            Place.name,
+            Place.name_en,
             Account.id,
             Account.name,
             crates(),
@@ -282,7 +385,6 @@ def _manifests() -> Select[*tuple[Any, ...]]:
             Manifest.departed_at,
             Manifest.arrived_at,
         )
-        .join(FromPlace, FromPlace.id == Manifest.from_place_id)
-        .join(ToPlace, ToPlace.id == Manifest.to_place_id)
+        .join(Place, Place.id == Manifest.to_place_id)
         .join(Account, Account.id == Manifest.driver_id)
     )

@@ -1,8 +1,10 @@
 """The wire of crates and manifests."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from fulfilment.floor.schemas import ClientSchema
+
+STOPS_MAX = 50
 
 
 class NewCrateSchema(ClientSchema):
@@ -53,28 +55,52 @@ class CratedSchema(Schema):
 
 
 class NewManifestSchema(ClientSchema):
-    """A run from a service centre to a hub; the caller drives."""
+    """A run from service centres to a hub; the caller drives."""
 
-    from_place = fields.String(required=True, metadata={"description": "12-digit code"})
+    stops = fields.List(
+        fields.String(),
+        required=True,
+        validate=validate.Length(min=1, max=STOPS_MAX),
+        metadata={"description": "12-digit codes of the centres in the order of the drive"},
+    )
     to_place = fields.String(required=True, metadata={"description": "12-digit code"})
+
+
+class NewManifestStopSchema(Schema):
+    """One centre more, after the others."""
+
+    place = fields.String(required=True, metadata={"description": "12-digit code"})
+
+
+class ManifestStopSchema(Schema):
+    """A centre on the way of a run."""
+
+    position = fields.Integer(metadata={"description": "in the order of the drive, from 1"})
+    place_code = fields.String()
+    name = fields.String()
+    name_en = fields.String()
+    left_at = fields.AwareDateTime(allow_none=True)
+    crates = fields.Integer(metadata={"description": "loaded here"})
+    missing = fields.Integer(metadata={"description": "of those, not scanned in at the hub yet"})
+    waiting = fields.Integer(metadata={"description": "full crates at the desk here now"})
 
 
 class ManifestCrateSchema(Schema):
     """A crate of a manifest."""
 
     code = fields.String()
+    stop = fields.Integer(metadata={"description": "position of the stop where it was loaded"})
     items = fields.Integer()
     loaded_at = fields.AwareDateTime()
     unloaded_at = fields.AwareDateTime(allow_none=True)
 
 
 class ManifestSchema(Schema):
-    """A run of crates from a service centre to a hub."""
+    """A run of crates from service centres to a hub."""
 
     code = fields.String()
     state = fields.String(metadata={"description": "open, departed, arrived"})
-    from_name = fields.String()
-    from_name_en = fields.String()
+    stops = fields.List(fields.Nested(ManifestStopSchema))
     to_name = fields.String()
     to_name_en = fields.String()
     driver_name = fields.String()
@@ -97,4 +123,4 @@ class LoadedSchema(Schema):
     crate_code = fields.String()
     items = fields.Integer()
     crates = fields.Integer(metadata={"description": "on the manifest so far"})
-    waiting = fields.Integer(metadata={"description": "full crates still at the desk"})
+    waiting = fields.Integer(metadata={"description": "full crates still at the desk here"})

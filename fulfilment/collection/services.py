@@ -2,10 +2,12 @@
 
 What must never happen: a crate leaves one place and arrives at none. A crate is in one bin at
 every commit; while it is on the road that is the truck's bin of the hub that it goes to, and its
-manifest names it until somebody has unloaded it there.
+manifest names it until somebody has unloaded it there. One drive stops at one village after the
+other; a crate is loaded where the vehicle is, so that each stop answers for its own.
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +20,7 @@ from app.database.locks import lock_rows
 from app.errors import Refusal, conflict, not_found
 from app.people.rules import Actor, Permission
 from fulfilment.collection import queries
-from fulfilment.collection.models import Manifest, ManifestCrate
+from fulfilment.collection.models import Manifest, ManifestCrate, ManifestStop
 from fulfilment.collection.queries import CrateRow
 from fulfilment.floor import queries as floor
 from fulfilment.floor import services as scanner
@@ -57,7 +59,7 @@ class Loaded:
     crates: int
     """On the manifest so far."""
     waiting: int
-    """Full crates that still stand at the desk."""
+    """Full crates that still stand at the desk of this stop."""
 
 
 def start_crate(
@@ -154,32 +156,44 @@ def open_manifest(
     session: Session,
     *,
     client_id: uuid.UUID,
-    from_place_id: int,
+    stop_ids: Sequence[int],
     to_place_id: int,
     driver: Actor,
     now: datetime,
 ) -> Manifest:
-    """Open the manifest of a run from a service centre to a hub, in the driver's name.
+    """Open the manifest of a run from service centres to a hub, in the driver's name.
+
+    Args:
+        session: of the caller's transaction.
+        client_id: of the run.
+        stop_ids: the centres in the order of the drive, each once.
+        to_place_id: the hub.
+        driver: who drives: at the hub's charge, or at that of every centre.
+        now: when.
 
     Raises:
-        Refusal: `manifest.places_wrong`, `manifest.place_not_yours`.
+        Refusal: `manifest.places_wrong`, `manifest.stop_twice`, `manifest.place_not_yours`.
     """
     before = once.earlier(session, Manifest, client_id)
     if before is not None:
         return before
-    ends = {
-        place.id: place.kind
-        for place in places.all_places(session, ids=[from_place_id, to_place_id])
+    if len(set(stop_ids)) < len(stop_ids):
+        raise Refusal("manifest.stop_twice")
+    kinds = {
+        place.id: place.kind for place in places.all_places(session, ids=[*stop_ids, to_place_id])
     }
-    if (ends.get(from_place_id), ends.get(to_place_id)) != (PlaceKind.CENTRE, PlaceKind.HUB):
+    if (
+        not stop_ids
+        or any(kinds.get(place_id) != PlaceKind.CENTRE for place_id in stop_ids)
+        or kinds.get(to_place_id) != PlaceKind.HUB
+    ):
         raise Refusal("manifest.places_wrong")
-    if not any(driver.may_at(Permission.DRIVE, place_id) for place_id in ends):
+    if not _may_drive(driver, stop_ids, to_place_id):
         raise not_found("manifest.place_not_yours")
     [code] = labels.next_codes(session, CodeKind.MANIFEST, 1)
     manifest = Manifest(
         code=code,
         client_id=client_id,
-        from_place_id=from_place_id,
         to_place_id=to_place_id,
         driver_id=driver.account_id,
         state="open",
@@ -187,6 +201,38 @@ def open_manifest(
     )
     session.add(manifest)
     session.flush()
+    session.add_all(
+        ManifestStop(manifest_id=manifest.id, position=position, place_id=place_id)
+        for position, place_id in enumerate(stop_ids, start=1)
+    )
+    session.flush()
+    return manifest
+
+
+def add_stop(session: Session, *, manifest_code: str, place_id: int, actor: Actor) -> Manifest:
+    """Let the vehicle stop at one centre more, after the others; asked again, it stops once.
+
+    Raises:
+        Refusal: `manifest.unknown`, `manifest.departed`, `manifest.places_wrong`,
+            `manifest.place_not_yours`, `manifest.left_there`.
+    """
+    manifest = locked_manifest(session, manifest_code, actor, Permission.DRIVE)
+    if manifest.state != "open":
+        raise conflict("manifest.departed", code=manifest.code)
+    place = places.place_of_id(session, place_id)
+    if place is None or place.kind != PlaceKind.CENTRE:
+        raise Refusal("manifest.places_wrong")
+    if not _may_drive(actor, [place_id], manifest.to_place_id):
+        raise not_found("manifest.place_not_yours")
+    stops = _stops(session, manifest)
+    before = next((stop for stop in stops if stop.place_id == place_id), None)
+    if before is not None and before.left_at is not None:
+        raise conflict("manifest.left_there", place=place.name, place_en=place.name_en)
+    if before is None:
+        session.add(
+            ManifestStop(manifest_id=manifest.id, position=len(stops) + 1, place_id=place_id)
+        )
+        session.flush()
     return manifest
 
 
@@ -199,18 +245,21 @@ def load_crate(
     actor: Actor,
     now: datetime,
 ) -> Loaded:
-    """Take the scanned crate from the desk onto the vehicle.
+    """Take the scanned crate from the desk of the stop where the vehicle is.
 
     Raises:
-        Refusal: what was scanned is no crate, is empty, is not at the desk where the run begins,
-            or is loaded already; `manifest.unknown`, `manifest.departed`.
+        Refusal: what was scanned is no crate, is empty, is not at the desk of this stop, or is
+            loaded already; `crate.of_later_stop`, `manifest.unknown`, `manifest.departed`.
     """
 
     def work() -> dict[str, object]:
         manifest = locked_manifest(session, manifest_code, actor, Permission.DRIVE)
         if manifest.state != "open":
             raise conflict("manifest.departed", code=manifest.code)
-        crate = _crate_to_load(session, scanner.read(raw, CodeKind.CONTAINER), manifest)
+        stops = _stops(session, manifest)
+        here = next(stop for stop in stops if stop.left_at is None)
+        code = scanner.read(raw, CodeKind.CONTAINER)
+        crate = _crate_to_load(session, code, manifest, stops, here)
         truck = places.system_bin(session, place_id=manifest.to_place_id, kind=BinKind.TRUCK)
         items = stock.move_container(
             session,
@@ -221,9 +270,14 @@ def load_crate(
             actor=actor,
             now=now,
         )
-        session.add(ManifestCrate(manifest_id=manifest.id, container_id=crate.id, loaded_at=now))
-        _record_loading(session, manifest, crate, [item.code for item in items], now)
-        at_desk = queries.crates_at_desk(session, place_ids={manifest.from_place_id})
+        session.add(
+            ManifestCrate(
+                manifest_id=manifest.id, stop_id=here.id, container_id=crate.id, loaded_at=now
+            )
+        )
+        place = session.get_one(Place, here.place_id)
+        _record_loading(session, manifest, place, crate, [item.code for item in items], now)
+        at_desk = queries.crates_at_desk(session, place_ids={place.id})
         return {
             "crate_code": crate.code,
             "items": len(items),
@@ -239,55 +293,81 @@ def load_crate(
 
 
 def _record_loading(
-    session: Session, manifest: Manifest, crate: Container, items: list[str], now: datetime
+    session: Session,
+    manifest: Manifest,
+    place: Place,
+    crate: Container,
+    items: list[str],
+    now: datetime,
 ) -> None:
     """Write that the crate was closed over its items, and that it is on the vehicle."""
-    place_code = session.get_one(Place, manifest.from_place_id).code
     trace.record(
         session,
         step=Step.CRATE,
         codes=items,
         parent_code=crate.code,
-        place_code=place_code,
+        place_code=place.code,
         now=now,
     )
     trace.record(
         session,
         step=Step.LOAD,
         codes=[crate.code, *items],
-        place_code=place_code,
+        place_code=place.code,
         now=now,
         references={"desadv": manifest.code},
     )
 
 
-def depart(session: Session, *, manifest_code: str, actor: Actor, now: datetime) -> Manifest:
-    """Close the loading: the vehicle leaves. Pressed twice, it has left once.
+def leave_stop(
+    session: Session, *, manifest_code: str, position: int, actor: Actor, now: datetime
+) -> Manifest:
+    """Close the loading at a stop: the vehicle drives on. Pressed twice, it has left once.
+
+    From the last stop it drives to the hub. A stop at which nothing is loaded is passed.
+
+    Args:
+        session: of the caller's transaction.
+        manifest_code: which run.
+        position: of the stop in the order of the drive, from 1.
+        actor: who drives.
+        now: when.
 
     Raises:
-        Refusal: `manifest.unknown`, `manifest.empty`.
+        Refusal: `manifest.unknown`, `manifest.stop_unknown`, `manifest.stop_not_reached`,
+            `manifest.empty` at the last stop where nothing was loaded at any.
     """
     manifest = locked_manifest(session, manifest_code, actor, Permission.DRIVE)
-    if manifest.state != "open":
+    stops = _stops(session, manifest)
+    if not 0 < position <= len(stops):
+        raise not_found("manifest.stop_unknown", code=manifest.code)
+    stop = stops[position - 1]
+    if stop.left_at is not None:
         return manifest
+    if any(before.left_at is None for before in stops[: position - 1]):
+        raise conflict("manifest.stop_not_reached", code=manifest.code)
     crates = queries.crates_of_manifest(session, manifest.id)
-    if not crates:
+    is_last = position == len(stops)
+    if is_last and not crates:
         raise conflict("manifest.empty", code=manifest.code)
-    manifest.state = "departed"
-    manifest.departed_at = now
-    trace.record(
-        session,
-        step=Step.DEPART,
-        codes=[crate.code for crate in crates],
-        place_code=session.get_one(Place, manifest.from_place_id).code,
-        now=now,
-        references={"desadv": manifest.code},
-    )
+    stop.left_at = now
+    if is_last:
+        manifest.state, manifest.departed_at = "departed", now
+    if here := [crate.code for crate in crates if crate.stop == position]:
+        trace.record(
+            session,
+            step=Step.DEPART,
+            codes=here,
+            place_code=session.get_one(Place, stop.place_id).code,
+            now=now,
+            references={"desadv": manifest.code},
+        )
+    session.flush()
     return manifest
 
 
 def locked_manifest(session: Session, code: str, actor: Actor, permission: Permission) -> Manifest:
-    """Lock a manifest for change, as one that begins or ends at a place of the actor's.
+    """Lock a manifest for change, as one that stops or ends at a place of the actor's.
 
     Raises:
         Refusal: `manifest.unknown`, also for a run between places that are not theirs.
@@ -295,10 +375,28 @@ def locked_manifest(session: Session, code: str, actor: Actor, permission: Permi
     manifest_id = session.scalar(select(Manifest.id).where(Manifest.code == code))
     if manifest_id is not None:
         [manifest] = lock_rows(session, Manifest, [manifest_id])
-        ends = (manifest.from_place_id, manifest.to_place_id)
+        ends = (*(stop.place_id for stop in _stops(session, manifest)), manifest.to_place_id)
         if any(actor.may_at(permission, place_id) for place_id in ends):
             return manifest
     raise not_found("manifest.unknown", code=code)
+
+
+def _stops(session: Session, manifest: Manifest) -> list[ManifestStop]:
+    """List the stops of a locked manifest in their order."""
+    return list(
+        session.scalars(
+            select(ManifestStop)
+            .where(ManifestStop.manifest_id == manifest.id)
+            .order_by(ManifestStop.position)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def _may_drive(driver: Actor, stop_ids: Sequence[int], to_place_id: int) -> bool:
+    return driver.may_at(Permission.DRIVE, to_place_id) or all(
+        driver.may_at(Permission.DRIVE, place_id) for place_id in stop_ids
+    )
 
 
 def _desk_of(session: Session, place_id: int, actor: Actor) -> Place:
@@ -321,15 +419,25 @@ def _crate_at_desk(session: Session, code: str, actor: Actor) -> Container:
     return crate
 
 
-def _crate_to_load(session: Session, code: str, manifest: Manifest) -> Container:
+def _crate_to_load(
+    session: Session,
+    code: str,
+    manifest: Manifest,
+    stops: Sequence[ManifestStop],
+    here: ManifestStop,
+) -> Container:
     crate, row = _locked_crate(session, code)
+    is_at_desk = row.bin_kind == BinKind.DESK
     carried_by = queries.manifest_of_crate(session, crate.id)
     if carried_by is not None and carried_by.id == manifest.id:
         raise conflict("crate.loaded_already", code=code)
-    if carried_by is not None:
+    # A crate that stayed in its village, or came back empty, goes with the next run.
+    if carried_by is not None and not is_at_desk:
         raise conflict("crate.on_other_manifest", code=code, manifest=carried_by.code)
-    if row.place_id != manifest.from_place_id:
-        raise conflict("crate.of_other_place", code=code, place=row.place_name)
+    if row.place_id != here.place_id or not is_at_desk:
+        later = {stop.place_id for stop in stops if stop.position > here.position}
+        reason = "crate.of_later_stop" if row.place_id in later else "crate.of_other_place"
+        raise conflict(reason, code=code, place=row.place_name, place_en=row.place_name_en)
     if not row.items:
         raise conflict("crate.empty", code=code)
     return crate

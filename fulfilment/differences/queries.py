@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.people.models import Account
-from fulfilment.collection.models import Manifest
+from fulfilment.collection.models import Manifest, ManifestCrate, ManifestStop
 from fulfilment.receiving.models import Difference
 from inventory.places.models import Place
 from inventory.stock.models import Container, Item
@@ -26,6 +26,7 @@ class DifferenceRow:
     items: int
     manifest_code: str
     from_name: str
+    """Of the village where it was loaded."""
     from_name_en: str
     to_place_id: int
     driver: str
@@ -76,7 +77,15 @@ def differences(session: Session, *, hubs: Collection[int] | None) -> list[Diffe
         )
         .join(Manifest, Manifest.id == Difference.manifest_id)
         .join(Container, Container.id == Difference.container_id)
-        .join(Place, Place.id == Manifest.from_place_id)
+        .join(
+            ManifestCrate,
+            and_(
+                ManifestCrate.manifest_id == Difference.manifest_id,
+                ManifestCrate.container_id == Difference.container_id,
+            ),
+        )
+        .join(ManifestStop, ManifestStop.id == ManifestCrate.stop_id)
+        .join(Place, Place.id == ManifestStop.place_id)
         .join(driver, driver.id == Manifest.driver_id)
         .join(namer, namer.id == Difference.named_by)
         .outerjoin(closer, closer.id == Difference.closed_by)

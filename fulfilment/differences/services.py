@@ -7,12 +7,13 @@ word of the one who signed for them. A crate that turns up closes its difference
 import uuid
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database.locks import lock_rows
 from app.errors import Refusal, conflict, not_found
 from app.people.rules import Actor, Permission
-from fulfilment.collection.models import Manifest
+from fulfilment.collection.models import Manifest, ManifestCrate, ManifestStop
 from fulfilment.losses import services as losses
 from fulfilment.receiving.models import Difference
 from inventory.places import queries as places
@@ -42,7 +43,7 @@ def close_as_stayed(
         return found
     _close(found, "stayed", note, actor, now)
     manifest = session.get_one(Manifest, found.manifest_id)
-    village = session.get_one(Place, manifest.from_place_id)
+    village = _loaded_at(session, found)
     desk = places.system_bin(session, place_id=village.id, kind=BinKind.DESK)
     crate = session.get_one(Container, found.container_id)
     items = stock.move_container(
@@ -98,6 +99,19 @@ def close_as_lost(
     session.get_one(Container, found.container_id).bin_id = gone.id
     session.flush()
     return found
+
+
+def _loaded_at(session: Session, found: Difference) -> Place:
+    """Tell the village where a crate was loaded by its manifest."""
+    return session.scalars(
+        select(Place)
+        .join(ManifestStop, ManifestStop.place_id == Place.id)
+        .join(ManifestCrate, ManifestCrate.stop_id == ManifestStop.id)
+        .where(
+            ManifestCrate.manifest_id == found.manifest_id,
+            ManifestCrate.container_id == found.container_id,
+        )
+    ).one()
 
 
 def _locked(session: Session, difference_id: int, actor: Actor) -> Difference:

@@ -1,6 +1,5 @@
 """Receiving by API."""
 
-from dataclasses import asdict
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -70,4 +69,4 @@ def _manifest(code: str) -> dict[str, Any]:
         if row is None or not guard.actor().may_at(Permission.RECEIVE, row.to_place_id):
             raise not_found("manifest.unknown", code=code)
         loaded = queries.crates_of_manifest(session, row.manifest_id)
-    return asdict(row) | {"missing": row.missing, "loaded": loaded}
+    return {**vars(row), "missing": row.missing, "loaded": loaded}

@@ -55,10 +55,10 @@ def test_from_the_desk_to_the_shelf_by_api(
     ]
     assert agent.get("/api/crates")[0]["items"] == 2
 
-    ends = {"from_place": build.VILLAGE_CODE, "to_place": build.HUB_CODE}
+    ends = {"stops": [build.VILLAGE_CODE], "to_place": build.HUB_CODE}
     run = driver.post("/api/manifests", ends | {"client_id": str(uuid.uuid4())}, 201)["code"]
     driver.scan(f"/api/manifests/{run}/crates", crate)
-    assert driver.post(f"/api/manifests/{run}/departure")["state"] == "departed"
+    assert driver.post(f"/api/manifests/{run}/stops/1/departure")["state"] == "departed"
     assert driver.get("/api/manifests")[0]["missing"] == 1
 
     assert worker.get("/api/receipts")[0]["code"] == run

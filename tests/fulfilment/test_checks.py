@@ -104,6 +104,7 @@ def test_every_promise_holds_when_parcels_are_gone(session: Session) -> None:
         ("UPDATE shipments SET delivered_at = NULL", "shipped_items_are_with_the_carrier_or_sold"),
         ("UPDATE orders SET state = 'packed'", "shipped_orders_have_a_shipment"),
         ("UPDATE manifest_crates SET unloaded_at = NULL", "crates_on_the_road_are_on_a_truck"),
+        ("UPDATE manifest_stops SET left_at = NULL", "crates_are_loaded_stop_by_stop"),
     ],
 )
 def test_promise_sees_what_breaks_it(session: Session, harm: str, name: str) -> None:

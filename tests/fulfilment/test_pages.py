@@ -102,16 +102,17 @@ def test_driver_loads_crates_and_leaves(
     crate = make.crate_of(session, on, items)
     assert "修山镇花桥港村" in driver.page("/drive/")
 
-    run = driver.post("/drive/manifests", from_place=build.VILLAGE_CODE, to_place=build.HUB_CODE)
-    assert "车上还没有箱子" in driver.post(f"{run}/depart", 409)
+    ends = {f"stop-{build.VILLAGE_CODE}": "1", "to_place": build.HUB_CODE}
+    run = driver.post("/drive/manifests", **ends)
+    assert "车上还没有箱子" in driver.post(f"{run}/stops/1/leave", 409)
     done = driver.scan(f"{run}/scan", crate)
-    driver.post(f"{run}/depart")
+    driver.post(f"{run}/stops/1/leave")
 
     assert done["title"] == "第 1 箱上车了"
     assert done["progress"] == {"done": 1, "total": 1}
     assert "发车了，1 箱" in driver.page(run)
     assert "起点和终点不对" in driver.post(
-        "/drive/manifests", 422, from_place="1", to_place=build.HUB_CODE
+        "/drive/manifests", 422, **{"stop-1": "1", "to_place": build.HUB_CODE}
     )
 
 

@@ -1,4 +1,6 @@
-"""Three villages' chillies become one lot; a short pick, a return and a recall; verify: ok."""
+"""One truck gathers three villages' chillies, which become one lot; a short pick, a return and a
+recall; verify: ok.
+"""
 
 import uuid
 from dataclasses import dataclass
@@ -97,8 +99,17 @@ def story(session: Session, now: datetime) -> Story:
     )
 
 
-def bring(story: Story, number: int, name: str, packs: int) -> list[Item]:
-    """Open a village, register a household, and carry what it brings to the hub's dock."""
+@dataclass(frozen=True)
+class Brought:
+    """What a household brought: in a crate at its village's desk."""
+
+    centre: Place
+    crate_code: str
+    items: list[Item]
+
+
+def bring(story: Story, number: int, name: str, packs: int) -> Brought:
+    """Open a village, register a household, and put what it brings into a crate."""
     session, now = story.session, story.later()
     centre = places.open_place(
         session,
@@ -141,38 +152,52 @@ def bring(story: Story, number: int, name: str, packs: int) -> list[Item]:
         actor=agent,
         now=now,
     )
-    _carry(story, centre, agent, delivery.code)
-    return list(
-        session.scalars(
-            select(Item)
-            .join(Lot, Lot.id == Item.lot_id)
-            .where(Lot.delivery_id == delivery.id)
-            .order_by(Item.id)
-        )
+    crate = collection.crate_delivery(
+        session, delivery_code=delivery.code, client_id=uuid.uuid4(), actor=agent, now=now
     )
+    items = session.scalars(
+        select(Item)
+        .join(Lot, Lot.id == Item.lot_id)
+        .where(Lot.delivery_id == delivery.id)
+        .order_by(Item.id)
+    )
+    return Brought(centre, crate, list(items))
 
 
-def _carry(story: Story, centre: Place, agent: Actor, delivery_code: str) -> None:
+def gather(story: Story, brought: list[Brought]) -> None:
+    """Drive round the villages with one manifest, and bring all crates to the hub's dock."""
     session, now = story.session, story.later()
     driver, worker = story.by["driver"], story.by["worker"]
-    crate = collection.crate_delivery(
-        session, delivery_code=delivery_code, client_id=uuid.uuid4(), actor=agent, now=now
-    )
     manifest = collection.open_manifest(
         session,
         client_id=uuid.uuid4(),
-        from_place_id=centre.id,
+        stop_ids=[each.centre.id for each in brought],
         to_place_id=story.hub.id,
         driver=driver,
         now=now,
     ).code
-    collection.load_crate(
-        session, manifest_code=manifest, raw=crate, client_id=uuid.uuid4(), actor=driver, now=now
-    )
-    collection.depart(session, manifest_code=manifest, actor=driver, now=now)
-    receiving.unload_crate(
-        session, manifest_code=manifest, raw=crate, client_id=uuid.uuid4(), actor=worker, now=now
-    )
+    for position, each in enumerate(brought, start=1):
+        collection.load_crate(
+            session,
+            manifest_code=manifest,
+            raw=each.crate_code,
+            client_id=uuid.uuid4(),
+            actor=driver,
+            now=now,
+        )
+        collection.leave_stop(
+            session, manifest_code=manifest, position=position, actor=driver, now=now
+        )
+        now = story.later()
+    for each in brought:
+        receiving.unload_crate(
+            session,
+            manifest_code=manifest,
+            raw=each.crate_code,
+            client_id=uuid.uuid4(),
+            actor=worker,
+            now=now,
+        )
     receiving.arrive(session, manifest_code=manifest, missing_known=0, actor=worker, now=now)
 
 
@@ -323,11 +348,10 @@ def serve_short(story: Story, order: Order, items: list[Item]) -> None:
 
 def test_three_villages_one_lot_and_every_fen(story: Story) -> None:
     session, worker = story.session, story.by["worker"]
-    brought = [
-        item
-        for number, (name, packs) in enumerate([("李桂香", 2), ("王满", 1), ("曾国华", 1)], start=1)
-        for item in bring(story, number, name, packs)
-    ]
+    households = [("李桂香", 2), ("王满", 1), ("曾国华", 1)]
+    crates = [bring(story, at, *each) for at, each in enumerate(households, start=1)]
+    gather(story, crates)
+    brought = [item for each in crates for item in each.items]
     run = dry(story, brought)
     listing = sell(story, run, on_shelf=3)
     order = buy(story, listing, packs=3)

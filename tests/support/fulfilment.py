@@ -128,7 +128,7 @@ def manifest_with(
     manifest = collection.open_manifest(
         session,
         client_id=uuid.uuid4(),
-        from_place_id=on.village.id,
+        stop_ids=[on.village.id],
         to_place_id=on.hub.id,
         driver=on.driver,
         now=NOW,
@@ -143,7 +143,9 @@ def manifest_with(
             now=NOW,
         )
     if departs:
-        collection.depart(session, manifest_code=manifest.code, actor=on.driver, now=NOW)
+        collection.leave_stop(
+            session, manifest_code=manifest.code, position=1, actor=on.driver, now=NOW
+        )
     return manifest
 
 

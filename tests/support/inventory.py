@@ -100,9 +100,10 @@ def household(
     name: str = "李桂香",
     loss_rule: LossRule = LossRule.CUSTODY,
     pool_allowed: bool = True,
+    at: Place | None = None,
 ) -> Household:
-    """Return a household at the test village that accepted terms of 12 %."""
-    at = village(session)
+    """Return a household, at the test village unless told, that accepted terms of 12 %."""
+    at = at or village(session)
     agent = person(session, Role.AGENT, at)
     [code] = labels.next_codes(session, CodeKind.VILLAGER, 1)
     villager = Villager(

@@ -150,7 +150,7 @@ def gather(season: Season) -> None:
     manifest = collection.open_manifest(
         session,
         client_id=uuid.uuid4(),
-        from_place_id=season.at.centre.id,
+        stop_ids=[season.at.centre.id],
         to_place_id=hub.id,
         driver=by["driver"],
         now=now,
@@ -185,7 +185,7 @@ def gather(season: Season) -> None:
             now=now,
         )
         crates.append(crate)
-    collection.depart(session, manifest_code=manifest, actor=by["driver"], now=now)
+    collection.leave_stop(session, manifest_code=manifest, position=1, actor=by["driver"], now=now)
     unload(season, manifest, crates)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal
 from app.people.rules import Role
 from fulfilment.collection import queries, services
+from fulfilment.collection.models import Manifest
 from inventory.labels.rules.codes import CodeKind, make_code
 from inventory.stock import queries as stock
 from inventory.trace import queries as trace
@@ -188,17 +189,23 @@ def test_crate_is_loaded_once_and_not_empty(session: Session) -> None:
     assert where(session, items[0].code) == "truck"
 
 
+def leave(session: Session, on: make.Stage, manifest_code: str, position: int = 1) -> Manifest:
+    return services.leave_stop(
+        session, manifest_code=manifest_code, position=position, actor=on.driver, now=NOW
+    )
+
+
 def test_vehicle_leaves_once_and_not_empty(session: Session) -> None:
     on = make.stage(session)
     _, items = build.lot_of(session, build.household(session), on.eggs)
     manifest = make.manifest_with(session, on, [], departs=False)
 
     with pytest.raises(Refusal) as refused:
-        services.depart(session, manifest_code=manifest.code, actor=on.driver, now=NOW)
+        leave(session, on, manifest.code)
     assert refused.value.code == "manifest.empty"
 
     full = make.manifest_with(session, on, [make.crate_of(session, on, items)])
-    again = services.depart(session, manifest_code=full.code, actor=on.driver, now=NOW)
+    again = leave(session, on, full.code)
     assert (again.state, again.departed_at) == ("departed", NOW)
     assert load(session, on, full.code, "C") == "manifest.departed"
 
@@ -210,7 +217,7 @@ def test_manifest_runs_from_a_centre_to_a_hub(session: Session) -> None:
         services.open_manifest(
             session,
             client_id=uuid.uuid4(),
-            from_place_id=on.hub.id,
+            stop_ids=[on.hub.id],
             to_place_id=on.village.id,
             driver=on.driver,
             now=NOW,
