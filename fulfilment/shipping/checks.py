@@ -40,4 +40,27 @@ CHECKS = (
             OR (orders.state = 'delivered') <> (shipments.delivered_at IS NOT NULL)
         """,
     ),
+    Check(
+        2,
+        "parcels_that_carriers_delivered_are_delivered",
+        "a parcel that its carrier says it delivered after it left us is delivered within a day",
+        """
+        SELECT shipments.carrier, shipments.tracking_number, told.happened_at
+        FROM shipments
+        JOIN tracking_events AS told ON told.carrier = shipments.carrier
+            AND told.tracking_number = shipments.tracking_number
+        WHERE told.kind = 'delivered' AND shipments.delivered_at IS NULL
+            AND told.happened_at BETWEEN shipments.shipped_at AND told.heard_at
+            AND told.heard_at < now() - interval '1 day'
+        """,
+    ),
+    Check(
+        8,
+        "tracking_events_are_not_of_the_future",
+        "nothing that a carrier tells happened more than a day after we heard of it",
+        """
+        SELECT carrier, tracking_number, event_id, happened_at FROM tracking_events
+        WHERE happened_at > heard_at + interval '1 day'
+        """,
+    ),
 )

@@ -38,8 +38,10 @@ log = logging.getLogger(__name__)
 
 QUESTIONS_AT_ONCE = 8
 KNOWN_SECONDS = 1
-SECONDS_APART = 0.01
-"""Between two groups of pushes that a process stores."""
+SECONDS_APART = 0.025
+ENOUGH = 8
+"""Between two groups of pushes that a process stores, or how many need not wait so long: at a few
+hundred pushes a second a group of one or two would cost more than all else."""
 GATHER_SECONDS = 0.1
 """How long is waited for more messages before the next group is looked for."""
 
@@ -109,7 +111,7 @@ def _store_alone(push: Verified) -> _Outcome:
     return True
 
 
-_together = Together(_store_group, seconds_apart=SECONDS_APART)
+_together = Together(_store_group, seconds_apart=SECONDS_APART, enough=ENOUGH)
 
 
 def _store_for_good(pushes: Sequence[Verified]) -> None:

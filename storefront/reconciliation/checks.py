@@ -28,4 +28,16 @@ CHECKS = (
         WHERE coalesce(due.fen, 0) <> coalesce(posted.fen, 0)
         """,
     ),
+    Check(
+        5,
+        "gateway_notes_explain_something",
+        "what finance explained is a line of the gateway's, or a payment or refund of ours",
+        """
+        SELECT notes.about, notes.note FROM gateway_notes AS notes
+        WHERE NOT EXISTS (SELECT FROM gateway_lines WHERE line_id = notes.about)
+            AND NOT EXISTS (SELECT FROM dispute_moves WHERE line_id = notes.about)
+            AND NOT EXISTS (SELECT FROM payments WHERE 'payment ' || attempt_id = notes.about)
+            AND NOT EXISTS (SELECT FROM refunds WHERE 'refund ' || refund_id = notes.about)
+        """,
+    ),
 )

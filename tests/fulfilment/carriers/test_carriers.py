@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.people.models import Reveal
@@ -20,6 +20,7 @@ from fulfilment.carriers.services import NewAccount
 from fulfilment.packing.models import Parcel
 from fulfilment.shipping import queries as shipping_read
 from fulfilment.shipping import services as shipping
+from fulfilment.shipping.models import TrackingEvent
 from storefront.orders.models import Order
 from tests.conftest import NOW
 from tests.doubles.carriers.carrier import KEY, NUMBER, PDF, Carrier, serving, sign
@@ -249,6 +250,31 @@ def test_pushed_events_count_once_and_deliver_the_parcel(
     page = client.get(f"/hub/ship/{parcel.code}", headers=bearer(session, on.worker))
     assert "快递说" in page.get_data(as_text=True)
     assert broken(session) == []
+
+
+def test_a_carriers_word_that_nobody_followed_is_told_by_verify(
+    session: Session, on: make.Stage, parcel: Parcel
+) -> None:
+    shipped(session, on, parcel, "SF0000000009")
+    told = {
+        "carrier": "sf",
+        "tracking_number": "SF0000000009",
+        "place": "",
+        "note": "",
+        "heard_at": NOW,
+    }
+    session.execute(
+        insert(TrackingEvent),
+        [
+            told | {"event_id": "e1", "kind": "delivered", "happened_at": NOW},
+            told | {"event_id": "e2", "kind": "moving", "happened_at": NOW + timedelta(days=2)},
+        ],
+    )
+
+    assert broken(session) == [
+        "parcels_that_carriers_delivered_are_delivered",
+        "tracking_events_are_not_of_the_future",
+    ]
 
 
 def test_a_delivery_before_it_left_us_waits_for_a_person(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
@@ -23,7 +23,7 @@ from storefront.payments.rules import (
     RefundState,
 )
 from storefront.reconciliation import calls, queries, services
-from storefront.reconciliation.models import GatewayLine, GatewayTaking
+from storefront.reconciliation.models import GatewayLine, GatewayNote, GatewayTaking
 from tests.conftest import NOW
 from tests.support import inventory, storefront
 from tests.support.storefront import Moment, Till
@@ -229,6 +229,18 @@ def test_a_difference_that_is_explained_stays_with_its_note(
     assert refusal_of(session, finance, "txn_odd", "别的说法") == "gateway.explained"
     assert refusal_of(session, finance, "txn_none", "没有") == "gateway.no_difference"
     assert refusal_of(session, finance, "txn_odd", "  ") == "gateway.note"
+    assert storefront.broken_promises(session) == []
+
+
+def test_a_note_about_nothing_is_told_by_verify(session: Session, shop: storefront.Shop) -> None:
+    finance = inventory.person(session, Role.FINANCE)
+    session.execute(
+        insert(GatewayNote).values(
+            about="txn_none", note="没有", written_by=finance.account_id, written_at=NOW
+        )
+    )
+
+    assert storefront.broken_promises(session) == ["gateway_notes_explain_something"]
 
 
 def refusal_of(session: Session, finance: Actor, about: str, note: str) -> str:
