@@ -4,13 +4,17 @@ No transaction is open while the gateway is asked. Papers go first, each once un
 then the answer, once under its own. What breaks on the way is asked again with the same ids.
 """
 
+import logging
+
 from app import clock
 from app.database import session as db
 from fulfilment.answers import queries, services
 from fulfilment.answers.queries import Letter
 from fulfilment.answers.rules import Kind
 from storefront.disputes import calls as disputes
-from storefront.payments.rules import DisputeReport, GatewayRefused
+from storefront.payments.rules import DisputeReport, GatewayRefused, GatewayUnavailable
+
+log = logging.getLogger(__name__)
 
 
 def send(dispute_id: str) -> None:
@@ -31,6 +35,17 @@ def send(dispute_id: str) -> None:
         return
     with db.transaction() as session:
         services.record_sent(session, client_id=letter.answer_id, report=report, now=clock.now())
+
+
+def send_left() -> None:
+    """Send every answer that is still on its way; silence about one leaves the others alone."""
+    with db.reading() as session:
+        left = queries.on_the_way(session)
+    for dispute_id in left:
+        try:
+            send(dispute_id)
+        except GatewayUnavailable as silence:
+            log.warning("the answer to %s is still on its way: %s", dispute_id, silence)
 
 
 def _said(letter: Letter) -> DisputeReport:

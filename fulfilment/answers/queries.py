@@ -113,6 +113,16 @@ def letter(session: Session, dispute_id: str) -> Letter | None:
     return Letter(found.client_id, dispute_id, found.kind, evidence, sent)
 
 
+def on_the_way(session: Session) -> Sequence[str]:
+    """List the disputes whose answer was handed in and not taken yet, oldest first."""
+    return session.scalars(
+        select(Dispute.dispute_id)
+        .join(Answer, Answer.dispute_id == Dispute.id)
+        .where(Answer.state == State.SENDING)
+        .order_by(Answer.id)
+    ).all()
+
+
 def facts(session: Session, order: Order) -> Facts:
     """Gather what our records tell of an order, in a fixed number of statements."""
     lines = orders.lines_of_order(session, order.id)

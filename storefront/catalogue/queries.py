@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from inventory.places.models import Place
 from inventory.produce.models import Pack, Produce
@@ -303,6 +303,8 @@ def listings_now(now: datetime | BindParameter[datetime]) -> Select[Any]:
         .join(price, price.c.price_fen.is_not(None))
         .outerjoin(Offer, (Offer.listing_id == Listing.id) & (Offer.channel_id == Channel.id))
         .where(Listing.active)
+        # By what it is found nobody reads; it is most of its row.
+        .options(defer(Listing.search_tokens))
     )
 
 

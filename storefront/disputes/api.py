@@ -1,4 +1,4 @@
-"""Disputes by API. They are answered at the gateway, where the papers are handed in."""
+"""Disputes by API; what a bank is answered goes by the API of `answers`, in the room above."""
 
 from collections.abc import Sequence
 
