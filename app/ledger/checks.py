@@ -51,6 +51,19 @@ CHECKS = (
         GROUP BY book_id HAVING count(*) <> max(number)
         """,
     ),
+    Check(
+        5,
+        "seals_keep_to_the_newer_version",
+        "once a seal covers when it was made, all that follow in its book do",
+        """
+        SELECT later.book_id, later.number
+        FROM seals AS later
+        WHERE later.version = 1 AND later.number > (
+            SELECT min(number) FROM seals
+            WHERE seals.book_id = later.book_id AND seals.version = 2
+        )
+        """,
+    ),
 )
 
 CHAIN_STEP = 5000
@@ -64,7 +77,8 @@ def broken_seals(session: Session) -> Iterator[str]:
             hashes = queries.content_hashes(session, [seal.journal_id for seal in seals])
             for seal in seals:
                 content = hashes.get(seal.journal_id, b"")
-                if seal.previous_hash != previous or seal.hash != chained(previous, content):
+                proved = chained(previous, content, sealed_at=seal.sealed_at, version=seal.version)
+                if seal.previous_hash != previous or seal.hash != proved:
                     yield f"book {book.code}, number {seal.number}: journal {seal.journal_id}"
                 previous, number = seal.hash, seal.number
 

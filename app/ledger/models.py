@@ -75,6 +75,7 @@ class Seal(Table):
         UniqueConstraint("journal_id", name="seals_journal_once"),
         CheckConstraint("number > 0", name="seals_number_from_one"),
         CheckConstraint("length(hash) = 32", name="seals_hash_is_sha256"),
+        CheckConstraint("version IN (1, 2)", name="seals_version_known"),
     )
 
     book_id: Mapped[int] = mapped_column(ForeignKey("books.id"))
@@ -83,3 +84,5 @@ class Seal(Table):
     previous_hash: Mapped[bytes]
     hash: Mapped[bytes]
     sealed_at: Mapped[datetime]
+    version: Mapped[int]
+    """Of the chain: by 1 the hash covers what the journal says, by 2 when it was sealed as well."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from app.errors import Refusal
@@ -124,6 +125,20 @@ GENESIS = bytes(32)
 """What the first journal of a book follows."""
 
 
-def chained(previous_hash: bytes, content_hash: bytes) -> bytes:
-    """Hash a journal's content onto its predecessor's hash: SHA-256 of one after the other."""
-    return hashlib.sha256(previous_hash + content_hash).digest()
+CHAIN_VERSION = 2
+"""By which journals are sealed now."""
+UNTIMED = 1
+"""The first version: its hash does not cover when a journal was sealed."""
+
+
+def chained(
+    previous_hash: bytes, content_hash: bytes, *, sealed_at: datetime, version: int = CHAIN_VERSION
+) -> bytes:
+    """Hash a journal's content onto its predecessor's hash: SHA-256 of one after the other.
+
+    From version 2 on the moment of sealing follows, in UTC, to the microsecond.
+    """
+    if version == UNTIMED:
+        return hashlib.sha256(previous_hash + content_hash).digest()
+    moment = sealed_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    return hashlib.sha256(previous_hash + content_hash + moment.encode()).digest()

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.database.locks import lock_name
 from app.ledger import queries
 from app.ledger.models import Book, Journal, Seal
-from app.ledger.rules import GENESIS, Entry, balanced, chained
+from app.ledger.rules import CHAIN_VERSION, GENESIS, Entry, balanced, chained
 
 SEAL_GROUP = 1000
 
@@ -123,7 +123,7 @@ def seal_next(session: Session, *, book_id: int, now: datetime) -> int:
     hashes = queries.content_hashes(session, ids)
     seals = []
     for number_of_seal, journal_id in enumerate(ids, start=number + 1):
-        sealed = chained(previous, hashes[journal_id])
+        sealed = chained(previous, hashes[journal_id], sealed_at=now)
         seals.append(
             Seal(
                 book_id=book_id,
@@ -132,6 +132,7 @@ def seal_next(session: Session, *, book_id: int, now: datetime) -> int:
                 previous_hash=previous,
                 hash=sealed,
                 sealed_at=now,
+                version=CHAIN_VERSION,
             )
         )
         previous = sealed

@@ -36,8 +36,8 @@ months.jsonl     the closed months and where the chain stood then
 verify_books.py  proves both: python3 verify_books.py
 
 Amounts are fen, debit positive. A journal's hash is SHA-256 over the hash before it and the
-SHA-256 of its content; see content_hash in verify_books.py. The last hashes of closed months stand
-on the villages' public pages.
+SHA-256 of its content, of version 2 on with the moment of sealing after them; see content_hash and
+sealed in verify_books.py. The last hashes of closed months stand on the villages' public pages.
 """
 
 

@@ -21,8 +21,10 @@ from typing import Any
 Journal = dict[str, Any]
 
 FIELD, PART = "\x1f", "\x1e"
-TEXTS = ("previous", "hash", "kind", "voucher", "memo", "posted_at")
-COUNTS = ("number", "id", "book", "sides")
+TEXTS = ("previous", "hash", "kind", "voucher", "memo", "posted_at", "sealed_at")
+COUNTS = ("number", "id", "book", "sides", "version")
+UNTIMED, TIMED = 1, 2
+"""Versions of the chain: without and with the moment of sealing."""
 SIDE = [int, str, str, int, str]
 """A posting: its line, account, party, fen, and when it was posted."""
 
@@ -48,12 +50,18 @@ def read(line: str) -> Journal:
 
 
 def sealed(journal: Journal) -> str:
-    """Hash a journal's content onto the hash that it says it follows."""
+    """Hash a journal's content onto the hash that it says it follows.
+
+    By version 2 of the chain the moment of sealing follows; by version 1 it is not covered.
+    """
     try:
         previous = bytes.fromhex(journal["previous"])
     except ValueError:
         return ""
-    return hashlib.sha256(previous + content_hash(journal)).hexdigest()
+    if journal["version"] not in (UNTIMED, TIMED):
+        return ""
+    moment = journal["sealed_at"].encode() if journal["version"] == TIMED else b""
+    return hashlib.sha256(previous + content_hash(journal) + moment).hexdigest()
 
 
 def wrong_with(journal: Journal, previous: str, number: int) -> list[str]:

@@ -72,6 +72,8 @@ def _line(seal: Seal, journal: Journal | None, sides: list[list[object]]) -> str
             "number": seal.number,
             "previous": seal.previous_hash.hex(),
             "hash": seal.hash.hex(),
+            "version": seal.version,
+            "sealed_at": _moment(seal.sealed_at),
             "id": journal.id,
             "book": journal.book_id,
             "kind": journal.kind,

@@ -1,14 +1,14 @@
 from datetime import datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
 from app.ledger import checks, queries, services
-from app.ledger.models import Book
-from app.ledger.rules import Account, Entry, Line
+from app.ledger.models import Book, Seal
+from app.ledger.rules import GENESIS, Account, Entry, Line, chained
 from app.money import Fen
 
 
@@ -121,6 +121,53 @@ def test_seals_are_numbered_without_gaps_and_chained(
 
     assert [row.number for row in rows] == [6, 5, 4, 3, 2, 1]
     assert list(checks.broken_seals(session)) == []
+
+
+def past_the_trigger(session: Session, sql: str) -> None:
+    session.execute(text("RESET ROLE"))
+    session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    session.execute(text("ALTER TABLE seals DISABLE TRIGGER seals_append_only"))
+    session.execute(text(sql))
+    session.expire_all()
+
+
+def test_a_changed_moment_of_sealing_is_found_and_named(
+    session: Session, book: Book, now: datetime
+) -> None:
+    for number in range(3):
+        services.post(session, sale(book, f"Z{number}", 100), now=now)
+    services.seal_all(session, now=now)
+
+    past_the_trigger(
+        session,
+        "UPDATE seals SET sealed_at = sealed_at + interval '1 microsecond' WHERE number = 2",
+    )
+
+    broken = list(checks.broken_seals(session))
+    assert [line.split(":")[0] for line in broken] == ["book test, number 2"]
+
+
+def test_a_seal_of_the_first_version_is_proved_and_none_follows_a_newer_one(
+    session: Session, book: Book, now: datetime
+) -> None:
+    for number in range(3):
+        services.post(session, sale(book, f"Z{number}", 100), now=now)
+        services.seal_all(session, now=now)
+    previous = GENESIS
+    for seal in session.scalars(select(Seal).order_by(Seal.number)).all():
+        content = queries.content_hashes(session, [seal.journal_id])[seal.journal_id]
+        version = 1 if seal.number < 3 else 2
+        made = chained(previous, content, sealed_at=seal.sealed_at, version=version)
+        past_the_trigger(
+            session,
+            f"UPDATE seals SET version = {version}, previous_hash = '\\x{previous.hex()}',"  # noqa: S608
+            f" hash = '\\x{made.hex()}' WHERE number = {seal.number}",
+        )
+        previous = made
+
+    assert list(checks.broken_seals(session)) == []
+    past_the_trigger(session, "UPDATE seals SET version = 1 WHERE number = 3")
+    assert [line.split(":")[0] for line in checks.broken_seals(session)] == ["book test, number 3"]
 
 
 def test_a_changed_posting_is_found_and_named(session: Session, book: Book, now: datetime) -> None:

@@ -28,7 +28,7 @@ from tests.support import settling
 COLUMNS = {
     "journals": ("id", "book_id", "kind", "voucher", "memo", "postings_count", "posted_at"),
     "postings": ("journal_id", "line", "account", "party", "fen", "posted_at"),
-    "seals": ("number", "journal_id", "previous_hash", "hash"),
+    "seals": ("number", "journal_id", "previous_hash", "hash", "sealed_at"),
 }
 FIND = {
     "journals": "SELECT journals.* FROM journals WHERE kind = :kind ORDER BY id",
