@@ -11,6 +11,7 @@ from storefront.payouts.models import Payout
 from storefront.wallets import calls, services
 from storefront.wallets.rules import Keys, Merchant, Rail
 from tests.support.settling import MONEY_VERBS, Season
+from tests.support.unsold_money import UNSOLD_MONEY
 
 PAYEES = {Rail.WECHAT: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", Rail.ALIPAY: "13800138000"}
 
@@ -117,6 +118,7 @@ OUTSIDE = frozenset({"send_wallets", "ask_wallets", "confirm"})
 """They are over once the provider has them: a process that dies then loses the answer only."""
 ALL_VERBS: tuple[Callable[[Season, int], Callable[[], None] | bool | None], ...] = (
     *MONEY_VERBS,
+    *UNSOLD_MONEY,
     choose_wallet,
     propose_wallets,
     propose_wallets,
