@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 QUESTIONS_AT_ONCE = 8
 KNOWN_SECONDS = 1
 SECONDS_APART = 0.025
-ENOUGH = 8
+ENOUGH = 12
 """Between two groups of pushes that a process stores, or how many need not wait so long: at a few
 hundred pushes a second a group of one or two would cost more than all else."""
 GATHER_SECONDS = 0.1

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import orjson
 from sqlalchemy import ARRAY, BigInteger, any_, cast, or_, select, text, update
 from sqlalchemy.orm import Session
 
@@ -37,16 +38,11 @@ _STORE = text("""
             shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, body,
             received_at, try_at, tries, outcome
         )
-        SELECT shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, body,
-            :now, :now, 0, ''
-        FROM unnest(
-            CAST(:shop_ids AS bigint[]), CAST(:message_ids AS text[]), CAST(:kinds AS text[]),
-            CAST(:order_nos AS text[]), CAST(:aftersale_nos AS text[]),
-            CAST(:sub_order_nos AS text[]), CAST(:refunds_fen AS bigint[]),
-            CAST(:bodies AS bytea[])
-        ) WITH ORDINALITY AS said (
-            shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, body,
-            place
+        SELECT shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen,
+            decode(body, 'hex'), :now, :now, 0, ''
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS said (
+            shop_id bigint, message_id text, kind text, order_no text, aftersale_no text,
+            sub_order_no text, refund_fen bigint, body text, place bigint
         )
         ORDER BY shop_id, message_id, place
         ON CONFLICT (shop_id, message_id) DO NOTHING
@@ -77,24 +73,11 @@ def store(session: Session, pushes: Sequence[Verified], *, now: datetime) -> Non
     other in a circle. The call is made with the message or not at all: whoever takes a shop's
     call down waits until nobody is storing for it (`take_call`), and looks then.
     """
-    said = [(push, message) for push in pushes for message in push.messages]
-    for shop_id in sorted({push.shop_id for push, _ in said}):
+    rows = [_row(push, message) for push in pushes for message in push.messages]
+    for shop_id in sorted({push.shop_id for push in pushes}):
         share_name(session, _line_of(shop_id))
-    called = session.scalars(
-        _STORE,
-        {
-            "now": now,
-            "silent": now - SILENT_AFTER,
-            "shop_ids": [push.shop_id for push, _ in said],
-            "message_ids": [message.message_id for _, message in said],
-            "kinds": [message.kind for _, message in said],
-            "order_nos": [message.order_no for _, message in said],
-            "aftersale_nos": [_of(message.returned, "aftersale_no") for _, message in said],
-            "sub_order_nos": [_of(message.returned, "sub_order_no") for _, message in said],
-            "refunds_fen": [_of(message.returned, "refund_fen") for _, message in said],
-            "bodies": [push.body for push, _ in said],
-        },
-    )
+    said = orjson.dumps([row | {"place": place} for place, row in enumerate(rows)]).decode()
+    called = session.scalars(_STORE, {"now": now, "silent": now - SILENT_AFTER, "rows": said})
     for shop_id in called:
         defer(session, names.HANDLE_PLATFORM_MESSAGES, shop_id=shop_id)
 
@@ -216,5 +199,15 @@ def _returned(message: Heard) -> Returned | None:
     return Returned(message.aftersale_no, message.sub_order_no, message.refund_fen)
 
 
-def _of(returned: Returned | None, name: str) -> object:
-    return getattr(returned, name) if returned else None
+def _row(push: Verified, message: Message) -> dict[str, object]:
+    returned = message.returned
+    return {
+        "shop_id": push.shop_id,
+        "message_id": message.message_id,
+        "kind": message.kind,
+        "order_no": message.order_no,
+        "aftersale_no": returned.aftersale_no if returned else None,
+        "sub_order_no": returned.sub_order_no if returned else None,
+        "refund_fen": returned.refund_fen if returned else None,
+        "body": push.body.hex(),
+    }
