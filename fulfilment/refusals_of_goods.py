@@ -234,4 +234,29 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "%(name)s 要冷冻。货架 %(shelf)s 不是零下 18 ℃，换一个架。",
         "%(name_en)s is kept at -18 °C. Shelf %(shelf)s is not: take another.",
     ),
+    # Grading
+    "grading.nothing": (
+        "还没写分出多少。写上别的等级有多少，或者不能卖的有多少。",
+        "Nothing was found. Write how much is of another grade, or cannot be sold.",
+    ),
+    "grading.same_grade": (
+        "这个规格还是原来的等级。请选别的等级的规格。",
+        "That pack is of the same grade. Choose one of another grade.",
+    ),
+    "grading.note_too_long": (
+        "话太长了。最多 %(most)s 个字。",
+        "The note is too long. At most %(most)s characters.",
+    ),
+    "grading.unknown": (
+        "没有这次分级。刷新页面看看。",
+        "Unknown grading. Reload the page.",
+    ),
+    "grading.moved_on": (
+        "%(code)s 已经动过了，不能撤回。没动过的才能放回去。",
+        "%(code)s has moved on, so this cannot be undone.",
+    ),
+    "grading.loss_waits": (
+        "报损的那份还没退回来。先请另一个人在“报损”里点“没事，放回去”。",
+        "The loss stands. First another person has to decline it under Losses.",
+    ),
 }

@@ -27,6 +27,9 @@ from fulfilment.counts import pages as counts_pages
 from fulfilment.differences import api as differences_api
 from fulfilment.differences import checks as differences_checks
 from fulfilment.differences import pages as differences_pages
+from fulfilment.grading import api as grading_api
+from fulfilment.grading import checks as grading_checks
+from fulfilment.grading import pages as grading_pages
 from fulfilment.lookup import pages as lookup_pages
 from fulfilment.losses import api as losses_api
 from fulfilment.losses import checks as losses_checks
@@ -92,6 +95,7 @@ CHECKS: tuple[Check, ...] = (
     *losses_checks.CHECKS,
     *clearance_checks.CHECKS,
     *markdowns_checks.CHECKS,
+    *grading_checks.CHECKS,
     *counts_checks.CHECKS,
     *shipping_checks.CHECKS,
     *carriers_checks.CHECKS,
@@ -118,6 +122,7 @@ PAGES = (
     sorting_pages.blueprint,
     shelves_pages.blueprint,
     workshop_pages.blueprint,
+    grading_pages.blueprint,
     making_pages.blueprint,
     packing_pages.blueprint,
     waves_pages.blueprint,
@@ -150,6 +155,7 @@ APIS = (
     sorting_api.blueprint,
     shelves_api.blueprint,
     workshop_api.blueprint,
+    grading_api.blueprint,
     making_api.recipes,
     making_api.made,
     packing_api.blueprint,

@@ -103,6 +103,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "余下的 %(left)s 没有对应的规格。换一个份数，或者请运营加一个规格。",
         "No pack of %(left)s. Take out another number, or ask the operator for such a pack.",
     ),
+    "split.other_grade": (
+        "拆分不能换等级。等级变了，请用“复检分级”。",
+        "Splitting does not change the grade. For another grade use Re-inspect.",
+    ),
+    "merge.other_grade": (
+        "等级不一样，不能合。要撤回分级，请到“复检分级”。",
+        "Of another grade, so it is not put back here. Undo the grading under Re-inspect.",
+    ),
     "split.not_here": (
         "这件不在收货台上。%(code)s 现在在%(where)s，先拿到收货台。",
         "This item is not on the dock. %(code)s is at %(where)s; bring it to the dock first.",

@@ -12,11 +12,12 @@ from fulfilment.floor import queries as floor
 from fulfilment.making import queries
 from fulfilment.making.queries import RunView
 from fulfilment.making.schemas import NewRecipeSchema, NewRunSchema, RecipeSchema, RunSchema
+from inventory.produce.rules import Grade
 from inventory.recipes import services as recipe_services
 from inventory.recipes.services import NewRecipe
 from inventory.runs import queries as runs
 from inventory.runs import services
-from inventory.runs.rules import Band, Grade, Outcome
+from inventory.runs.rules import Band, Outcome
 from inventory.runs.services import NewRun
 
 recipes = Blueprint("recipes_api", __name__, url_prefix="/api/recipes")

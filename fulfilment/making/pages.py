@@ -24,11 +24,12 @@ from inventory.places import queries as places
 from inventory.places.rules import BinKind
 from inventory.printing import queries as printing
 from inventory.produce import queries as produce_read
+from inventory.produce.rules import Grade
 from inventory.recipes import services as recipe_services
 from inventory.recipes.services import NewRecipe
 from inventory.runs import queries as runs
 from inventory.runs import services
-from inventory.runs.rules import REASON_CHARACTERS_MAX, Band, Grade, Outcome
+from inventory.runs.rules import REASON_CHARACTERS_MAX, Band, Outcome
 from inventory.runs.services import PACKS_MAX, NewRun
 
 blueprint = Blueprint("making", __name__, url_prefix="/hub/making", template_folder="templates")

@@ -3,7 +3,8 @@
 from marshmallow import Schema, fields, validate
 
 from fulfilment.floor.schemas import ClientSchema
-from inventory.runs.rules import REASON_CHARACTERS_MAX, Grade
+from inventory.produce.rules import Grade
+from inventory.runs.rules import REASON_CHARACTERS_MAX
 
 
 class NewRecipeSchema(ClientSchema):

@@ -262,6 +262,7 @@ def _new_pack(session: Session, card: LotCard, pack: Pack, now: datetime) -> Pac
         base_units=pack.base_units,
         loose=pack.loose,
         marked_from_id=pack.id,
+        grade=pack.grade,
         # Nobody hands it in at a desk.
         retired_at=now,
     )

@@ -56,5 +56,5 @@ def in_hand(session: Session, raw: str, *, actor: Actor) -> InHand:
         card=card,
         parent_code=processing.parent_code_of(session, card.item_id) or "",
         parts=processing.parts_of(session, card.item_id),
-        packs=processing.packs_of(session, card.produce_id),
+        packs=processing.packs_alike(session, card.item_id),
     )

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
 
 from inventory.places.models import Bin
 from inventory.places.rules import BinKind
@@ -57,9 +57,23 @@ def packs_of(session: Session, produce_id: int) -> list[Pack]:
     )
 
 
+def packs_alike(session: Session, item_id: int) -> list[Pack]:
+    """List the packs of a thing's produce and grade from small to large: what it splits into."""
+    own = aliased(Pack)
+    return list(
+        session.scalars(
+            select(Pack)
+            .join(own, and_(own.produce_id == Pack.produce_id, own.grade == Pack.grade))
+            .join(Item, Item.pack_id == own.id)
+            .where(Item.id == item_id, Pack.marked_from_id.is_(None))
+            .order_by(Pack.base_units, Pack.id)
+        )
+    )
+
+
 def size_of(pack: Pack) -> Size:
     """Tell of a pack what the rules ask."""
-    return Size(pack.id, pack.base_units, pack.loose)
+    return Size(pack.id, pack.base_units, pack.loose, pack.grade)
 
 
 def was_put_back(session: Session, item_id: int) -> bool:

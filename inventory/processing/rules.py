@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.errors import Refusal, conflict
+from inventory.produce.rules import Grade
 from inventory.stock.rules import PACKS_MAX
 
 
@@ -15,6 +16,7 @@ class Size:
     base_units: int
     """Of one; of a loose pack, what its price is for."""
     loose: bool
+    grade: str = Grade.FIRST
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def size_for(base_units: int, sizes: Sequence[Size], *, now: Size) -> Size:
     """Find under which pack so much may be labelled.
 
     A loose pack takes any weight. Another must be exactly as large: what is left of a tray of
-    thirty is not sold as a tray of thirty.
+    thirty is not sold as a tray of thirty. It stays of its grade.
 
     Args:
         base_units: what is there.
@@ -72,8 +74,9 @@ def size_for(base_units: int, sizes: Sequence[Size], *, now: Size) -> Size:
     """
     if now.loose or now.base_units == base_units:
         return now
-    fitting = [size for size in sizes if size.base_units == base_units and not size.loose]
-    loose = [size for size in sizes if size.loose]
+    alike = [size for size in sizes if size.grade == now.grade]
+    fitting = [size for size in alike if size.base_units == base_units and not size.loose]
+    loose = [size for size in alike if size.loose]
     if not fitting and not loose:
         raise Refusal("split.no_such_size", left=base_units)
     return (fitting or loose)[0]

@@ -26,10 +26,11 @@ from inventory.places.models import Bin, Place
 from inventory.places.rules import BinKind
 from inventory.processing import queries
 from inventory.processing.rules import Size, Wanted, portions, rest_of, size_for
+from inventory.produce.models import Pack
 from inventory.quality import queries as quality
 from inventory.stock import queries as stock_read
 from inventory.stock import services as stock
-from inventory.stock.models import Container, Item, Lot, Movement
+from inventory.stock.models import Container, Item, Lot
 from inventory.stock.queries import ItemCard
 from inventory.trace import services as trace
 from inventory.trace.rules import Step
@@ -83,32 +84,65 @@ def split_item(
     label is used up, until a part is put back.
 
     Raises:
-        Refusal: `split.pack_unknown`, `split.used_up`, `split.not_here`, `split.held`; those of
-            `look_at`, `portions`, `rest_of` and `size_for`.
+        Refusal: `split.pack_unknown`, `split.other_grade`; those of `look_at`, `portions`,
+            `rest_of` and `take_out`.
     """
 
     def work() -> dict[str, Any]:
-        [parent] = _lock(session, [look_at(session, raw=raw, actor=actor)])
-        spot = _spot(session, parent)
-        packs = {pack.id: pack for pack in queries.packs_of(session, _produce_of(session, parent))}
-        if wanted.pack_id not in packs:
+        parent = in_hand(session, raw=raw, actor=actor)
+        sizes = sizes_of(session, parent)
+        if wanted.pack_id not in sizes:
             raise not_found("split.pack_unknown")
-        sizes = [queries.size_of(pack) for pack in packs.values()]
-        parts = portions(wanted, queries.size_of(packs[wanted.pack_id]))
-        rest = rest_of(parent.base_units, parts)
-        made = _label_parts(session, parent, parts, wanted.pack_id, spot)
-        moves = [(parent, spot.bin, spot.conversion, sum(parts))]
-        moves += [(part, spot.conversion, spot.bin, part.base_units) for part in made]
-        _write(session, moves, verb="split", voucher=parent.code, actor=actor, now=now)
-        _out_of_crate(session, parent, spot, now)
-        _keep(parent, rest, sizes, queries.size_of(packs[parent.pack_id]), spot)
-        session.flush()
-        codes = [part.code for part in made]
-        steps = ((Step.COMMISSION, ""), (Step.SPLIT, parent.code))
-        _record(session, steps, codes, spot, now)
-        return asdict(Parted(parent.code, rest, codes))
+        size = sizes[wanted.pack_id]
+        if size.grade != sizes[parent.pack_id].grade:
+            raise Refusal("split.other_grade")
+        parts = [(size.pack_id, units) for units in portions(wanted, size)]
+        rest_of(parent.base_units, [units for _, units in parts])
+        made = take_out(session, parent, parts, actor=actor, now=now)
+        return asdict(Parted(parent.code, parent.base_units, [part.code for part in made]))
 
     return Parted(**answer_once(session, client_id=client_id, verb="split", now=now, work=work))
+
+
+def in_hand(session: Session, *, raw: str, actor: Actor) -> Item:
+    """Lock the thing that was scanned, to be worked on.
+
+    Raises:
+        Refusal: those of `look_at`.
+    """
+    [item] = _lock(session, [look_at(session, raw=raw, actor=actor)])
+    return item
+
+
+def sizes_of(session: Session, item: Item) -> dict[int, Size]:
+    """Tell by its key each pack of a thing's produce, and its own where that is marked down."""
+    packs = queries.packs_of(session, _produce_of(session, item))
+    own = session.get_one(Pack, item.pack_id)
+    return {pack.id: queries.size_of(pack) for pack in (*packs, own)}
+
+
+def take_out(
+    session: Session,
+    parent: Item,
+    parts: Sequence[tuple[int, int]],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> list[Item]:
+    """Put parts of a locked thing, each a pack and its base units, under labels of their own.
+
+    Together they are not more than there is; the old label keeps the rest.
+
+    Raises:
+        Refusal: `split.used_up`, `split.not_here`, `split.held`; that of `size_for`.
+    """
+    spot = _spot(session, parent)
+    sizes = sizes_of(session, parent)
+    made = _part(session, parent, parts, spot, actor=actor, now=now)
+    rest = parent.base_units - sum(part.base_units for part in made)
+    _keep(parent, rest, list(sizes.values()), sizes[parent.pack_id], spot)
+    session.flush()
+    return made
 
 
 def cut_off(
@@ -128,17 +162,10 @@ def cut_off(
         bin=session.get_one(Bin, item.bin_id),
         conversion=places.system_bin(session, place_id=at.id, kind=BinKind.CONVERSION),
     )
-    [part] = _label_parts(session, item, (base_units,), item.pack_id, spot)
-    moves = [
-        (item, spot.bin, spot.conversion, base_units),
-        (part, spot.conversion, spot.bin, base_units),
-    ]
-    _write(session, moves, verb="split", voucher=item.code, actor=actor, now=now)
-    _out_of_crate(session, item, spot, now)
+    [part] = _part(session, item, [(item.pack_id, base_units)], spot, actor=actor, now=now)
     _remember(item)
     item.base_units = rest
     session.flush()
-    _record(session, ((Step.COMMISSION, ""), (Step.SPLIT, item.code)), [part.code], spot, now)
     return part
 
 
@@ -155,8 +182,8 @@ def merge_items(
 
     Raises:
         Refusal: `merge.nothing`, `merge.of_another`, `merge.not_together`, `merge.void` for a
-            thing whose own label is void; `split.used_up` for a part that was put back before,
-            `split.not_here`, `split.held`; those of `look_at` and `size_for`.
+            thing whose own label is void, `merge.other_grade`; `split.used_up` for a part that
+            was put back before, `split.not_here`, `split.held`; those of `look_at`, `size_for`.
     """
 
     def work() -> dict[str, Any]:
@@ -164,27 +191,39 @@ def merge_items(
             raise Refusal("merge.nothing")
         cards = [look_at(session, raw=each, actor=actor) for each in (raw, *raw_parts)]
         parent, *parts = _lock(session, cards)
-        spot = _spot(session, parts[0])
-        _refuse_strangers(session, parent, parts, spot)
-        total = parent.base_units + sum(part.base_units for part in parts)
-        packs = queries.packs_of(session, _produce_of(session, parent))
-        [now_pack] = [pack for pack in packs if pack.id == parent.pack_id]
-        moves = [(part, spot.bin, spot.conversion, part.base_units) for part in parts]
-        moves += [(parent, spot.conversion, spot.bin, total - parent.base_units)]
-        _write(session, moves, verb="merge", voucher=parent.code, actor=actor, now=now)
-        for item in (parent, *parts):
-            _out_of_crate(session, item, spot, now)
-        sizes = [queries.size_of(pack) for pack in packs]
-        _keep(parent, total, sizes, queries.size_of(now_pack), spot)
-        for part in parts:
-            _empty(part, spot)
-        session.flush()
-        codes = [part.code for part in parts]
-        steps = ((Step.MERGE, parent.code), (Step.RETIRE, ""))
-        _record(session, steps, codes, spot, now)
-        return asdict(Parted(parent.code, total, codes))
+        sizes = sizes_of(session, parent)
+        grade = sizes[parent.pack_id].grade
+        if any(sizes[part.pack_id].grade != grade for part in parts):
+            raise Refusal("merge.other_grade")
+        put_back(session, parent, parts, actor=actor, now=now)
+        return asdict(Parted(parent.code, parent.base_units, [part.code for part in parts]))
 
     return Parted(**answer_once(session, client_id=client_id, verb="merge", now=now, work=work))
+
+
+def put_back(
+    session: Session, parent: Item, parts: Sequence[Item], *, actor: Actor, now: datetime
+) -> None:
+    """Put locked parts back into what they were taken from, whatever their grade.
+
+    Raises:
+        Refusal: as `merge_items`, but for what a scan refuses.
+    """
+    spot = _spot(session, parts[0])
+    _refuse_strangers(session, parent, parts, spot)
+    back = sum(part.base_units for part in parts)
+    moves = [(part, spot.bin, spot.conversion, part.base_units) for part in parts]
+    moves += [(parent, spot.conversion, spot.bin, back)]
+    stock.write_moves(session, moves, verb="merge", voucher=parent.code, actor=actor, now=now)
+    for item in (parent, *parts):
+        _out_of_crate(session, item, spot, now)
+    sizes = sizes_of(session, parent)
+    _keep(parent, parent.base_units + back, list(sizes.values()), sizes[parent.pack_id], spot)
+    for part in parts:
+        _empty(part, spot)
+    session.flush()
+    steps = ((Step.MERGE, parent.code), (Step.RETIRE, ""))
+    _record(session, steps, [part.code for part in parts], spot, now)
 
 
 def label_anew(
@@ -205,13 +244,13 @@ def label_anew(
     place = session.get_one(Place, to_bin.place_id)
     conversion = places.system_bin(session, place_id=place.id, kind=BinKind.CONVERSION)
     spot = Spot(place=place, bin=to_bin, conversion=conversion)
-    [new] = _label_parts(session, item, [item.base_units], item.pack_id, spot)
+    [new] = _label_parts(session, item, [(item.pack_id, item.base_units)], spot)
     old_bin = session.get_one(Bin, item.bin_id)
     moves = [
         (item, old_bin, conversion, item.base_units),
         (new, conversion, to_bin, item.base_units),
     ]
-    _write(session, moves, verb=verb, voucher=voucher, actor=actor, now=now)
+    stock.write_moves(session, moves, verb=verb, voucher=voucher, actor=actor, now=now)
     item.container_id = None
     _empty(item, spot)
     session.flush()
@@ -262,8 +301,28 @@ def _produce_of(session: Session, item: Item) -> int:
     return session.get_one(Lot, item.lot_id).produce_id
 
 
+def _part(
+    session: Session,
+    parent: Item,
+    parts: Sequence[tuple[int, int]],
+    spot: Spot,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> list[Item]:
+    """Label the parts and write that they came out of their parent, which still says it all."""
+    made = _label_parts(session, parent, parts, spot)
+    moves = [(parent, spot.bin, spot.conversion, sum(part.base_units for part in made))]
+    moves += [(part, spot.conversion, spot.bin, part.base_units) for part in made]
+    stock.write_moves(session, moves, verb="split", voucher=parent.code, actor=actor, now=now)
+    _out_of_crate(session, parent, spot, now)
+    steps = ((Step.COMMISSION, ""), (Step.SPLIT, parent.code))
+    _record(session, steps, [part.code for part in made], spot, now)
+    return made
+
+
 def _label_parts(
-    session: Session, parent: Item, parts: Sequence[int], pack_id: int, spot: Spot
+    session: Session, parent: Item, parts: Sequence[tuple[int, int]], spot: Spot
 ) -> list[Item]:
     codes = labels.next_codes(session, CodeKind.ITEM, len(parts))
     rows = [
@@ -276,38 +335,10 @@ def _label_parts(
             "container_id": None,
             "parent_id": parent.id,
         }
-        for code, base_units in zip(codes, parts, strict=True)
+        for code, (pack_id, base_units) in zip(codes, parts, strict=True)
     ]
     made = session.scalars(insert(Item).values(rows).returning(Item))
     return sorted(made, key=lambda item: item.id)
-
-
-def _write(
-    session: Session,
-    moves: Sequence[tuple[Item, Bin, Bin, int]],
-    *,
-    verb: str,
-    voucher: str,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Write what goes from bin to bin, in one statement."""
-    rows = [
-        {
-            "id": uuid.uuid4(),
-            "moved_at": now,
-            "lot_id": item.lot_id,
-            "item_id": item.id,
-            "from_bin_id": from_bin.id,
-            "to_bin_id": to_bin.id,
-            "base_units": base_units,
-            "verb": verb,
-            "voucher": voucher,
-            "account_id": actor.account_id,
-        }
-        for item, from_bin, to_bin, base_units in moves
-    ]
-    session.execute(insert(Movement).values(rows))
 
 
 def _keep(item: Item, base_units: int, sizes: Sequence[Size], now: Size, spot: Spot) -> None:

@@ -83,12 +83,14 @@ class Pack(Table):
             "produce_id",
             "base_units",
             "loose",
+            "grade",
             unique=True,
             postgresql_where="marked_from_id IS NULL",
         ),
         CheckConstraint("marked_from_id < id", name="packs_marked_from_an_older"),
         UniqueConstraint("gtin", name="packs_gtin_once"),
         CheckConstraint("base_units > 0", name="packs_not_empty"),
+        CheckConstraint("grade IN ('first', 'second', 'third')", name="packs_grade_known"),
         CheckConstraint("gtin ~ '^[0-9]{14}$'", name="packs_gtin_is_fourteen_digits"),
     )
 
@@ -100,6 +102,8 @@ class Pack(Table):
     """Of one; of a loose pack, what its price is for."""
     loose: Mapped[bool] = mapped_column(default=False)
     """散装: bags and crates that each have their own weight."""
+    grade: Mapped[str] = mapped_column(default="first")
+    """How good what is sold in it is: each grade has its own listing, so its own price."""
     gtin: Mapped[str | None]
     """GS1's number of it, where its maker has a licence: what labels then carry."""
     marked_from_id: Mapped[int | None] = mapped_column(ForeignKey("packs.id"))

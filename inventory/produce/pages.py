@@ -20,6 +20,7 @@ from inventory.produce.queries import ProduceRow
 from inventory.produce.rules import (
     DAYS_MAX,
     MONTHS,
+    Grade,
     Keeping,
     NewProduce,
     ProduceClass,
@@ -49,6 +50,11 @@ WORDS = {
         StorageZone.AMBIENT: lazy_gettext("常温"),
         StorageZone.COOL: lazy_gettext("冷藏 0–4 ℃"),
         StorageZone.FROZEN: lazy_gettext("冷冻 零下 18 ℃"),
+    },
+    "grades": {
+        Grade.FIRST: lazy_gettext("一等"),
+        Grade.SECOND: lazy_gettext("二等"),
+        Grade.THIRD: lazy_gettext("三等"),
     },
     "units": {
         BaseUnit.PIECE: lazy_gettext("数个数"),
@@ -176,6 +182,7 @@ def define_pack(code: str) -> Page:
                 name_en=form.get("name_en", ""),
                 base_units=_typed_size(form, produce.base_unit),
                 loose=form.get("loose") == "yes",
+                grade=forms.word(Grade, form.get("grade", Grade.FIRST)),
             )
     except Refusal as refusal:
         page = _kind_page(code, "pack", refusals.sentence(refusal))

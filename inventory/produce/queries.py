@@ -25,6 +25,7 @@ class PackRow:
     """Of one; of a loose pack, what its price is for."""
     loose: bool
     """Bags and crates that each have their own weight."""
+    grade: str
     guide_price_fen: int | None
     """What one is expected to bring today; nothing where nobody has said."""
     gtin: str
@@ -279,6 +280,7 @@ def _pack_row(pack: Pack, guide_price_fen: int | None) -> PackRow:
         name_en=pack.name_en,
         base_units=pack.base_units,
         loose=pack.loose,
+        grade=pack.grade,
         guide_price_fen=guide_price_fen,
         gtin=pack.gtin or "",
         retired_at=pack.retired_at,

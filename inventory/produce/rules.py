@@ -43,6 +43,14 @@ class StorageZone(StrEnum):
     """-18 °C or below."""
 
 
+class Grade(StrEnum):
+    """How good goods are, as they are sorted and sold."""
+
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+
+
 class QuestionKind(StrEnum):
     """How a question is answered."""
 

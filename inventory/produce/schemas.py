@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, post_load, validate
 from app.units import BaseUnit
 from inventory.produce.rules import (
     MONTHS,
+    Grade,
     Keeping,
     NewProduce,
     Option,
@@ -69,6 +70,7 @@ class PackSizeSchema(Schema):
         metadata={"description": "pieces or grams in one; of a loose pack, what its price is for"}
     )
     loose = fields.Boolean(metadata={"description": "each bag or crate has its own weight"})
+    grade = fields.String(metadata={"description": "first, second or third"})
     guide_price_fen = fields.Integer(
         allow_none=True, metadata={"description": "what one is expected to bring, before the fee"}
     )
@@ -124,6 +126,7 @@ class NewPackSchema(Schema):
     name_en = fields.String(load_default="")
     base_units = fields.Integer(required=True, strict=True)
     loose = fields.Boolean(load_default=False)
+    grade = fields.Enum(Grade, by_value=True, load_default=Grade.FIRST)
 
 
 class GuidePriceSchema(Schema):

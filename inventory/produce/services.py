@@ -20,6 +20,7 @@ from app.units import BASE_UNITS_MAX, BaseUnit
 from inventory.produce import queries
 from inventory.produce.models import Checklist, GuidePrice, Licence, Pack, Produce
 from inventory.produce.rules import (
+    Grade,
     Keeping,
     LicencePaper,
     NewProduce,
@@ -168,8 +169,9 @@ def define_pack(
     name_en: str,
     base_units: int,
     loose: bool = False,
+    grade: Grade = Grade.FIRST,
 ) -> Pack:
-    """Define a size in which a produce is labelled and sold.
+    """Define a size and grade in which a produce is labelled and sold.
 
     A loose pack has no size: each bag or crate is weighed, and `base_units` is what the price
     is for.
@@ -188,6 +190,7 @@ def define_pack(
             Pack.base_units == base_units,
             Pack.loose == loose,
             Pack.marked_from_id.is_(None),
+            Pack.grade == grade,
         )
     ):
         raise conflict("produce.pack_already_defined", name=name)
@@ -197,6 +200,7 @@ def define_pack(
         name_en=name_en.strip() or name_read(name),
         base_units=base_units,
         loose=loose,
+        grade=grade,
     )
     session.add(pack)
     session.flush()

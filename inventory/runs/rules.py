@@ -2,23 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from app.errors import Refusal
 from app.money import Fen, split
 from app.units import BASE_UNITS_MAX
+from inventory.produce.rules import Grade
 
 REASON_CHARACTERS_MAX = 200
 BASIS_POINTS = 10_000
 YIELD_MAX = 30_000
-
-
-class Grade(StrEnum):
-    """How good what goes in is."""
-
-    FIRST = "first"
-    SECOND = "second"
-    THIRD = "third"
 
 
 @dataclass(frozen=True)

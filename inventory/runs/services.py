@@ -25,14 +25,13 @@ from inventory.places import queries as places
 from inventory.places.models import Bin, Place
 from inventory.places.rules import BinKind
 from inventory.produce.models import Pack, Produce
-from inventory.produce.rules import shelf_life_days
+from inventory.produce.rules import Grade, shelf_life_days
 from inventory.quality import queries as quality
 from inventory.runs import queries
 from inventory.runs.models import LotShare, Recipe, Run, RunInput
 from inventory.runs.rules import (
     BASIS_POINTS,
     Band,
-    Grade,
     Outcome,
     Poured,
     Share,

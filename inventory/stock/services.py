@@ -368,3 +368,33 @@ def _write_movements(
             ).where(Item.id.in_(item_ids)),
         )
     )
+
+
+def write_moves(
+    session: Session,
+    moves: Sequence[tuple[Item, Bin, Bin, int]],
+    *,
+    verb: str,
+    voucher: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Write what goes from bin to bin, in one statement: each thing, whence, whither, how much.
+
+    For goods that change labels: the caller has locked them and says what each label holds then.
+    """
+    rows = [
+        {
+            "moved_at": now,
+            "lot_id": item.lot_id,
+            "item_id": item.id,
+            "from_bin_id": from_bin.id,
+            "to_bin_id": to_bin.id,
+            "base_units": base_units,
+            "verb": verb,
+            "voucher": voucher,
+            "account_id": actor.account_id,
+        }
+        for item, from_bin, to_bin, base_units in moves
+    ]
+    session.execute(insert(Movement).values(rows))

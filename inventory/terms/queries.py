@@ -5,9 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from app.ledger.models import Book
@@ -121,8 +121,10 @@ def price_for(
 
     It is that of its own size, of goods that are sold cheaper the size that they were; where the
     terms name another size of the produce only (a tray that was split into boxes), the price of
-    the one that was defined first, by the piece or gram.
+    the one that was defined first, by the piece or gram. A price that was agreed for one grade says
+    nothing of another.
     """
+    own = aliased(Pack)
     marked = Pack.__table__.alias("marked")
     was = (
         select(marked.c.marked_from_id)
@@ -133,6 +135,7 @@ def price_for(
     return (
         select(TermsPrice.price_fen, Pack.base_units)
         .join(Pack, Pack.id == TermsPrice.pack_id)
+        .join(own, and_(own.id == pack_id, own.grade == Pack.grade))
         .where(TermsPrice.terms_id == terms_id, Pack.produce_id == produce_id)
         .order_by((Pack.id == func.coalesce(was, pack_id)).desc(), Pack.id)
         .limit(1)

@@ -21,6 +21,7 @@ STEP_NAMES = {
     Step.COMMISSION: lazy_gettext("收货贴码"),
     Step.INSPECT: lazy_gettext("验货通过"),
     Step.FAIL: lazy_gettext("验货没过"),
+    Step.GRADE: lazy_gettext("复检分级"),
     Step.CRATE: lazy_gettext("装进周转箱"),
     Step.LOAD: lazy_gettext("装车"),
     Step.DEPART: lazy_gettext("发车"),

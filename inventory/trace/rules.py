@@ -13,6 +13,8 @@ class Step(StrEnum):
     """The quality checklist was answered and passed."""
     FAIL = "fail"
     """The quality checklist or a test was not passed."""
+    GRADE = "grade"
+    """Inspected anew at the hub, and sorted by grade."""
     CRATE = "crate"
     """Put into a crate."""
     LOAD = "load"
@@ -73,6 +75,7 @@ FORMS = {
     Step.COMMISSION: EventForm("ObjectEvent", "ADD", "commissioning", "active"),
     Step.INSPECT: EventForm("ObjectEvent", "OBSERVE", "inspecting", "conformant"),
     Step.FAIL: EventForm("ObjectEvent", "OBSERVE", "inspecting", "non_conformant"),
+    Step.GRADE: EventForm("ObjectEvent", "OBSERVE", "inspecting", "in_progress"),
     Step.CRATE: EventForm("AggregationEvent", "ADD", "packing", "container_closed"),
     Step.LOAD: EventForm("ObjectEvent", "OBSERVE", "loading", "in_transit"),
     Step.DEPART: EventForm("ObjectEvent", "OBSERVE", "departing", "in_transit"),

@@ -25,13 +25,14 @@ from tests.conftest import NOW
 from tests.support import fulfilment as make
 from tests.support import inventory as build
 from tests.support import making
+from tests.support.dock_verbs import DOCK_VERBS
 from tests.support.promises import broken
 from tests.support.road_verbs import ROAD_VERBS, open_road
 from tests.support.unsold_verbs import UNSOLD_VERBS
 from tests.support.verbs import VERBS, World, open_day
 from tests.support.wall_verbs import WALL_VERBS
 
-ALL = [*VERBS, *WALL_VERBS, *ROAD_VERBS, *UNSOLD_VERBS]
+ALL = [*VERBS, *WALL_VERBS, *ROAD_VERBS, *DOCK_VERBS, *UNSOLD_VERBS]
 EXAMPLES = 84
 STEPS = 120
 STEPS_LEAST = 10_000
@@ -105,7 +106,14 @@ def test_every_promise_holds_after_any_sequence_of_verbs(
     of = making.drying(session, on)
     build.place(session, "centre", "430922101922", "第2村", "Village 2")
     ten = Pack(produce_id=on.eggs[0].id, name="一盒 10 枚", name_en="box of 10", base_units=10)
-    session.add(ten)
+    second = Pack(
+        produce_id=on.eggs[0].id,
+        name="一盒 10 枚 二等",
+        name_en="box of 10, second grade",
+        base_units=10,
+        grade="second",
+    )
+    session.add_all([ten, second])
     make.listed(session, on.channel, of.dried, slug="dried")
     Hub.monkeypatch = monkeypatch
     Hub.world = World(

@@ -31,12 +31,12 @@ from inventory.intake.rules import Accepted, DeliveryLine, DeliveryRequest
 from inventory.places import services as places
 from inventory.places.models import Bin, Place
 from inventory.produce.models import Pack
-from inventory.produce.rules import ProduceClass
+from inventory.produce.rules import Grade, ProduceClass
 from inventory.recipes import services as recipes
 from inventory.recipes.services import NewRecipe
 from inventory.runs import services as runs
 from inventory.runs.models import Run
-from inventory.runs.rules import Band, Grade, Outcome
+from inventory.runs.rules import Band, Outcome
 from inventory.runs.services import NewRun
 from inventory.stock.models import Item, Lot
 from inventory.terms.models import Terms

@@ -1,11 +1,12 @@
 """What a story agrees on before its goods come: produce and terms, made by the real verbs."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.money import BasisPoints
+from app.money import BasisPoints, Fen
 from app.people.rules import Actor
 from app.units import BaseUnit
 from inventory.produce import services as produce
@@ -24,6 +25,25 @@ def pooled_terms(session: Session, book_id: int, operator: Actor, *, now: dateti
         client_id=uuid.uuid4(),
         book_id=book_id,
         wording=Wording(TermsKind.CONSIGNMENT, fee_rate=BasisPoints(1200), pool_allowed=True),
+        actor=operator,
+    )
+    return terms.publish_terms(session, terms_id=draft.id, actor=operator, now=now)
+
+
+def named_terms(
+    session: Session,
+    book_id: int,
+    operator: Actor,
+    *,
+    prices: Mapping[int, Fen],
+    now: datetime,
+) -> Terms:
+    """Publish consignment at twelve per cent with a named price for some packs."""
+    draft = terms.draft_terms(
+        session,
+        client_id=uuid.uuid4(),
+        book_id=book_id,
+        wording=Wording(TermsKind.CONSIGNMENT, fee_rate=BasisPoints(1200), prices=prices),
         actor=operator,
     )
     return terms.publish_terms(session, terms_id=draft.id, actor=operator, now=now)

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.people.rules import Actor, Role
 from inventory.produce.models import Pack, Produce
+from inventory.produce.rules import Grade
 from inventory.recipes import services as recipes
 from inventory.recipes.services import NewRecipe
 from inventory.runs import services
 from inventory.runs.models import Recipe, Run
-from inventory.runs.rules import Band, Grade, Outcome
+from inventory.runs.rules import Band, Outcome
 from inventory.runs.services import NewRun
 from inventory.stock.models import Item, Lot
 from tests.conftest import NOW

@@ -29,10 +29,11 @@ from inventory.places.models import Bin
 from inventory.processing import services as processing
 from inventory.processing.rules import Wanted
 from inventory.produce.models import Pack
+from inventory.produce.rules import Grade
 from inventory.quality import services as quality
 from inventory.quality.models import Hold
 from inventory.runs import services as runs
-from inventory.runs.rules import Grade, Outcome
+from inventory.runs.rules import Outcome
 from inventory.runs.services import NewRun
 from inventory.stock.models import Item, Lot
 from storefront.orders import services as orders

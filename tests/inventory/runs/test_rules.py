@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import Refusal
-from inventory.runs.rules import Band, Grade, Outcome, Poured, check_band, check_outcome, shares
+from inventory.produce.rules import Grade
+from inventory.runs.rules import Band, Outcome, Poured, check_band, check_outcome, shares
 
 COUNTS = {Grade.FIRST: 10_000, Grade.SECOND: 8_000, Grade.THIRD: 5_000}
 BAND = Band(1_500, 2_000)

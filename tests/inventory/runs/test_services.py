@@ -5,12 +5,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
+from inventory.produce.rules import Grade
 from inventory.quality import services as quality
 from inventory.recipes import services as recipes
 from inventory.recipes.services import NewRecipe
 from inventory.runs import queries
 from inventory.runs.models import Run
-from inventory.runs.rules import Band, Grade
+from inventory.runs.rules import Band
 from inventory.stock.models import Item, Lot
 from inventory.trace import queries as trace
 from inventory.trace.rules import Step
