@@ -12,6 +12,7 @@ from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
 from fulfilment.collection import queries, services
+from fulfilment.collection.rules import Crated, Loaded
 from fulfilment.collection.schemas import (
     CratedSchema,
     CrateSchema,
@@ -73,7 +74,7 @@ def crate(code: str) -> dict[str, Any]:
 @crates.arguments(ScanSchema)
 @crates.response(200, CratedSchema)
 @guard.allows(Permission.HAND_OVER_CRATES)
-def add_item(body: dict[str, Any], code: str) -> services.Crated:
+def add_item(body: dict[str, Any], code: str) -> Crated:
     """Put the scanned item into a crate."""
     with db.transaction() as session:
         return services.add_item(
@@ -126,7 +127,7 @@ def manifest(code: str) -> dict[str, Any]:
 @manifests.arguments(ScanSchema)
 @manifests.response(200, LoadedSchema)
 @guard.allows(Permission.DRIVE)
-def load_crate(body: dict[str, Any], code: str) -> services.Loaded:
+def load_crate(body: dict[str, Any], code: str) -> Loaded:
     """Load the scanned crate."""
     with db.transaction() as session:
         return services.load_crate(

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -255,6 +256,18 @@ def manifest_of_code(session: Session, code: str) -> ManifestRow | None:
     return found[0] if found else None
 
 
+def stops_of(session: Session, manifest_id: int) -> list[ManifestStop]:
+    """List the stops of a manifest in their order, as they are now."""
+    return list(
+        session.scalars(
+            select(ManifestStop)
+            .where(ManifestStop.manifest_id == manifest_id)
+            .order_by(ManifestStop.position)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
 def latest_round(session: Session, *, driver_id: int) -> Sequence[int]:
     """List the places at which a driver's latest run stopped, in its order."""
     latest = (
@@ -307,15 +320,12 @@ def _with_stops(session: Session, wanted: Select[*tuple[Any, ...]]) -> list[Mani
     return [ManifestRow(*(*row, tuple(stops[row[0]]))) for row in rows]
 
 
-def _stops(session: Session, manifest_ids: Collection[int]) -> dict[int, list[StopRow]]:
-    def crates(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-        return (
-            select(func.count())
-            .select_from(ManifestCrate)
-            .where(ManifestCrate.stop_id == ManifestStop.id, *conditions)
-            .scalar_subquery()
-        )
+def _crates_loaded(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    return select(func.count()).select_from(ManifestCrate).where(*conditions).scalar_subquery()
 
+
+def _stops(session: Session, manifest_ids: Collection[int]) -> dict[int, list[StopRow]]:
+    crates = partial(_crates_loaded, ManifestCrate.stop_id == ManifestStop.id)
     waiting = (
         select(func.count())
         .select_from(Container)
@@ -353,14 +363,7 @@ def _stops(session: Session, manifest_ids: Collection[int]) -> dict[int, list[St
 
 
 def _manifests() -> Select[*tuple[Any, ...]]:
-    def crates(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-        return (
-            select(func.count())
-            .select_from(ManifestCrate)
-            .where(ManifestCrate.manifest_id == Manifest.id, *conditions)
-            .scalar_subquery()
-        )
-
+    crates = partial(_crates_loaded, ManifestCrate.manifest_id == Manifest.id)
     items = (
         select(func.count())
         .select_from(ManifestCrate)

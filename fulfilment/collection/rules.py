@@ -1,8 +1,35 @@
-"""In which order a vehicle goes round: pure."""
+"""What a scan did on the way to the hub, and in which order a vehicle goes round: pure."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from app.errors import Refusal
+from app.people.rules import Actor, Permission
+
+
+@dataclass(frozen=True)
+class Crated:
+    """What went into a crate, and how much is in it now."""
+
+    crate_code: str
+    added: int
+    items: int
+    produce_name: str
+    produce_name_en: str
+    pack_name: str
+    pack_name_en: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A crate that is on the vehicle now."""
+
+    crate_code: str
+    items: int
+    crates: int
+    """On the manifest so far."""
+    waiting: int
+    """Full crates that still stand at the desk of this stop."""
 
 
 def round_typed(typed: Mapping[str, str]) -> list[str]:
@@ -42,3 +69,10 @@ def round_proposed(
     ordered = sorted(place_ids, key=lambda each: (each not in waiting, known.get(each, len(known))))
     stops = {place_id: at for at, place_id in enumerate(ordered, start=1) if place_id in waiting}
     return [(place_id, stops.get(place_id)) for place_id in ordered]
+
+
+def may_drive(driver: Actor, stop_ids: Sequence[int], to_place_id: int) -> bool:
+    """Say whether somebody drives for the hub, or for every one of these centres."""
+    return driver.may_at(Permission.DRIVE, to_place_id) or all(
+        driver.may_at(Permission.DRIVE, place_id) for place_id in stop_ids
+    )

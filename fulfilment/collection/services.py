@@ -8,7 +8,6 @@ other; a crate is loaded where the vehicle is, so that each stop answers for its
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -22,6 +21,7 @@ from app.people.rules import Actor, Permission
 from fulfilment.collection import queries
 from fulfilment.collection.models import Manifest, ManifestCrate, ManifestStop
 from fulfilment.collection.queries import CrateRow
+from fulfilment.collection.rules import Crated, Loaded, may_drive
 from fulfilment.floor import queries as floor
 from fulfilment.floor import services as scanner
 from inventory.labels import services as labels
@@ -35,31 +35,6 @@ from inventory.stock.models import Container
 from inventory.stock.rules import ContainerKind
 from inventory.trace import services as trace
 from inventory.trace.rules import Step
-
-
-@dataclass(frozen=True)
-class Crated:
-    """What went into a crate, and how much is in it now."""
-
-    crate_code: str
-    added: int
-    items: int
-    produce_name: str
-    produce_name_en: str
-    pack_name: str
-    pack_name_en: str
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A crate that is on the vehicle now."""
-
-    crate_code: str
-    items: int
-    crates: int
-    """On the manifest so far."""
-    waiting: int
-    """Full crates that still stand at the desk of this stop."""
 
 
 def start_crate(
@@ -163,13 +138,7 @@ def open_manifest(
 ) -> Manifest:
     """Open the manifest of a run from service centres to a hub, in the driver's name.
 
-    Args:
-        session: of the caller's transaction.
-        client_id: of the run.
-        stop_ids: the centres in the order of the drive, each once.
-        to_place_id: the hub.
-        driver: who drives: at the hub's charge, or at that of every centre.
-        now: when.
+    The centres are in the order of the drive, each once.
 
     Raises:
         Refusal: `manifest.places_wrong`, `manifest.stop_twice`, `manifest.place_not_yours`.
@@ -182,13 +151,10 @@ def open_manifest(
     kinds = {
         place.id: place.kind for place in places.all_places(session, ids=[*stop_ids, to_place_id])
     }
-    if (
-        not stop_ids
-        or any(kinds.get(place_id) != PlaceKind.CENTRE for place_id in stop_ids)
-        or kinds.get(to_place_id) != PlaceKind.HUB
-    ):
+    from_kinds, to_kind = {kinds.get(each) for each in stop_ids}, kinds.get(to_place_id)
+    if from_kinds != {PlaceKind.CENTRE} or to_kind != PlaceKind.HUB:
         raise Refusal("manifest.places_wrong")
-    if not _may_drive(driver, stop_ids, to_place_id):
+    if not may_drive(driver, stop_ids, to_place_id):
         raise not_found("manifest.place_not_yours")
     [code] = labels.next_codes(session, CodeKind.MANIFEST, 1)
     manifest = Manifest(
@@ -222,9 +188,9 @@ def add_stop(session: Session, *, manifest_code: str, place_id: int, actor: Acto
     place = places.place_of_id(session, place_id)
     if place is None or place.kind != PlaceKind.CENTRE:
         raise Refusal("manifest.places_wrong")
-    if not _may_drive(actor, [place_id], manifest.to_place_id):
+    if not may_drive(actor, [place_id], manifest.to_place_id):
         raise not_found("manifest.place_not_yours")
-    stops = _stops(session, manifest)
+    stops = queries.stops_of(session, manifest.id)
     before = next((stop for stop in stops if stop.place_id == place_id), None)
     if before is not None and before.left_at is not None:
         raise conflict("manifest.left_there", place=place.name, place_en=place.name_en)
@@ -256,7 +222,7 @@ def load_crate(
         manifest = locked_manifest(session, manifest_code, actor, Permission.DRIVE)
         if manifest.state != "open":
             raise conflict("manifest.departed", code=manifest.code)
-        stops = _stops(session, manifest)
+        stops = queries.stops_of(session, manifest.id)
         here = next(stop for stop in stops if stop.left_at is None)
         code = scanner.read(raw, CodeKind.CONTAINER)
         crate = _crate_to_load(session, code, manifest, stops, here)
@@ -324,21 +290,15 @@ def leave_stop(
 ) -> Manifest:
     """Close the loading at a stop: the vehicle drives on. Pressed twice, it has left once.
 
-    From the last stop it drives to the hub. A stop at which nothing is loaded is passed.
-
-    Args:
-        session: of the caller's transaction.
-        manifest_code: which run.
-        position: of the stop in the order of the drive, from 1.
-        actor: who drives.
-        now: when.
+    From the last stop it drives to the hub. A stop at which nothing is loaded is passed. Stops are
+    told by their position in the drive, from 1.
 
     Raises:
         Refusal: `manifest.unknown`, `manifest.stop_unknown`, `manifest.stop_not_reached`,
             `manifest.empty` at the last stop where nothing was loaded at any.
     """
     manifest = locked_manifest(session, manifest_code, actor, Permission.DRIVE)
-    stops = _stops(session, manifest)
+    stops = queries.stops_of(session, manifest.id)
     if not 0 < position <= len(stops):
         raise not_found("manifest.stop_unknown", code=manifest.code)
     stop = stops[position - 1]
@@ -375,28 +335,10 @@ def locked_manifest(session: Session, code: str, actor: Actor, permission: Permi
     manifest_id = session.scalar(select(Manifest.id).where(Manifest.code == code))
     if manifest_id is not None:
         [manifest] = lock_rows(session, Manifest, [manifest_id])
-        ends = (*(stop.place_id for stop in _stops(session, manifest)), manifest.to_place_id)
-        if any(actor.may_at(permission, place_id) for place_id in ends):
+        stops = [stop.place_id for stop in queries.stops_of(session, manifest.id)]
+        if any(actor.may_at(permission, place_id) for place_id in (*stops, manifest.to_place_id)):
             return manifest
     raise not_found("manifest.unknown", code=code)
-
-
-def _stops(session: Session, manifest: Manifest) -> list[ManifestStop]:
-    """List the stops of a locked manifest in their order."""
-    return list(
-        session.scalars(
-            select(ManifestStop)
-            .where(ManifestStop.manifest_id == manifest.id)
-            .order_by(ManifestStop.position)
-            .execution_options(populate_existing=True)
-        )
-    )
-
-
-def _may_drive(driver: Actor, stop_ids: Sequence[int], to_place_id: int) -> bool:
-    return driver.may_at(Permission.DRIVE, to_place_id) or all(
-        driver.may_at(Permission.DRIVE, place_id) for place_id in stop_ids
-    )
 
 
 def _desk_of(session: Session, place_id: int, actor: Actor) -> Place:

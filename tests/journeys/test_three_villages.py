@@ -1,6 +1,4 @@
-"""One truck gathers three villages' chillies, which become one lot; a short pick, a return and a
-recall; verify: ok.
-"""
+"""One truck gathers three villages' chillies into one lot; short pick, return, recall; verify."""
 
 import uuid
 from dataclasses import dataclass

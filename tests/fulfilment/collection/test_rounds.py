@@ -12,6 +12,7 @@ from app.errors import Refusal
 from app.people.rules import Actor, Role
 from fulfilment.collection import queries, services
 from fulfilment.collection.models import Manifest
+from fulfilment.collection.rules import Loaded
 from fulfilment.differences import queries as differences
 from fulfilment.differences import services as closing
 from fulfilment.receiving import services as receiving
@@ -35,7 +36,7 @@ class Round:
     crates: Sequence[str]
     manifest: Manifest
 
-    def load(self, number: int) -> services.Loaded:
+    def load(self, number: int) -> Loaded:
         return services.load_crate(
             self.session,
             manifest_code=self.manifest.code,

@@ -7,6 +7,7 @@ from app.errors import Refusal
 from app.people.rules import Role
 from fulfilment.collection import queries, services
 from fulfilment.collection.models import Manifest
+from fulfilment.collection.rules import Loaded
 from inventory.labels.rules.codes import CodeKind, make_code
 from inventory.stock import queries as stock
 from inventory.trace import queries as trace
@@ -156,7 +157,7 @@ def test_same_scan_twice_loads_one_crate_and_gets_the_same_answer(session: Sessi
         for _ in range(2)
     ]
 
-    assert answers == [services.Loaded(crate_code=crate, items=3, crates=1, waiting=0)] * 2
+    assert answers == [Loaded(crate_code=crate, items=3, crates=1, waiting=0)] * 2
 
 
 def load(session: Session, on: make.Stage, manifest_code: str, raw: str) -> str:
