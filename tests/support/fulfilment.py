@@ -219,7 +219,7 @@ def paid_order(
 ) -> Order:
     """Return an order that was placed, reserved and paid."""
     wanted = listing or on.listing
-    order = placing.place(
+    placed = placing.place(
         session,
         new=NewOrder(
             client_id=uuid.uuid4(),
@@ -232,9 +232,9 @@ def paid_order(
         ),
         now=now,
     )
-    [payment] = payments_read.payments_of(session, order.code)
+    [payment] = payments_read.payments_of(session, placed.code)
     orders.settle_report(session, report=storefront.report_of(payment), now=now)
-    return order
+    return session.get_one(Order, placed.id)
 
 
 def pick(

@@ -47,7 +47,7 @@ def paid_with_voucher(session: Session, on: make.Stage, *, packs: int) -> Order:
         "TEN", "减十元", Fen(OFF_FEN), Fen(OFF_FEN), NOW, NOW + timedelta(days=9), uses_max=9
     )
     vouchers.make(session, new=new, actor=on.worker)
-    order = placing.place(
+    placed = placing.place(
         session,
         new=NewOrder(
             client_id=uuid.uuid4(),
@@ -62,11 +62,11 @@ def paid_with_voucher(session: Session, on: make.Stage, *, packs: int) -> Order:
         now=NOW,
     )
     vouchers.use(
-        session, typed="TEN", subject=order.code, phone="13800001234", off_fen=OFF_FEN, now=NOW
+        session, typed="TEN", subject=placed.code, phone="13800001234", off_fen=OFF_FEN, now=NOW
     )
-    [payment] = payments_read.payments_of(session, order.code)
+    [payment] = payments_read.payments_of(session, placed.code)
     orders.settle_report(session, report=storefront.report_of(payment), now=NOW)
-    return order
+    return session.get_one(Order, placed.id)
 
 
 def deliver(session: Session, on: make.Stage, order: Order, items: list[Item]) -> None:
