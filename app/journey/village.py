@@ -66,8 +66,9 @@ def _deliver(desk: Desk, season: Season, goods: dict[str, dict], terms: dict) ->
 
 
 def _line(produce: dict, packs: int) -> dict:  # type: ignore[type-arg]
+    counted = next(pack for pack in produce["packs"] if not pack["loose"])
     return {
-        "pack_id": produce["packs"][0]["pack_id"],
+        "pack_id": counted["pack_id"],
         "packs": packs,
         "answers": {question["key"]: True for question in produce["checklist"]},
     }

@@ -185,18 +185,24 @@ def offer_no_longer(
 
 
 def offer_found(session: Session, *, item_id: int, now: datetime) -> bool:
-    """Offer an item again that was looked for and is in a hand now; tell whether it was."""
+    """Offer an item again that was looked for and is seen now; tell whether it is offered.
+
+    One of a stopped lot is looked for no longer, and offered by itself once nothing stops its lot.
+    """
     found = session.execute(
-        select(Shelving, Item.pack_id)
+        select(Shelving, Item.pack_id, Item.lot_id)
         .join(Item, Item.id == Shelving.item_id)
         .where(Shelving.item_id == item_id, Shelving.doubted_at.is_not(None))
         .with_for_update(of=Shelving)
     ).first()
     if found is None:
         return False
-    shelving, pack_id = found
-    shelving.doubted_at, shelving.offered_at = None, now
+    shelving, pack_id, lot_id = found
+    is_stopped = bool(quality.stopped_lots(session, {lot_id}, on=clock.china_date(now)))
+    shelving.doubted_at, shelving.offered_at = None, None if is_stopped else now
     session.flush()
+    if is_stopped:
+        return False
     catalogue.stock_up(session, hub_id=shelving.hub_id, packs={pack_id: 1})
     return True
 

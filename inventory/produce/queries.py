@@ -250,7 +250,7 @@ def _all_rows(session: Session) -> Iterable[Found]:
         select(Produce, Pack, newest)
         .join(newest, newest.produce_id == Produce.id)
         .outerjoin(Pack, (Pack.produce_id == Produce.id) & Pack.marked_from_id.is_(None))
-        .order_by(Produce.id, Pack.base_units)
+        .order_by(Produce.id, Pack.base_units, Pack.loose, Pack.id)
     )
     return [(produce, pack, checklist) for produce, pack, checklist in rows]
 

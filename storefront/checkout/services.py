@@ -74,7 +74,8 @@ def place_order(session: Session, *, request: OrderRequest, now: datetime) -> Pl
     Raises:
         Refusal: `checkout.price_changed`, `checkout.gone`, `checkout.below_minimum`,
             `checkout.confirm_returns`, `checkout.pickup_unknown`, `stock.sold_out`,
-            `catalogue.packs_absurd`, `catalogue.nothing_asked`, those of freight and vouchers.
+            `stock.too_few`, `catalogue.packs_absurd`, `catalogue.nothing_asked`, those of freight
+            and vouchers.
         LostRace: the same click is being handled by another request; try again.
     """
     try:

@@ -116,7 +116,7 @@ def place(session: Session, *, new: NewOrder, now: datetime) -> PlacedOrder:
     is written.
 
     Raises:
-        Refusal: `stock.sold_out`, `stock.not_sold_here`.
+        Refusal: `stock.sold_out`, `stock.too_few`, `stock.not_sold_here`.
         LostRace: the same client id is being ordered by another request at this moment.
     """
     order = place_together(session, new=[new], now=now).get(new.client_id)

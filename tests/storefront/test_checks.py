@@ -9,8 +9,9 @@ from tests.support.promises import broken
 BENT = [
     (
         "payout_policies_are_not_backdated",
-        """INSERT INTO payout_policies (valid_from, least_fen, cap_basis_points, set_by, set_at)
-        VALUES ('2026-11-01', 100, 5000, 1, '2026-11-20')""",
+        """INSERT INTO payout_policies
+            (client_id, valid_from, least_fen, cap_basis_points, set_by, set_at)
+        VALUES (gen_random_uuid(), '2026-11-01', 100, 5000, 1, '2026-11-20')""",
     ),
     (
         "wallets_follow_each_other",

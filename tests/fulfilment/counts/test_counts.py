@@ -12,11 +12,13 @@ from fulfilment.counts.models import Count
 from fulfilment.packing import queries as packing_read
 from fulfilment.packing import services as packing
 from fulfilment.shortages import services as shortages
+from fulfilment.sorting import services as sorting
 from inventory.places.models import Bin
 from inventory.quality import queries as quality
+from inventory.quality import services as holds
 from inventory.stock import queries as stock
 from inventory.stock import services as stock_verbs
-from inventory.stock.models import Item
+from inventory.stock.models import Item, Lot
 from storefront.earnings.models import Earning
 from tests.conftest import NOW
 from tests.support import fulfilment as make
@@ -120,10 +122,9 @@ def test_thing_on_the_wrong_shelf_is_recorded_where_it_is(
     assert broken(session) == []
 
 
-def test_what_a_picker_missed_is_offered_again_once_it_is_seen(
-    session: Session, on: make.Stage
-) -> None:
-    _, items = make.shelved(session, on, packs=2)
+def missed(session: Session, on: make.Stage) -> tuple[Lot, list[Item]]:
+    """Shelve two, sell one, and let the picker not find it."""
+    lot, items = make.shelved(session, on, packs=2)
     order = make.paid_order(session, on, packs=1)
     packing.allocate(session, order_id=order.id, now=NOW)
     [task] = packing_read.tasks_of_order(session, order.id)
@@ -136,9 +137,39 @@ def test_what_a_picker_missed_is_offered_again_once_it_is_seen(
         now=NOW,
     )
     assert make.offer(session, on) == (1, 0, 1)
+    return lot, items
+
+
+def test_what_a_picker_missed_is_offered_again_once_it_is_seen(
+    session: Session, on: make.Stage
+) -> None:
+    _, items = missed(session, on)
 
     assert counted(session, on, items).state == "right"
 
+    assert make.offer(session, on) == (2, 0, 1)
+    assert broken(session) == []
+
+
+def test_what_is_seen_of_a_held_lot_is_offered_only_when_nothing_holds_it(
+    session: Session, on: make.Stage
+) -> None:
+    lot, items = missed(session, on)
+    hold = holds.hold_lot(
+        session,
+        lot_id=lot.id,
+        kind="test",
+        reason="复检",
+        actor=on.worker,
+        now=NOW,
+    )
+
+    assert counted(session, on, items).state == "right"
+    assert make.offer(session, on) == (1, 0, 1)
+    assert broken(session) == []
+
+    build.release(session, hold)
+    sorting.offer_shelved(session, hub_id=on.hub.id, now=NOW)
     assert make.offer(session, on) == (2, 0, 1)
     assert broken(session) == []
 
