@@ -65,6 +65,9 @@ def create_app(settings: Settings) -> Flask:
     desk.config.update(
         SECRET_KEY=settings.secret_key,
         PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS),
+        # Or the answer to what a phone fetches aside would put the cookie back as it was asked
+        # with, over what the person has changed meanwhile. Whoever does anything renews it.
+        SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         MAX_CONTENT_LENGTH=BODY_BYTES_MAX,

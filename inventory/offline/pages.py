@@ -87,8 +87,12 @@ def manifest() -> Response:
 
 
 def _page(name: str) -> str:
-    """Draw a page without its reader: the phone writes their name in, and may be another's."""
+    """Draw a page without its reader: the phone writes their name in, and may be another's.
+
+    What waits to be said to them stays for the page that they open next.
+    """
     nobody: dict[str, Any] = {"viewer": None, "clock_ahead": None}
+    nobody["get_flashed_messages"] = lambda **_: ()
     return render_template(f"offline/{name}.html", **nobody)
 
 

@@ -90,3 +90,30 @@ def test_the_manifest_makes_an_app_of_the_desk(client: FlaskClient) -> None:
     for icon in told["icons"]:
         with client.get(icon["src"]) as picture:
             assert picture.status_code == 200
+
+
+def test_what_waits_to_be_said_is_said_to_the_person_and_not_to_a_phone_that_keeps_a_page(
+    client: FlaskClient, headers: dict[str, str]
+) -> None:
+    said = [("good", "受理了，把回执给村民。")]
+    with client.session_transaction() as cookie:
+        cookie["_flashes"], cookie.permanent = said, True
+
+    kept = client.get("/desk/kept/take/zh", headers=headers)
+
+    assert said[0][1] not in kept.text
+    with client.session_transaction() as cookie:
+        assert cookie["_flashes"] == said
+    assert said[0][1] in page(client, "/desk/", headers)
+
+
+def test_an_answer_fetched_aside_does_not_put_the_cookie_back(
+    client: FlaskClient, headers: dict[str, str]
+) -> None:
+    with client.session_transaction() as cookie:
+        cookie.permanent = True
+
+    answer = client.get("/api/offline/snapshot", headers=headers)
+
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
