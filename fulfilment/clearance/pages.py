@@ -14,7 +14,7 @@ from app.people import guard
 from app.people.rules import Permission
 from app.pictures import queries as pictures_read
 from app.pictures import services as pictures
-from app.pictures.rules import BYTES_MAX
+from app.pictures.schemas import sent_picture
 from app.web import files, forms, problems, refusals
 from fulfilment.clearance import queries, services
 from fulfilment.clearance.queries import HandbackRow
@@ -119,8 +119,7 @@ def bring_back(code: str) -> Page:
 @guard.allows(Permission.HAND_BACK)
 def hand_back(code: str) -> Page:
     """Give the chosen labels back to their villager."""
-    file = request.files.get("photo")
-    content = file.read(BYTES_MAX + 1) if file else b""
+    content = sent_picture(request.files, "photo")
     actor, now = guard.actor(), clock.now()
     try:
         client_id = forms.client_id(request.form)

@@ -12,7 +12,7 @@ from app.errors import Kind, Refusal
 from app.people import guard
 from app.people.rules import Permission
 from app.pictures import services as pictures
-from app.pictures.rules import BYTES_MAX
+from app.pictures.schemas import sent_picture
 from app.web import forms, problems, refusals
 from fulfilment.grading import queries, services
 from fulfilment.grading.rules import NOTE_CHARACTERS_MAX, Found
@@ -57,8 +57,7 @@ def item(code: str) -> str:
 @guard.allows(Permission.PROCESS)
 def grade(code: str) -> Page:
     """Write down what was found, and go to the labels."""
-    file = request.files.get("photo")
-    content = file.read(BYTES_MAX + 1) if file else b""
+    content = sent_picture(request.files, "photo")
     actor, now = guard.actor(), clock.now()
     try:
         report = _report(has_photo=bool(content))

@@ -14,7 +14,7 @@ from app.people import guard
 from app.people.rules import Permission
 from app.pictures import queries as pictures_read
 from app.pictures import services as pictures
-from app.pictures.rules import BYTES_MAX
+from app.pictures.schemas import sent_picture
 from app.web import files, forms, problems, refusals
 from fulfilment.losses import queries, services
 from fulfilment.losses.queries import LossRow
@@ -71,8 +71,7 @@ def new() -> str:
 @guard.allows(Permission.REPORT_LOSSES)
 def report() -> Page:
     """Report a thing as lost."""
-    file = request.files.get("photo")
-    content = file.read(BYTES_MAX + 1) if file else b""
+    content = sent_picture(request.files, "photo")
     actor, now = guard.actor(), clock.now()
     try:
         client_id = forms.client_id(request.form)

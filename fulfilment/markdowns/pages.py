@@ -15,7 +15,7 @@ from app.navigation import own_layout
 from app.people import guard
 from app.people.rules import Permission
 from app.pictures import services as pictures
-from app.pictures.rules import BYTES_MAX
+from app.pictures.schemas import sent_picture
 from app.web import forms, problems, refusals
 from fulfilment.clearance import services as clearance
 from fulfilment.markdowns import queries, services
@@ -94,8 +94,7 @@ def _done(
     to: str,
 ) -> Page:
     """Do it in one transaction, with the photo of the villager's paper where there is one."""
-    file = request.files.get("photo")
-    content = file.read(BYTES_MAX + 1) if file else b""
+    content = sent_picture(request.files, "photo")
     try:
         client_id = forms.client_id(request.form)
         picture_id = uuid.uuid5(client_id, "consent") if content else None

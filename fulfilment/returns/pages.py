@@ -14,7 +14,7 @@ from app.money import yuan
 from app.people import guard
 from app.people.rules import Permission
 from app.pictures import services as pictures
-from app.pictures.rules import BYTES_MAX
+from app.pictures.schemas import sent_picture
 from app.web import forms, problems, refusals, scans
 from app.web.language import either
 from fulfilment.losses.services import NOTE_CHARACTERS_MAX
@@ -87,8 +87,7 @@ def good(code: str) -> Page:
 @guard.allows(Permission.TAKE_RETURNS)
 def bad(code: str) -> Page:
     """Take back what cannot be sold, with a photo, and go to its loss."""
-    file = request.files.get("photo")
-    content = file.read(BYTES_MAX + 1) if file else b""
+    content = sent_picture(request.files, "photo")
     actor, now = guard.actor(), clock.now()
     try:
         client_id = forms.client_id(request.form)

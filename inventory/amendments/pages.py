@@ -16,7 +16,7 @@ from app.people import guard
 from app.people.rules import PIN_DIGITS, Permission
 from app.pictures import queries as pictures_read
 from app.pictures import services as pictures
-from app.pictures.rules import BYTES_MAX
+from app.pictures.schemas import sent_picture
 from app.web import files, forms, problems, refusals
 from inventory.amendments import queries, services
 from inventory.amendments.rules import BankAccount, Details
@@ -81,8 +81,7 @@ def photo(code: str) -> Answer:
 @guard.allows(Permission.REGISTER_VILLAGERS)
 def change_photo(code: str) -> Page:
     """Take a picture of a villager who agreed to it."""
-    file = request.files.get("photo")
-    content = file.read(BYTES_MAX + 1) if file else b""
+    content = sent_picture(request.files, "photo")
     picture_id = uuid.uuid4()
 
     def change() -> None:

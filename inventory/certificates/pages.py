@@ -15,7 +15,7 @@ from app.people import guard
 from app.people.rules import Permission
 from app.pictures import queries as pictures_read
 from app.pictures import services as pictures
-from app.pictures.rules import BYTES_MAX
+from app.pictures.schemas import sent_picture
 from app.web import files, forms, problems, refusals
 from app.web.address import public_url
 from inventory.certificates import queries, services
@@ -158,8 +158,7 @@ def _typed_promise(session: Session, client_id: uuid.UUID) -> Promise:
     """
     if request.form.get("way") != "attach":
         return Promise(_typed_basis())
-    file = request.files.get("photo")
-    content = file.read(BYTES_MAX + 1) if file else b""
+    content = sent_picture(request.files, "photo")
     picture_id = uuid.uuid5(client_id, "certificate")
     pictures.take_whole(
         session, picture_id=picture_id, content=content, actor=guard.actor(), now=clock.now()

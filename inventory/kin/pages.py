@@ -16,7 +16,7 @@ from app.people import guard
 from app.people.rules import Permission
 from app.pictures import queries as pictures_read
 from app.pictures import services as pictures
-from app.pictures.rules import BYTES_MAX
+from app.pictures.schemas import sent_picture
 from app.web import files, forms, problems, refusals
 from inventory.kin import queries, services
 from inventory.kin.queries import KinRow
@@ -65,8 +65,7 @@ def new(code: str) -> str:
 @guard.allows(Permission.REGISTER_VILLAGERS)
 def record(code: str) -> Page:
     """Write down whom a villager lets collect, with a photo of the signed paper."""
-    file = request.files.get("paper")
-    content = file.read(BYTES_MAX + 1) if file else b""
+    content = sent_picture(request.files, "paper")
     actor, now = guard.actor(), clock.now()
     try:
         authority = _typed_authority(request.form)

@@ -16,7 +16,7 @@ from app.people import guard
 from app.people.rules import Permission
 from app.pictures import queries as pictures_read
 from app.pictures import services as pictures
-from app.pictures.rules import BYTES_MAX
+from app.pictures.schemas import sent_picture
 from app.web import files, forms, problems, refusals
 from inventory.licences import queries, services
 from inventory.produce.rules import LicencePaper
@@ -43,8 +43,7 @@ def licences(code: str) -> str:
 def record(code: str) -> Page:
     """Put a licence on file with a photo of its paper."""
     client_id = forms.client_id(request.form)
-    file = request.files.get("photo")
-    content = file.read(BYTES_MAX + 1) if file else b""
+    content = sent_picture(request.files, "photo")
     actor, now = guard.actor(), clock.now()
     picture_id = uuid.uuid5(client_id, "licence")
     try:

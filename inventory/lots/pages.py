@@ -16,7 +16,7 @@ from app.people import guard
 from app.people.rules import Permission
 from app.pictures import queries as pictures_read
 from app.pictures import services as pictures
-from app.pictures.rules import BYTES_MAX
+from app.pictures.schemas import sent_picture
 from app.units import parse_scaled
 from app.web import files, forms, problems, refusals
 from inventory.lots import queries, services
@@ -159,8 +159,7 @@ def _wanted() -> Wanted:
 
 def _photo(session: Session, client_id: uuid.UUID) -> uuid.UUID | None:
     """Take the photo that came with a form, if one did, under a name made of the form's id."""
-    file = request.files.get("photo")
-    content = file.read(BYTES_MAX + 1) if file else b""
+    content = sent_picture(request.files, "photo")
     if not content:
         return None
     picture_id = uuid.uuid5(client_id, "photo")

@@ -12,7 +12,7 @@ from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
 from app.pictures import services as pictures
-from app.pictures.rules import BYTES_MAX
+from app.pictures.schemas import sent_picture
 from app.web import forms, problems, refusals
 from inventory.villagers import queries as villagers
 from storefront.entrusts import queries, services
@@ -57,8 +57,7 @@ def take() -> Page:
 @guard.allows(Permission.ORDER_ERRANDS)
 def spend(code: str) -> Page:
     """Write down what was paid, with a photo of the receipt."""
-    file = request.files.get("receipt")
-    content = file.read(BYTES_MAX + 1) if file else b""
+    content = sent_picture(request.files, "receipt")
     actor, now = guard.actor(), clock.now()
     try:
         receipt_id = uuid.uuid5(forms.client_id(request.form), "receipt") if content else None

@@ -9,7 +9,7 @@ from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
 from app.pictures import queries as pictures
-from app.pictures.rules import BYTES_MAX
+from app.pictures.schemas import sent_picture
 from app.web import files, forms, refusals
 from storefront.handovers import queries, services
 from storefront.handovers.rules import Paper, Proof
@@ -21,11 +21,10 @@ blueprint = Blueprint("handovers", __name__)
 @guard.allows(Permission.PAY_IN_CASH)
 def pay(code: str) -> Answer:
     """Hand over the cash against a signed slip."""
-    file = request.files.get("photo")
     try:
         paper = Paper(
             proof=forms.word(Proof, request.form.get("proof", "")),
-            photo=file.read(BYTES_MAX + 1) if file else b"",
+            photo=sent_picture(request.files, "photo"),
             witness=request.form.get("witness", ""),
         )
         with db.transaction() as session:

@@ -16,7 +16,7 @@ from app.people import guard
 from app.people.rules import Permission
 from app.pictures import queries as pictures_read
 from app.pictures import services as pictures
-from app.pictures.rules import BYTES_MAX
+from app.pictures.schemas import sent_picture
 from app.web import files, forms, problems, refusals
 from app.web.address import public_url
 from inventory.labels.adapters.svg import qr_address
@@ -130,8 +130,7 @@ def paper(code: str, number: int) -> Answer:
 @guard.allows(Permission.HANDLE_MATTERS)
 def receive_paper(code: str, number: int) -> Page:
     """Take a paper in, with a photo where one was taken."""
-    file = request.files.get("photo")
-    content = file.read(BYTES_MAX + 1) if file else b""
+    content = sent_picture(request.files, "photo")
     actor, now = guard.actor(), clock.now()
     picture_id = uuid.uuid5(forms.client_id(request.form), "paper") if content else None
     try:
@@ -161,8 +160,7 @@ def give_back(code: str, number: int) -> Page:
 @guard.allows(Permission.HANDLE_MATTERS)
 def promise(code: str) -> Page:
     """Let the villager sign the promise, drawn on the screen or by PIN."""
-    file = request.files.get("signature")
-    content = file.read(BYTES_MAX + 1) if file else b""
+    content = sent_picture(request.files, "signature")
     actor, now = guard.actor(), clock.now()
     try:
         drawn = uuid.uuid5(forms.client_id(request.form), "signature") if content else None

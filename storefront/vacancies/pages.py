@@ -14,7 +14,7 @@ from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
 from app.pictures import services as pictures
-from app.pictures.rules import BYTES_MAX
+from app.pictures.schemas import sent_picture
 from app.web import forms, problems, refusals
 from inventory.places.rules import read_position
 from inventory.villagers import queries as villagers
@@ -69,8 +69,7 @@ def know_skills(villager_code: str) -> Page:
 def apply(villager_code: str, vacancy_id: int) -> Page:
     """Apply for a villager, who agrees by PIN or by a paper that is photographed."""
     actor, now = guard.actor(), clock.now()
-    file = request.files.get("paper")
-    content = file.read(BYTES_MAX + 1) if file else b""
+    content = sent_picture(request.files, "paper")
     try:
         client_id = forms.client_id(request.form)
         picture_id = uuid.uuid5(client_id, "consent") if content else None

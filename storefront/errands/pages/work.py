@@ -14,7 +14,7 @@ from app.money import Fen
 from app.people import guard
 from app.people.rules import Permission
 from app.pictures import services as pictures
-from app.pictures.rules import BYTES_MAX
+from app.pictures.schemas import sent_picture
 from app.web import forms, problems, refusals
 from storefront.errands import queries
 from storefront.errands.rules import ProviderVerb
@@ -95,8 +95,7 @@ def finish(code: str) -> Page:
 @guard.allows(Permission.DO_ERRANDS)
 def finish_by_photo(code: str) -> Page:
     """Finish a visit by a photo, where nobody can say the code."""
-    file = request.files.get("photo")
-    content = file.read(BYTES_MAX + 1) if file else b""
+    content = sent_picture(request.files, "photo")
     actor, now = guard.actor(), clock.now()
     try:
         picture_id = uuid.uuid5(forms.client_id(request.form), "photo")
