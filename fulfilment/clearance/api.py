@@ -13,7 +13,7 @@ from app.people import guard
 from app.people.rules import Permission
 from fulfilment.clearance import queries, services
 from fulfilment.clearance.queries import HandbackRow
-from fulfilment.clearance.rules import Why
+from fulfilment.clearance.rules import Why, slip_code
 from fulfilment.clearance.schemas import (
     BroughtBackSchema,
     HandbackQuerySchema,
@@ -111,7 +111,7 @@ def hand_back(body: dict[str, Any]) -> dict[str, Any]:
     with db.transaction() as session:
         handback = services.hand_back(session, new=new, actor=guard.actor(), now=clock.now())
         villager = session.get_one(Villager, handback.villager_id)
-        return _whole(session, f"{villager.code}-T{handback.number}")
+        return _whole(session, slip_code(villager.code, handback.number))
 
 
 @blueprint.get("/handbacks/<code>")

@@ -18,7 +18,7 @@ from app.pictures.schemas import sent_picture
 from app.web import files, forms, problems, refusals
 from fulfilment.clearance import queries, services
 from fulfilment.clearance.queries import HandbackRow
-from fulfilment.clearance.rules import Why
+from fulfilment.clearance.rules import Why, slip_code
 from fulfilment.clearance.services import NewHandback
 from inventory.places.rules import BinKind
 from inventory.terms.rules import UnsoldRule
@@ -139,11 +139,11 @@ def hand_back(code: str) -> Page:
                 )
             done = services.hand_back(session, new=new, actor=actor, now=now)
             villager = session.get_one(Villager, done.villager_id)
-            slip_code = f"{villager.code}-T{done.number}"
+            made = slip_code(villager.code, done.number)
     except Refusal as refusal:
         return _refused(code, refusal)
     flash(gettext("退还给村民了，货已出库。"), "good")
-    return redirect(url_for("clearance.slip", code=slip_code), 303)
+    return redirect(url_for("clearance.slip", code=made), 303)
 
 
 @blueprint.get("/handbacks/<code>")

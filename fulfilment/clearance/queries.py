@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.people.models import Account
-from fulfilment.clearance.rules import LEAVES_FROM, SENT_HOME, Standing
+from fulfilment.clearance.rules import LEAVES_FROM, SENT_HOME, SLIP_MARK, Standing, slip_code
 from inventory.intake.models import Delivery
 from inventory.places.models import Bin, Place
 from inventory.places.rules import BinKind
@@ -220,7 +220,7 @@ def handback_row(
     session: Session, code: str, *, places: Collection[int] | None
 ) -> HandbackRow | None:
     """Find what was handed back by the code on its slip; one of another place is not there."""
-    villager_code, _, number = code.strip().upper().partition("-T")
+    villager_code, _, number = code.strip().upper().partition(SLIP_MARK)
     if not (number.isascii() and number.isdigit()):
         return None
     wanted = (Villager.code == villager_code) & (Handback.number == int(number))
@@ -275,7 +275,7 @@ def _handbacks(session: Session, wanted: ColumnElement[bool], limit: int) -> lis
     return [
         HandbackRow(
             handback_id=handback.id,
-            code=f"{villager.code}-T{handback.number}",
+            code=slip_code(villager.code, handback.number),
             villager_code=villager.code,
             villager_name=villager.name,
             place_id=place.id,

@@ -12,6 +12,7 @@ LABELS_MAX = 200
 """At once: more than a villager carries home."""
 SENT_HOME = "send_home"
 """The verb of the movement that put a label on the way back to its village."""
+SLIP_MARK = "-T"
 LEAVES_FROM = frozenset({BinKind.DESK, BinKind.DOCK, BinKind.SHELF})
 """What is picked has a buyer; what is set apart waits for another decision."""
 
@@ -71,6 +72,11 @@ def refuse_not_theirs(things: Sequence[Standing]) -> int:
     if len(owners) != 1:
         raise Refusal("clearance.several")
     return things[0].villager_id or 0
+
+
+def slip_code(villager_code: str, number: int) -> str:
+    """Write what stands on a slip: whose it is, and which of theirs."""
+    return f"{villager_code}{SLIP_MARK}{number}"
 
 
 def handed_back_text(named: Sequence[tuple[str, int]], *, paper: str) -> str:

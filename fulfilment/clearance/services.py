@@ -31,6 +31,7 @@ from fulfilment.clearance.rules import (
     handed_back_text,
     refuse_not_theirs,
     sent_home_text,
+    slip_code,
 )
 from fulfilment.floor import services as scanner
 from fulfilment.takedown import services as takedown
@@ -102,7 +103,7 @@ def hand_back(session: Session, *, new: NewHandback, actor: Actor, now: datetime
     )
     session.add(handback)
     session.flush()
-    code = f"{villager.code}-T{handback.number}"
+    code = slip_code(villager.code, handback.number)
     session.execute(
         insert(HandbackItem),
         [

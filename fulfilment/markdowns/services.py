@@ -28,15 +28,12 @@ from fulfilment.markdowns.rules import SUFFIX, SUFFIX_EN, converted_text, marked
 from fulfilment.takedown import services as takedown
 from inventory.intake.queries import day_bounds
 from inventory.places import queries as places
-from inventory.places.models import Bin
 from inventory.places.rules import BinKind
 from inventory.produce.models import Pack
 from inventory.quality import queries as quality
 from inventory.stock import services as stock
 from inventory.stock.models import Item
 from inventory.terms.rules import UnsoldRule
-from inventory.trace import services as trace
-from inventory.trace.rules import Step
 from inventory.unsold.models import Conversion, Markdown
 from inventory.villagers.models import Villager
 from storefront.catalogue import queries as catalogue_read
@@ -166,7 +163,7 @@ def convert(
     shelved = [item for item in items if item.bin_id != dock.id]
     takedown.take_off_sale(session, shelved)
     if shelved:
-        _to_dock(session, shelved, dock, hub.code, card.lot_code, actor, now)
+        takedown.to_dock(session, shelved, hub=hub, voucher=card.lot_code, actor=actor, now=now)
     conversion = Conversion(
         client_id=client_id,
         lot_id=card.lot_id,
@@ -291,34 +288,6 @@ def _new_pack(session: Session, card: LotCard, pack: Pack, now: datetime) -> Pac
         )
     )
     return marked
-
-
-def _to_dock(
-    session: Session,
-    items: list[Item],
-    dock: Bin,
-    place_code: str,
-    voucher: str,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    stock.move_items(
-        session,
-        items=items,
-        to_bin_id=dock.id,
-        verb="take_down",
-        voucher=voucher,
-        actor=actor,
-        now=now,
-    )
-    trace.record(
-        session,
-        step=Step.TAKE_DOWN,
-        codes=[item.code for item in items],
-        place_code=place_code,
-        bin_name=dock.name,
-        now=now,
-    )
 
 
 def _name_paper(

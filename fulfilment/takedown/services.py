@@ -59,28 +59,42 @@ def take_down(
         if card.bin_kind != BinKind.SHELF:
             raise conflict("takedown.not_on_shelf", code=code, where=card.bin_name)
         take_off_sale(session, [item])
-        dock = places.system_bin(session, place_id=card.place_id, kind=BinKind.DOCK)
-        stock.move_items(
-            session,
-            items=[item],
-            to_bin_id=dock.id,
-            verb="take_down",
-            voucher=code,
-            actor=actor,
-            now=now,
-        )
-        trace.record(
-            session,
-            step=Step.TAKE_DOWN,
-            codes=[code],
-            place_code=session.get_one(Place, card.place_id).code,
-            bin_name=dock.name,
-            now=now,
-        )
+        hub = session.get_one(Place, card.place_id)
+        to_dock(session, [item], hub=hub, voucher=code, actor=actor, now=now)
         return asdict(TakenDown(code, card.produce_name, card.produce_name_en, card.bin_name))
 
     return TakenDown(
         **answer_once(session, client_id=client_id, verb="takedown", now=now, work=work)
+    )
+
+
+def to_dock(
+    session: Session,
+    items: Sequence[Item],
+    *,
+    hub: Place,
+    voucher: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Move things that were taken off sale to the dock of their hub."""
+    dock = places.system_bin(session, place_id=hub.id, kind=BinKind.DOCK)
+    stock.move_items(
+        session,
+        items=items,
+        to_bin_id=dock.id,
+        verb="take_down",
+        voucher=voucher,
+        actor=actor,
+        now=now,
+    )
+    trace.record(
+        session,
+        step=Step.TAKE_DOWN,
+        codes=[item.code for item in items],
+        place_code=hub.code,
+        bin_name=dock.name,
+        now=now,
     )
 
 
