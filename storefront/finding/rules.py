@@ -71,7 +71,10 @@ def is_found(kept: Iterable[str], readings: Iterable[Wanted]) -> bool:
 
 def _wanted(found: set[str]) -> Wanted:
     count = len(found)
-    least = count if count <= EXACT_TOKENS_MAX else (3 * count + 4) // 5
+    if count <= EXACT_TOKENS_MAX:
+        return Wanted(tuple(sorted(found)), count)
+    # A letter left out spoils two tokens: of the four of "tujdan" two are those of 土鸡蛋.
+    least = max(EXACT_TOKENS_MAX, min((3 * count + 4) // 5, count - 2))
     return Wanted(tuple(sorted(found)), least)
 
 

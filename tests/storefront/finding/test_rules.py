@@ -25,6 +25,7 @@ def finds(query: str, kept: list[str]) -> bool:
         "jidan",
         "土鸡旦",
         "tujidna",
+        "tujdan",
         "eggs",
         "EGGS",
         "free",
