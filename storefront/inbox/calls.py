@@ -7,7 +7,8 @@ for one commit and not for each.
 
 import logging
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
@@ -32,11 +33,16 @@ from storefront.channels.rules import (
     Suborder,
 )
 from storefront.inbox import queries, rules, services
+from storefront.inbox.queries import Heard
 from storefront.inbox.services import Verified
 
 log = logging.getLogger(__name__)
 
 QUESTIONS_AT_ONCE = 8
+ASKED_IN_A_ROW = 8
+"""Orders that one of those asks about, one after the other: handing each on alone would cost more
+than reading most answers."""
+GROUPS_AT_ONCE = 2
 KNOWN_SECONDS = 1
 SECONDS_APART = 0.025
 ENOUGH = 12
@@ -51,8 +57,8 @@ by a text that is none (half of a character)."""
 
 _Outcome = Literal[True] | Exception
 """A push is stored, or what is wrong with it."""
-_Told = Sequence[Suborder] | str
-"""An order as it stands at the platform, or why the platform does not tell."""
+_Answer = tuple[str, Sequence[Suborder] | str]
+"""An order's number, and how it stands at the platform or why the platform does not tell."""
 
 
 def hear(code: str, push: Push) -> Answer:
@@ -185,69 +191,94 @@ def _claimed(shop_id: int) -> bool:
 def _drain(shop_id: int) -> int:
     """Handle group after group until nothing waits.
 
-    With a backlog the platform is asked about the next group while this one is written. Without
-    one, a moment is waited for more: a group costs about as much as forty messages.
+    With a backlog groups are handled side by side, and the platform is asked about the next one
+    meanwhile. Without one, a moment is waited for more: a group costs about as much as forty
+    messages.
     """
     handled = 0
-    with ThreadPoolExecutor(QUESTIONS_AT_ONCE) as people:
-        group = _next_group(shop_id, people)
-        while group is not None:
-            following = _next_group(shop_id, people, after=group) if group.is_full else None
-            handled += group.handled()
-            if following is None:
-                if not group.is_full:
-                    Event().wait(GATHER_SECONDS)
-                following = _next_group(shop_id, people)
-            group = following
-    return handled
+    at_work: deque[tuple[_Group, Future[int]]] = deque()
+    with (
+        ThreadPoolExecutor(QUESTIONS_AT_ONCE) as people,
+        ThreadPoolExecutor(GROUPS_AT_ONCE) as hands,
+    ):
+        while True:
+            group = _next_group(shop_id, people, besides=[group for group, _ in at_work])
+            if group is not None and group.is_full:
+                at_work.append((group, hands.submit(group.handled)))
+                if len(at_work) <= GROUPS_AT_ONCE:
+                    continue
+            elif group is not None:
+                handled += group.handled()
+            if at_work:
+                handled += at_work.popleft()[1].result()
+            elif group is None:
+                return handled
+            else:
+                Event().wait(GATHER_SECONDS)
 
 
 @dataclass(frozen=True)
 class _Group:
-    """Messages that are handled in one transaction, and what the platform is asked for them."""
+    """Messages that are handled together, and what the platform is asked for them."""
 
     shop_id: int
-    orders: dict[str, list[int]]
-    """Order number → ids of the messages about it."""
+    orders: Mapping[str, Sequence[Heard]]
+    """Order number → the messages about it."""
     is_full: bool
     """Whether more may wait behind it."""
-    asked: Sequence[Future[tuple[str, _Told]]]
-
-    @property
-    def message_ids(self) -> Sequence[int]:
-        """Of all its orders."""
-        return [message_id for ids in self.orders.values() for message_id in ids]
+    asked: Sequence[Future[Sequence[_Answer]]]
 
     def handled(self) -> int:
-        """Wait for the answers about these orders and take them over."""
-        answers = [one.result() for one in self.asked]
+        """Wait for the answers about these orders, take them over, and count the messages."""
+        answers = [answer for one in self.asked for answer in one.result()]
         told = {order_no: said for order_no, said in answers if not isinstance(said, str)}
         failed = {order_no: said for order_no, said in answers if isinstance(said, str)}
+        served = self._serve_new(told)
+        handled = sum(len(self.orders[order_no]) for order_no in served)
+        rest = [order_no for order_no in self.orders if order_no not in served]
+        if not rest:
+            return handled
         try:
-            return self._take_over(list(self.orders), told, failed)
+            return handled + self._take_over(rest, told, failed)
         except UNFIT:
             log.exception("a group of messages of shop %s is handled one by one", self.shop_id)
-        return sum(self._alone(order_no, told, failed) for order_no in self.orders)
+        return handled + sum(self._alone(order_no, told, failed) for order_no in rest)
+
+    def _serve_new(self, told: Mapping[str, Sequence[Suborder]]) -> Collection[str]:
+        """Serve what can be served as it comes: of a burst nearly all."""
+        try:
+            with db.transaction() as session:
+                return set(
+                    services.handle_new(
+                        session,
+                        shop_id=self.shop_id,
+                        orders=self.orders,
+                        told=told,
+                        now=clock.now(),
+                    )
+                )
+        except UNFIT as error:
+            log.info("shop %s is served by turns: %s", self.shop_id, _reason(error))
+            return ()
 
     def _take_over(
         self,
         order_nos: Sequence[str],
-        told: dict[str, Sequence[Suborder]],
-        failed: dict[str, str],
+        told: Mapping[str, Sequence[Suborder]],
+        failed: Mapping[str, str],
     ) -> int:
-        ids = [message_id for order_no in order_nos for message_id in self.orders[order_no]]
         with db.transaction() as session:
             return services.handle(
                 session,
                 shop_id=self.shop_id,
-                message_ids=ids,
+                message_ids=[one.id for order_no in order_nos for one in self.orders[order_no]],
                 told=told,
                 failed=failed,
                 now=clock.now(),
             )
 
     def _alone(
-        self, order_no: str, told: dict[str, Sequence[Suborder]], failed: dict[str, str]
+        self, order_no: str, told: Mapping[str, Sequence[Suborder]], failed: Mapping[str, str]
     ) -> int:
         """Handle one order's messages: what is wrong with them stays with them."""
         try:
@@ -256,7 +287,7 @@ class _Group:
             with db.transaction() as session:
                 services.postpone(
                     session,
-                    message_ids=self.orders[order_no],
+                    message_ids=[one.id for one in self.orders[order_no]],
                     reason=_reason(error),
                     now=clock.now(),
                 )
@@ -299,12 +330,12 @@ def _open_shop(code: str) -> _Known:
 
 
 def _next_group(
-    shop_id: int, people: ThreadPoolExecutor, *, after: _Group | None = None
+    shop_id: int, people: ThreadPoolExecutor, *, besides: Sequence[_Group]
 ) -> _Group | None:
     """Find the next messages of a shop and begin to ask about them, several orders at a time.
 
     Args:
-        after: a group that is being handled, and is not to be found again.
+        besides: groups that are being handled. An order of theirs waits, whatever is heard of it.
     """
     with db.reading() as session:
         row = channels.shop_of_id(session, shop_id)
@@ -312,23 +343,32 @@ def _next_group(
             session,
             shop_id=shop_id,
             now=clock.now(),
-            besides=after.message_ids if after else (),
+            most=queries.GROUP,
+            besides=[order_no for group in besides for order_no in group.orders],
         )
     if not messages:
         return None
-    orders: dict[str, list[int]] = {}
+    orders: dict[str, list[Heard]] = {}
     for message in messages:
-        orders.setdefault(message.order_no, []).append(message.id)
+        orders.setdefault(message.order_no, []).append(message)
     shop, platform = channels.shop_for_adapter(row), Platform(row.platform)
-    asked = [people.submit(_ask, platform, shop, order_no) for order_no in orders if order_no]
+    numbers = [order_no for order_no in orders if order_no]
+    asked = [
+        people.submit(_ask, platform, shop, numbers[first : first + ASKED_IN_A_ROW])
+        for first in range(0, len(numbers), ASKED_IN_A_ROW)
+    ]
     return _Group(shop_id, orders, len(messages) == queries.GROUP, asked)
 
 
-def _ask(platform: Platform, shop: Shop, order_no: str) -> tuple[str, _Told]:
+def _ask(platform: Platform, shop: Shop, order_nos: Sequence[str]) -> Sequence[_Answer]:
+    return [(order_no, _told(platform, shop, order_no)) for order_no in order_nos]
+
+
+def _told(platform: Platform, shop: Shop, order_no: str) -> Sequence[Suborder] | str:
     try:
-        return order_no, ADAPTERS[platform].read_order(shop, order_no)
+        return ADAPTERS[platform].read_order(shop, order_no)
     except (PlatformUnavailableError, PlatformRefusedError) as error:
-        return order_no, f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {error}"
 
 
 def _reason(error: Exception) -> str:

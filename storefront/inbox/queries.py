@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, Select, all_, any_, cast, func, select
+from sqlalchemy import ARRAY, BigInteger, Select, Text, all_, any_, cast, func, select
 from sqlalchemy.orm import Session
 
 from storefront.inbox.models import PlatformMessage
@@ -41,14 +41,14 @@ def next_messages(
     *,
     shop_id: int,
     now: datetime,
-    most: int = GROUP,
-    besides: Sequence[int] = (),
+    most: int,
+    besides: Sequence[str] = (),
 ) -> Sequence[Heard]:
     """Find the next messages of a shop that wait to be handled, in the order of arrival.
 
     Args:
         most: at the most so many.
-        besides: ids of messages that are being handled already.
+        besides: numbers of orders that are being handled already.
     """
     rows = session.execute(
         _heard()
@@ -56,7 +56,7 @@ def next_messages(
             PlatformMessage.shop_id == shop_id,
             PlatformMessage.handled_at.is_(None),
             PlatformMessage.try_at <= now,
-            PlatformMessage.id != all_(cast(list(besides), ARRAY(BigInteger))),
+            PlatformMessage.order_no != all_(cast(list(besides), ARRAY(Text))),
         )
         .order_by(PlatformMessage.try_at, PlatformMessage.id)
         .limit(most)

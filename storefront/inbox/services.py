@@ -4,7 +4,7 @@ What must never happen: a message is answered as heard and then lost, handled tw
 effects, or stuck behind another one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ from storefront.channels.rules import Message, Returned, Suborder
 from storefront.inbox import queries
 from storefront.inbox.models import PlatformMessage
 from storefront.inbox.queries import Heard
-from storefront.suborders.services import settling
+from storefront.suborders.services import serving, settling
 
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 1800))
 """How long to wait after each failed try; the last one again and again."""
@@ -125,6 +125,44 @@ def take_call(session: Session, *, shop_id: int) -> None:
     )
 
 
+def handle_new(
+    session: Session,
+    *,
+    shop_id: int,
+    orders: Mapping[str, Sequence[Heard]],
+    told: Mapping[str, Sequence[Suborder]],
+    now: datetime,
+) -> Collection[str]:
+    """Serve orders that can be served as they come, and write down that their messages are handled.
+
+    Several groups are served so side by side, if no order is in two of them. The others are for
+    `handle`.
+
+    Args:
+        orders: order number → all messages of the group about it.
+        told: order number → how it stands at the platform now.
+
+    Returns:
+        The numbers of the orders that were served whole.
+
+    Raises:
+        Refusal: as `serving.serve_new`; nothing may be written.
+    """
+    share_name(session, f"suborders:{shop_id}")
+    shop = _alive(session, shop_id, now)
+    sales = {
+        order_no: told[order_no]
+        for order_no, heard in orders.items()
+        if told.get(order_no) and not any(_returned(message) for message in heard)
+    }
+    served = serving.serve_new(
+        session, shop=shop, told=[one for order in sales.values() for one in order], now=now
+    )
+    whole = [no for no, order in sales.items() if all(one.sub_order_no in served for one in order)]
+    _close(session, [message for order_no in whole for message in orders[order_no]], now)
+    return whole
+
+
 def handle(
     session: Session,
     *,
@@ -145,9 +183,7 @@ def handle(
         How many were handled.
     """
     lock_name(session, f"suborders:{shop_id}")
-    shop = session.get_one(PlatformShop, shop_id)
-    if shop.called_at is not None and now - shop.called_at > ALIVE_EVERY:
-        shop.called_at = now
+    shop = _alive(session, shop_id, now)
     messages = queries.locked_messages(session, message_ids)
     heard = [message for message in messages if message.order_no not in failed]
     settling.take_in(
@@ -175,6 +211,14 @@ def postpone(session: Session, *, message_ids: Sequence[int], reason: str, now: 
         message.tries += 1
         message.outcome = reason[:OUTCOME_CHARACTERS_MAX]
     session.flush()
+
+
+def _alive(session: Session, shop_id: int, now: datetime) -> PlatformShop:
+    """Say now and then that its messages are being handled, and give the shop."""
+    shop = session.get_one(PlatformShop, shop_id)
+    if shop.called_at is not None and now - shop.called_at > ALIVE_EVERY:
+        shop.called_at = now
+    return shop
 
 
 def _close(session: Session, heard: Sequence[Heard], now: datetime) -> None:

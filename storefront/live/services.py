@@ -42,6 +42,8 @@ def set_aside(
     Raises:
         Refusal: `stock.too_little_to_set_aside`, `live.no_common_shelf`.
     """
+    # Before the pool's row, as everybody does who serves: else two would wait for each other.
+    lock_name(session, f"suborders:{shop.shop_id}")
     catalogue.set_aside(
         session,
         listing_id=listing_id,

@@ -95,14 +95,19 @@ _LOCK_POOL = text("""
 """)
 
 
+def lock_pool(session: Session, shop: PlatformShop) -> None:
+    """Lock what a shop may sell, in the order in which everybody does."""
+    session.execute(_LOCK_POOL, {"channel_id": shop.channel_id})
+
+
 def to_serve(session: Session, shop: PlatformShop) -> Sequence[ToServe]:
     """Choose who is served from the pool now, oldest payment first; the pool is locked.
 
     Whoever asks for more than is left is passed over, so that one large order does not keep the
     last packs from the small ones behind it. Ask again after serving, until nobody is chosen.
     """
+    lock_pool(session, shop)
     figures = {"shop_id": shop.id, "channel_id": shop.channel_id}
-    session.execute(_LOCK_POOL, figures)
     return [ToServe(*row) for row in session.execute(_TO_SERVE, figures)]
 
 

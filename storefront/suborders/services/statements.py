@@ -2,34 +2,40 @@
 
 from sqlalchemy import text
 
-TAKE_OVER = text("""
-    INSERT INTO platform_suborders (
-        shop_id, order_no, sub_order_no, status_raw, status, status_rank, changed_at, sku,
-        merchant_sku, title, units, listing_id, packs, paid_fen, freight_fen, discount_fen,
-        refunded_fen, host_no, host_name, room_no, buyer_note, ordered_at, paid_at, ship_by,
-        receiver, fate, fated_at, seen_at
-    )
-    SELECT
-        :shop_id, order_no, sub_order_no, status_raw, status, status_rank, changed_at, told.sku,
-        merchant_sku, title, units, goods.listing_id, goods.packs * units, paid_fen, freight_fen,
-        discount_fen, 0, host_no, host_name, room_no, buyer_note, ordered_at, paid_at, ship_by,
-        decode(receiver, 'hex'),
+_SUBORDER = """
+    shop_id, order_no, sub_order_no, status_raw, status, status_rank, changed_at, sku,
+    merchant_sku, title, units, paid_fen, freight_fen, discount_fen, refunded_fen, host_no,
+    host_name, room_no, buyer_note, ordered_at, paid_at, ship_by, receiver, fated_at, seen_at
+"""
+_AS_TOLD = """
+    :shop_id, order_no, sub_order_no, status_raw, status, status_rank, changed_at, told.sku,
+    merchant_sku, title, units, paid_fen, freight_fen, discount_fen, 0, host_no,
+    host_name, room_no, buyer_note, ordered_at, paid_at, ship_by, decode(receiver, 'hex'),
+    :now, :now
+"""
+"""What `_SUBORDER` names, of a row of `told`."""
+_TOLD = """
+    order_no text, sub_order_no text, status_raw text, status text, status_rank bigint,
+    changed_at timestamptz, sku text, merchant_sku text, title text, units bigint,
+    paid_fen bigint, freight_fen bigint, discount_fen bigint, host_no text, host_name text,
+    room_no text, buyer_note text, ordered_at timestamptz, paid_at timestamptz,
+    ship_by timestamptz, receiver text
+"""
+_GOODS = """
+    goods.shop_id = :shop_id AND goods.sku = CASE WHEN EXISTS (
+        SELECT FROM platform_goods AS by_number
+        WHERE by_number.shop_id = :shop_id AND by_number.sku = told.sku
+    ) THEN told.sku ELSE told.merchant_sku END
+"""
+"""Which goods of ours these are is told by the platform's number, else by the merchant's code."""
+
+TAKE_OVER = text(f"""
+    INSERT INTO platform_suborders ({_SUBORDER}, listing_id, packs, fate)
+    SELECT {_AS_TOLD}, goods.listing_id, goods.packs * units,
         CASE status WHEN 'unpaid' THEN 'unpaid' WHEN 'paid' THEN 'arrived'
-            WHEN 'cancelled' THEN 'cancelled' ELSE 'past' END,
-        :now, :now
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told (
-        order_no text, sub_order_no text, status_raw text, status text, status_rank bigint,
-        changed_at timestamptz, sku text, merchant_sku text, title text, units bigint,
-        paid_fen bigint, freight_fen bigint, discount_fen bigint, host_no text, host_name text,
-        room_no text, buyer_note text, ordered_at timestamptz, paid_at timestamptz,
-        ship_by timestamptz, receiver text
-    )
-    LEFT JOIN platform_goods AS goods ON goods.shop_id = :shop_id
-        AND status IN ('unpaid', 'paid')
-        AND goods.sku = CASE WHEN EXISTS (
-            SELECT FROM platform_goods AS by_number
-            WHERE by_number.shop_id = :shop_id AND by_number.sku = told.sku
-        ) THEN told.sku ELSE told.merchant_sku END
+            WHEN 'cancelled' THEN 'cancelled' ELSE 'past' END
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told ({_TOLD})
+    LEFT JOIN platform_goods AS goods ON status IN ('unpaid', 'paid') AND {_GOODS}
     ON CONFLICT (shop_id, sub_order_no) DO UPDATE SET
         status_raw = excluded.status_raw, status = excluded.status,
         status_rank = excluded.status_rank, changed_at = excluded.changed_at,
@@ -51,11 +57,8 @@ TAKE_OVER = text("""
             THEN excluded.fated_at ELSE platform_suborders.fated_at END
     WHERE excluded.status_rank >= platform_suborders.status_rank
         AND excluded.changed_at >= platform_suborders.changed_at
-""")
-"""States go forward only, and what is older never overwrites. What was paid is fixed once it is.
-
-Which goods of ours these are is told by the platform's number, else by the merchant's code.
-"""
+""")  # noqa: S608 - words of our own
+"""States go forward only, and what is older never overwrites. What was paid is fixed once it is."""
 
 TAKE_OVER_REFUNDS = text("""
     WITH told AS (
@@ -151,61 +154,109 @@ PRESELL = text("""
 """)
 """Promise what is to come to who waits, oldest payment first, as far as it goes."""
 
-SERVE = text("""
-    WITH chosen AS (
-        SELECT told.*, said.listing_id, said.packs, said.freight_fen, said.buyer_note,
-            said.paid_fen - said.freight_fen + said.discount_fen - said.refunded_fen AS goods_fen,
-            said.ordered_at, coalesce(said.paid_at, said.ordered_at) AS paid_at,
-            said.order_no, said.sub_order_no
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told (
-            suborder_id bigint, code text, client_id uuid, tracking_key text, name text,
-            phone text, address text
-        )
-        JOIN platform_suborders AS said ON said.id = told.suborder_id
-    ), placed AS (
+_ORDERED = "code text, client_id uuid, tracking_key text, name text, phone text, address text"
+_ORDERS = """
+    placed AS (
         INSERT INTO orders (
-            code, client_id, tracking_key, channel_id, state, goods_fen, freight_fen, total_fen,
-            receiver_name, receiver_phone, receiver_address, note, placed_at, reserved_until,
-            paid_at
+            id, code, client_id, tracking_key, channel_id, state, goods_fen, freight_fen,
+            total_fen, receiver_name, receiver_phone, receiver_address, note, placed_at,
+            reserved_until, paid_at
         )
-        SELECT code, client_id, tracking_key, :channel_id, 'paid', goods_fen, freight_fen,
-            goods_fen + freight_fen, decode(name, 'hex'), decode(phone, 'hex'),
-            decode(address, 'hex'), buyer_note, ordered_at, paid_at, paid_at
-        FROM chosen ORDER BY paid_at, suborder_id
-        RETURNING id, code, total_fen
+        SELECT order_id, code, client_id, tracking_key, :channel_id, 'paid', goods_fen,
+            freight_fen, goods_fen + freight_fen, decode(name, 'hex'), decode(phone, 'hex'),
+            decode(address, 'hex'), buyer_note, ordered_at, coalesce(paid_at, ordered_at),
+            coalesce(paid_at, ordered_at)
+        FROM chosen ORDER BY order_id
     ), lines AS (
         INSERT INTO order_lines (order_id, listing_id, packs, price_fen, line_fen)
-        SELECT placed.id, listing_id, packs, goods_fen / packs, goods_fen
-        FROM placed JOIN chosen USING (code)
+        SELECT order_id, listing_id, packs, goods_fen / packs, goods_fen
+        FROM chosen ORDER BY order_id
     ), history AS (
         INSERT INTO order_events (order_id, state, note, happened_at)
-        SELECT placed.id, step.state, step.note, step.happened_at
-        FROM placed JOIN chosen USING (code) CROSS JOIN LATERAL (VALUES
-            (1, 'placed', chosen.order_no, chosen.ordered_at), (2, 'paid', '', chosen.paid_at)
+        SELECT order_id, step.state, step.note, step.happened_at
+        FROM chosen CROSS JOIN LATERAL (VALUES
+            (1, 'placed', order_no, ordered_at), (2, 'paid', '', coalesce(paid_at, ordered_at))
         ) AS step (number, state, note, happened_at)
-        ORDER BY placed.id, step.number
+        ORDER BY order_id, step.number
     ), attempts AS (
         INSERT INTO payments (
             attempt_id, subject, book_id, due_fen, currency, received_fen, state, surplus,
             collected_by, session_id, created_at, settled_at
         )
-        SELECT gen_random_uuid(), placed.code, places.book_id, placed.total_fen, :currency,
-            placed.total_fen, 'paid', false, 'platform', :shop || '/' || chosen.sub_order_no,
+        SELECT gen_random_uuid(), code, book_id, goods_fen + freight_fen, :currency,
+            goods_fen + freight_fen, 'paid', false, 'platform', :shop || '/' || sub_order_no,
             :now, :now
-        FROM placed JOIN chosen USING (code)
-        JOIN channels ON channels.id = :channel_id
-        JOIN places ON places.id = channels.hub_id
-    ), linked AS (
+        FROM chosen ORDER BY order_id
+    )
+"""
+"""An order, its line, history and payment for each sub-order of `chosen`.
+
+The order's id is taken beforehand: found by a join on what was written it would be found slowly,
+for the planner does not know how many those are.
+"""
+_BOOK = """
+    SELECT places.book_id FROM channels JOIN places ON places.id = channels.hub_id
+    WHERE channels.id = :channel_id
+"""
+
+SERVE = text(f"""
+    WITH chosen AS (
+        SELECT told.*, nextval('orders_id_seq') AS order_id, ({_BOOK}) AS book_id,
+            said.listing_id, said.packs, said.freight_fen, said.buyer_note,
+            said.paid_fen - said.freight_fen + said.discount_fen - said.refunded_fen AS goods_fen,
+            said.ordered_at, said.paid_at, said.order_no, said.sub_order_no
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told (suborder_id bigint, {_ORDERED})
+        JOIN platform_suborders AS said ON said.id = told.suborder_id
+    ), {_ORDERS}, linked AS (
         UPDATE platform_suborders
-        SET fate = 'served', fated_at = :now, promised_on = NULL, order_id = placed.id
-        FROM placed JOIN chosen USING (code)
-        WHERE platform_suborders.id = chosen.suborder_id
+        SET fate = 'served', fated_at = :now, promised_on = NULL, order_id = chosen.order_id
+        FROM chosen WHERE platform_suborders.id = chosen.suborder_id
     )
     UPDATE offers SET sold = sold + wanted.packs
     FROM (SELECT listing_id, sum(packs) AS packs FROM chosen GROUP BY listing_id) AS wanted
     WHERE offers.listing_id = wanted.listing_id AND offers.channel_id = :channel_id
+""")  # noqa: S608 - words of our own
+"""An order for each, and the goods off the pool; all or nothing."""
+
+SERVE_NEW = text(f"""
+    WITH chosen AS (
+        SELECT told.*, nextval('orders_id_seq') AS order_id, ({_BOOK}) AS book_id,
+            goods.listing_id, goods.packs * units AS packs,
+            paid_fen - freight_fen + discount_fen AS goods_fen
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told ({_TOLD}, {_ORDERED})
+        JOIN platform_goods AS goods ON {_GOODS}
+        WHERE paid_fen - freight_fen + discount_fen > 0
+            AND NOT EXISTS (
+                SELECT FROM platform_suborders AS known
+                WHERE known.shop_id = :shop_id AND known.sub_order_no = told.sub_order_no
+            )
+            AND NOT EXISTS (
+                SELECT FROM platform_suborders AS waiting
+                WHERE waiting.shop_id = :shop_id
+                    AND waiting.fate IN ('short', 'presold', 'unmapped')
+                    AND (waiting.fate <> 'unmapped' OR EXISTS (
+                        SELECT FROM platform_goods AS named WHERE named.shop_id = :shop_id
+                            AND named.sku IN (waiting.sku, waiting.merchant_sku)
+                    ))
+            )
+    ), {_ORDERS}, served AS (
+        INSERT INTO platform_suborders ({_SUBORDER}, listing_id, packs, fate, order_id)
+        SELECT {_AS_TOLD}, listing_id, packs, 'served', order_id
+        FROM chosen AS told ORDER BY order_id
+    )
+    SELECT code, sub_order_no, goods_fen + freight_fen AS total_fen, book_id, listing_id, packs
+    FROM chosen
+""")  # noqa: S608 - words of our own
+"""Each with its order from the first, unless it is known or somebody waits to be served before."""
+
+TAKE_FROM_POOL = text("""
+    UPDATE offers SET sold = sold + wanted.packs
+    FROM unnest(CAST(:listing_ids AS bigint[]), CAST(:packs AS bigint[]))
+        AS wanted (listing_id, packs)
+    WHERE offers.channel_id = :channel_id AND offers.listing_id = wanted.listing_id
+        AND wanted.packs <= offers.stocked - offers.reserved - offers.sold
+    RETURNING offers.listing_id
 """)
-"""An order, its line, history and payment for each, and the goods off the pool; all or nothing."""
 
 END_ORDERS = text("""
     WITH ended AS (
