@@ -72,7 +72,6 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         MAX_CONTENT_LENGTH=BODY_BYTES_MAX,
     )
-    desk.json.ensure_ascii = False  # type: ignore[attr-defined]
     desk.extensions["settings"] = settings
     ready_process(settings)
     desk.extensions["engine"] = db.connect(settings.database_url)

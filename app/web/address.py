@@ -5,4 +5,5 @@ from flask import current_app, request
 
 def public_url() -> str:
     """Tell scheme and host, without a slash at the end; as asked for where none is set."""
-    return str(current_app.extensions["settings"].public_url or request.host_url.rstrip("/"))
+    known = current_app.extensions["settings"].public_url
+    return str(known or f"{request.scheme}://{request.host}")

@@ -63,11 +63,13 @@ def send(app: Flask, filename: str) -> Response:
 
 def pack(response: Response) -> Response:
     """Pack a text that is worth it."""
+    if response.is_streamed or (response.content_length or 0) < BYTES_MIN:
+        return response
     is_text = (response.mimetype or "").startswith(TEXTS)
-    if not is_text or response.is_streamed or "Content-Encoding" in response.headers:
+    if not is_text or "Content-Encoding" in response.headers:
         return response
     response.vary.add("Accept-Encoding")
-    if not _takes("gzip") or (response.content_length or 0) < BYTES_MIN:
+    if not _takes("gzip"):
         return response
     response.set_data(gzip.compress(response.get_data(), LEVEL, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
