@@ -8,7 +8,7 @@ last part, so that nothing of the line is lost; the shopper sees the result and 
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 PROVINCES = {
     "11": "北京市", "12": "天津市", "13": "河北省", "14": "山西省", "15": "内蒙古自治区",
@@ -43,12 +43,16 @@ KNOWN_CITIES = {
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 SHORT = re.compile(r"(省|市|壮族自治区|回族自治区|维吾尔自治区|特别行政区|自治区)$")
 SHORT_PROVINCES = {code: SHORT.sub("", full) for code, full in PROVINCES.items()}
-WRITTEN_PROVINCES = [
-    (written, code)
-    for code, full in PROVINCES.items()
-    for written in (full, f"{SHORT_PROVINCES[code]}省", SHORT_PROVINCES[code])
-]
-"""Each way to write a province, with its code."""
+WRITTEN_PROVINCES = {
+    beginning: [
+        (written, code)
+        for code, full in PROVINCES.items()
+        for written in (full, f"{SHORT_PROVINCES[code]}省", SHORT_PROVINCES[code])
+        if written.startswith(beginning)
+    ]
+    for beginning in {full[:2] for full in PROVINCES.values()}
+}
+"""First two characters → each way to write a province, with its code."""
 NAMES_OF_PROVINCES = frozenset(SHORT_PROVINCES.values())
 LABELS = re.compile(
     r"(收货人|收件人|联系人|姓名|名字|联系电话|手机号码|手机号|手机|电话号码|电话|所在地区|地区"
@@ -74,6 +78,18 @@ class Regions:
 
     counties: dict[str, str]
     towns: dict[str, str]
+
+    @cached_property
+    def written_counties(self) -> dict[str, list[tuple[str, str]]]:
+        """First two characters → ways to write a county, with its name; the longest first."""
+        written = sorted(
+            ((way, name) for name in self.counties for way in {name, _without_its_word(name)}),
+            key=lambda one: -len(one[0]),
+        )
+        found: dict[str, list[tuple[str, str]]] = {}
+        for way, name in written:
+            found.setdefault(way[:2], []).append((way, name))
+        return found
 
 
 @dataclass(frozen=True)
@@ -162,7 +178,7 @@ def _address(text: str, regions: Regions) -> dict[str, str]:
 
 
 def _province(text: str) -> tuple[str, str]:
-    for written, code in WRITTEN_PROVINCES:
+    for written, code in WRITTEN_PROVINCES.get(text[:2], ()):
         if text.startswith(written):
             rest = text[len(written) :]
             # 北京市北京市朝阳区: shops write a municipality twice.
@@ -211,19 +227,13 @@ def _written_city(full: str) -> tuple[str, ...]:
 
 
 def _hunan_county(text: str, city_code: str, regions: Regions) -> tuple[str, str, str]:
-    best = ("", "", text)
-    for name, code in regions.counties.items():
-        if not code.startswith(city_code):
-            continue
-        short = _without_its_word(name)
-        for written in (name, short):
-            # 长沙 alone is the city; a county without its last word counts inside a known city.
-            is_alone = written == short != name
-            if is_alone and (not city_code or len(short) < 2):  # noqa: PLR2004
-                continue
-            if text.startswith(written) and len(written) > len(text) - len(best[2]):
-                best = (code, name, text[len(written) :])
-    return best
+    for written, name in regions.written_counties.get(text[:2], ()):
+        code = regions.counties[name]
+        # 长沙 alone is the city; a county without its last word counts inside a known city.
+        is_known = code.startswith(city_code) and (city_code or written == name)
+        if is_known and text.startswith(written):
+            return code, name, text[len(written) :]
+    return "", "", text
 
 
 @cache
