@@ -8,12 +8,15 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
+    Boolean,
     ColumnElement,
     DateTime,
     Row,
     ScalarSelect,
     Select,
+    Text,
     bindparam,
     func,
     literal_column,
@@ -120,8 +123,10 @@ MOMENT = bindparam("now", type_=DateTime(timezone=True))
 """The moment that a statement is about, where it is written once and asked often."""
 
 _QUOTES = text("""
-    SELECT listings.id, price.price_fen, channels.id, places.book_id, channels.freight_fen,
-        EXISTS (SELECT FROM freight_zones WHERE freight_zones.channel_id = channels.id),
+    SELECT listings.id, price.price_fen, channels.id AS channel_id, places.book_id,
+        channels.freight_fen,
+        EXISTS (SELECT FROM freight_zones WHERE freight_zones.channel_id = channels.id)
+            AS has_zones,
         listings.ship_grams, packs.base_units, produce.base_unit,
         listings.is_cold, listings.spoils_once_opened
     FROM listings
@@ -138,7 +143,19 @@ _QUOTES = text("""
     ) AS price
     WHERE listings.id = ANY(CAST(:listing_ids AS bigint[])) AND listing_is_open(listings, :now)
     ORDER BY listings.id
-""")
+""").columns(
+    id=BigInteger,
+    price_fen=BigInteger,
+    channel_id=BigInteger,
+    book_id=BigInteger,
+    freight_fen=BigInteger,
+    has_zones=Boolean,
+    ship_grams=BigInteger,
+    base_units=BigInteger,
+    base_unit=Text,
+    is_cold=Boolean,
+    spoils_once_opened=Boolean,
+)
 
 
 def web_channel(session: Session) -> ChannelRow | None:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+import orjson
+from sqlalchemy import BigInteger, DateTime, Text, Uuid, text
 from sqlalchemy.orm import Session
 
 from app.database.sealed import sealed
@@ -26,29 +27,19 @@ KEY_BYTES = 16
 # The driver reads a statement of more than 4,096 characters anew each time.
 _PLACE = text("""
 WITH new AS (
-    SELECT * FROM unnest(
-        CAST(:client_ids AS uuid[]), CAST(:codes AS text[]), CAST(:keys AS text[]),
-        CAST(:attempt_ids AS uuid[]),
-        CAST(:channel_ids AS bigint[]), CAST(:book_ids AS bigint[]),
-        CAST(:account_ids AS bigint[]), CAST(:goods_fen AS bigint[]),
-        CAST(:freight_fen AS bigint[]), CAST(:discount_fen AS bigint[]),
-        CAST(:names AS bytea[]), CAST(:phones AS bytea[]),
-        CAST(:addresses AS bytea[]), CAST(:region_codes AS text[]),
-        CAST(:place_ids AS bigint[]), CAST(:gift_notes AS text[]),
-        CAST(:confirmed AS boolean[]), CAST(:notes AS text[])
-    ) WITH ORDINALITY AS new (
-        client_id, code, tracking_key, attempt_id, channel_id, book_id, account_id,
-        goods_fen, freight_fen, discount_fen,
-        receiver_name, receiver_phone, receiver_address, region_code, pickup_place_id,
-        gift_note, returns_confirmed, note, turn
+    SELECT * FROM json_to_recordset(CAST(:orders AS json)) AS new (
+        turn bigint, client_id uuid, code text, tracking_key text, attempt_id uuid,
+        channel_id bigint, book_id bigint, account_id bigint,
+        goods_fen bigint, freight_fen bigint, discount_fen bigint,
+        name text, phone text, address text, region_code text, pickup_place_id bigint,
+        gift_note text, returns_confirmed boolean, note text
     )
     WHERE NOT EXISTS (SELECT FROM orders WHERE orders.client_id = new.client_id)
 ), wanted AS (
     SELECT turn, new.channel_id, line.listing_id, line.packs, line.price_fen
-    FROM unnest(
-        CAST(:turns AS bigint[]), CAST(:listing_ids AS bigint[]),
-        CAST(:packs AS bigint[]), CAST(:prices AS bigint[])
-    ) AS line (turn, listing_id, packs, price_fen)
+    FROM json_to_recordset(CAST(:lines AS json)) AS line (
+        turn bigint, listing_id bigint, packs bigint, price_fen bigint
+    )
     JOIN new USING (turn)
 ), shelf AS (
     SELECT channel_id, listing_id, stocked + ahead - reserved - sold AS packs_left
@@ -80,8 +71,8 @@ WITH new AS (
     SELECT
         code, client_id, tracking_key, channel_id, account_id, 'placed',
         goods_fen, freight_fen, discount_fen, goods_fen + freight_fen - discount_fen,
-        receiver_name, receiver_phone, receiver_address, region_code, pickup_place_id,
-        gift_note, CASE WHEN returns_confirmed THEN CAST(:now AS timestamptz) END,
+        decode(name, 'hex'), decode(phone, 'hex'), decode(address, 'hex'), region_code,
+        pickup_place_id, gift_note, CASE WHEN returns_confirmed THEN CAST(:now AS timestamptz) END,
         note, CAST(:now AS timestamptz), CAST(:reserved_until AS timestamptz)
     FROM new JOIN served USING (turn)
     ON CONFLICT (client_id) DO NOTHING
@@ -106,7 +97,17 @@ WITH new AS (
 SELECT (SELECT count(*) FROM served) AS served,
     placed.id, code, client_id, tracking_key, state, total_fen, reserved_until
 FROM (VALUES (1)) AS one LEFT JOIN placed ON true
-""")
+""").columns(
+    served=BigInteger,
+    id=BigInteger,
+    code=Text,
+    client_id=Uuid,
+    tracking_key=Text,
+    state=Text,
+    total_fen=BigInteger,
+    reserved_until=DateTime(timezone=True),
+)
+# With its columns told, the answer's form is worked out once and not for each group.
 
 
 def place(session: Session, *, new: NewOrder, now: datetime) -> PlacedOrder:
@@ -146,8 +147,8 @@ def place_together(
     rows = session.execute(
         _PLACE,
         {
-            **_headers(new, codes),
-            **_lines(new),
+            "orders": orjson.dumps(_orders(new, codes)).decode(),
+            "lines": orjson.dumps(_lines(new)).decode(),
             "currency": CURRENCY,
             "now": now,
             "reserved_until": now + RESERVED_FOR,
@@ -161,34 +162,41 @@ def place_together(
     return {order.client_id: order for order in placed}
 
 
-def _headers(new: Sequence[NewOrder], codes: Sequence[str]) -> dict[str, list[Any]]:
-    return {
-        "client_ids": [each.client_id for each in new],
-        "codes": list(codes),
-        "keys": [secrets.token_urlsafe(KEY_BYTES) for _ in new],
-        "attempt_ids": [uuid.uuid4() for _ in new],
-        "channel_ids": [each.channel_id for each in new],
-        "book_ids": [each.book_id for each in new],
-        "account_ids": [each.account_id for each in new],
-        "goods_fen": [each.goods_fen for each in new],
-        "freight_fen": [each.freight_fen for each in new],
-        "discount_fen": [each.discount_fen for each in new],
-        "names": [sealed(each.receiver.name) for each in new],
-        "phones": [sealed(each.receiver.phone) for each in new],
-        "addresses": [sealed(each.receiver.address) for each in new],
-        "region_codes": [each.receiver.region_code for each in new],
-        "place_ids": [each.wishes.pickup_place_id for each in new],
-        "gift_notes": [each.wishes.gift_note for each in new],
-        "confirmed": [each.wishes.returns_confirmed for each in new],
-        "notes": [each.wishes.note for each in new],
-    }
+def _orders(new: Sequence[NewOrder], codes: Sequence[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "turn": turn,
+            "client_id": each.client_id,
+            "code": code,
+            "tracking_key": secrets.token_urlsafe(KEY_BYTES),
+            "attempt_id": uuid.uuid4(),
+            "channel_id": each.channel_id,
+            "book_id": each.book_id,
+            "account_id": each.account_id,
+            "goods_fen": each.goods_fen,
+            "freight_fen": each.freight_fen,
+            "discount_fen": each.discount_fen,
+            "name": sealed(each.receiver.name).hex(),
+            "phone": sealed(each.receiver.phone).hex(),
+            "address": sealed(each.receiver.address).hex(),
+            "region_code": each.receiver.region_code,
+            "pickup_place_id": each.wishes.pickup_place_id,
+            "gift_note": each.wishes.gift_note,
+            "returns_confirmed": each.wishes.returns_confirmed,
+            "note": each.wishes.note,
+        }
+        for turn, (each, code) in enumerate(zip(new, codes, strict=True))
+    ]
 
 
-def _lines(new: Sequence[NewOrder]) -> dict[str, list[int]]:
-    lines = [(turn, line) for turn, each in enumerate(new, start=1) for line in each.lines]
-    return {
-        "turns": [turn for turn, _ in lines],
-        "listing_ids": [line.listing_id for _, line in lines],
-        "packs": [line.packs for _, line in lines],
-        "prices": [line.price_fen for _, line in lines],
-    }
+def _lines(new: Sequence[NewOrder]) -> list[dict[str, int]]:
+    return [
+        {
+            "turn": turn,
+            "listing_id": line.listing_id,
+            "packs": line.packs,
+            "price_fen": line.price_fen,
+        }
+        for turn, each in enumerate(new)
+        for line in each.lines
+    ]
