@@ -85,7 +85,7 @@ SELECT %(since)s::timestamptz + number * interval '28 days' / %(journals)s,
 FROM generate_series(0, %(journals)s - 1) AS number
 CROSS JOIN generate_series(1, %(per_journal)s) AS line;
 """
-SECONDARY = ("postings_journal_id_idx", "postings_account_party_idx")
+SECONDARY = ("postings_account_party_idx",)
 
 
 def month(*, postings: int = POSTINGS) -> list[Row]:

@@ -26,11 +26,11 @@ CHECKS = (
     Check(
         5,
         "postings_have_their_journals_time",
-        "each posting was posted when its journal was",
+        "each posting has a journal, and was posted when that was",
         """
-        SELECT journals.id, postings.line
-        FROM postings JOIN journals ON journals.id = postings.journal_id
-        WHERE postings.posted_at <> journals.posted_at
+        SELECT postings.journal_id, postings.line
+        FROM postings LEFT JOIN journals ON journals.id = postings.journal_id
+        WHERE journals.id IS NULL OR postings.posted_at <> journals.posted_at
         """,
     ),
     Check(

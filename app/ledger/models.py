@@ -43,9 +43,8 @@ class Posting(Table):
 
     __tablename__ = "postings"
     __table_args__ = (
-        PrimaryKeyConstraint("posted_at", "journal_id", "line"),
+        PrimaryKeyConstraint("journal_id", "line", "posted_at"),
         CheckConstraint("fen <> 0", name="postings_not_zero"),
-        Index("postings_journal_id_idx", "journal_id"),
         Index(
             "postings_account_party_idx",
             "account",
@@ -57,7 +56,8 @@ class Posting(Table):
     )
 
     posted_at: Mapped[datetime]
-    journal_id: Mapped[int] = mapped_column(ForeignKey("journals.id"))
+    journal_id: Mapped[int]
+    """That it is there is proved for all postings of a statement at once (postings_balance)."""
     line: Mapped[int]
     account: Mapped[str]
     party: Mapped[str]

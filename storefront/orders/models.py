@@ -3,7 +3,14 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -43,7 +50,7 @@ class Order(Table):
     tracking_key: Mapped[str]
     """Opens the shopper's tracking page without signing in."""
     channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     state: Mapped[str]
     goods_fen: Mapped[int]
     freight_fen: Mapped[int]
@@ -105,9 +112,10 @@ class OrderEvent(Table):
     """
 
     __tablename__ = "order_events"
+    __table_args__ = (PrimaryKeyConstraint("order_id", "id"),)
 
-    id: Mapped[Id]
-    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    id: Mapped[int] = mapped_column(Identity())
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     state: Mapped[str]
     note: Mapped[str]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

@@ -16,7 +16,12 @@ class Payment(Table):
     __tablename__ = "payments"
     __table_args__ = (
         UniqueConstraint("attempt_id", name="payments_attempt_once"),
-        UniqueConstraint("session_id", name="payments_session_once"),
+        Index(
+            "payments_session_once",
+            "session_id",
+            unique=True,
+            postgresql_where="session_id IS NOT NULL",
+        ),
         CheckConstraint("due_fen > 0", name="payments_above_zero"),
         CheckConstraint("state <> 'paid' OR received_fen = due_fen", name="payments_paid_in_full"),
         CheckConstraint(
@@ -26,7 +31,11 @@ class Payment(Table):
         CheckConstraint("collected_by IN ('gateway', 'platform')", name="payments_collector_known"),
         CheckConstraint("disputed_fen >= 0", name="payments_disputed_never_negative"),
         Index("payments_subject_idx", "subject"),
-        Index("payments_payment_intent_id_idx", "payment_intent_id"),
+        Index(
+            "payments_payment_intent_id_idx",
+            "payment_intent_id",
+            postgresql_where="payment_intent_id IS NOT NULL",
+        ),
         Index(
             "payments_one_paid",
             "subject",

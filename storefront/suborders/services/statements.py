@@ -169,8 +169,7 @@ _ORDERS = """
         FROM chosen ORDER BY order_id
     ), lines AS (
         INSERT INTO order_lines (order_id, listing_id, packs, price_fen, line_fen)
-        SELECT order_id, listing_id, packs, goods_fen / packs, goods_fen
-        FROM chosen ORDER BY order_id
+        SELECT order_id, listing_id, packs, goods_fen / packs, goods_fen FROM chosen
     ), history AS (
         INSERT INTO order_events (order_id, state, note, happened_at)
         SELECT order_id, step.state, step.note, step.happened_at
@@ -186,7 +185,7 @@ _ORDERS = """
         SELECT gen_random_uuid(), code, book_id, goods_fen + freight_fen, :currency,
             goods_fen + freight_fen, 'paid', false, 'platform', :shop || '/' || sub_order_no,
             :now, :now
-        FROM chosen ORDER BY order_id
+        FROM chosen
     )
 """
 """An order, its line, history and payment for each sub-order of `chosen`.

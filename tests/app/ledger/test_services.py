@@ -184,3 +184,16 @@ def test_a_changed_posting_is_found_and_named(session: Session, book: Book, now:
     session.rollback()
     assert len(broken) == 1
     assert broken[0].startswith("book test, number 2:")
+
+
+def test_the_database_refuses_postings_of_no_journal(
+    session: Session, book: Book, now: datetime
+) -> None:
+    with pytest.raises(IntegrityError, match="does not balance"):
+        session.execute(
+            text(
+                "INSERT INTO postings (posted_at, journal_id, line, account, party, fen) "
+                "VALUES (:now, 99999, 1, 'bank', '', 7), (:now, 99999, 2, 'fee_income', '', -7)"
+            ),
+            {"now": now},
+        )
