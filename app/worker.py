@@ -5,8 +5,8 @@ from app.factory import create_app
 from app.jobs.queue import run_worker
 
 CONCURRENCY = 4
-POLL_SECONDS = 5
-"""Jobs are announced by NOTIFY; this is for those that a lost announcement left behind."""
+POLL_SECONDS = 1
+"""Jobs are announced by NOTIFY; this is for those that are given back, which nobody announces."""
 
 
 def work(settings: Settings) -> int:

@@ -4,11 +4,17 @@ Delivery is at least once: a task may run twice and must have one effect. A task
 transaction and calls one service, like any other edge.
 """
 
+import asyncio
+from contextlib import suppress
 from typing import Any
 
-from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.jobs import JobDeferrer
+from procrastinate.middleware import AsyncCallNext
+from procrastinate.worker import Worker
 from sqlalchemy.orm import Session
+
+from app.jobs.lifeline import BEAT_SECONDS, LOST_SECONDS, Lifeline
 
 queue = App(connector=SyncPsycopgConnector())
 """Where rooms register their tasks: `@queue.task(name=names.X)`."""
@@ -35,4 +41,29 @@ def defer(session: Session, name: str, *, one_by_one: str | None = None, **argum
 def run_worker(libpq_url: str, *, concurrency: int, poll_seconds: float) -> None:
     """Run the tasks of this process's rooms until asked to stop."""
     with queue.replace_connector(PsycopgConnector(conninfo=libpq_url)):
-        queue.run_worker(concurrency=concurrency, fetch_job_polling_interval=poll_seconds)
+        asyncio.run(_run_worker(libpq_url, concurrency=concurrency, poll_seconds=poll_seconds))
+
+
+async def _run_worker(libpq_url: str, *, concurrency: int, poll_seconds: float) -> None:
+    lifeline = Lifeline(queue, libpq_url)
+
+    async def alive(run: AsyncCallNext, _: JobContext, worker: Worker) -> object:
+        """Begin no job before the sign that its worker lives is there."""
+        if worker.worker_id is not None:
+            await lifeline.hold(worker.worker_id)
+        return await run()
+
+    async with queue.open_async():
+        others = asyncio.create_task(lifeline.look_after_others())
+        try:
+            await queue.run_worker_async(
+                concurrency=concurrency,
+                fetch_job_polling_interval=poll_seconds,
+                worker_middleware=[alive],
+                update_heartbeat_interval=BEAT_SECONDS,
+                stalled_worker_timeout=LOST_SECONDS,
+            )
+        finally:
+            others.cancel()
+            with suppress(asyncio.CancelledError):
+                await others

@@ -12,12 +12,10 @@ KEPT_HOURS = 7 * 24
 MONTHS_AHEAD = 12
 
 
-@queue.periodic(cron="*/2 * * * *")
-@queue.task(name=names.REAP_STALLED_JOBS)
-async def reap(timestamp: int) -> None:
-    """Give jobs of workers that died to others, and forget those long finished."""
-    for job in await queue.job_manager.get_stalled_jobs():
-        await queue.job_manager.retry_job(job)
+@queue.periodic(cron="7 * * * *")
+@queue.task(name=names.FORGET_FINISHED_JOBS)
+async def forget_finished(timestamp: int) -> None:
+    """Forget jobs long finished."""
     await queue.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS)
 
 
