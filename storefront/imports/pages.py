@@ -180,11 +180,11 @@ def _files(code: str, refusal: Refusal | None = None) -> str:
 
 
 def _show(code: str, client_id: uuid.UUID, refusal: Refusal | None = None) -> str:
-    fate = request.args.get("fate", "")
+    fate, page = request.args.get("fate", ""), forms.count(request.args, "page")
     with db.reading() as session:
         shop = _found(session, code)
         file = _file(session, shop, client_id)
-        view = queries.file_view(session, file, platform=shop.platform, fate=fate)
+        view = queries.file_view(session, file, platform=shop.platform, fate=fate, page=page)
         known = queries.meanings(session, platform=shop.platform)
     header = header_of(file.titles, known, number=99) or Header((), {})
     return render_template(

@@ -51,6 +51,9 @@ class FileView:
     file: PlatformFile
     counts: Mapping[str, int]
     rows: Sequence[RowView]
+    page: int
+    """From 1."""
+    pages: int
     unknown_statuses: Sequence[str]
     """Words for states that nobody has said the meaning of."""
 
@@ -90,21 +93,40 @@ def file_view(
     *,
     platform: str,
     fate: str = "",
+    page: int = 1,
     limit: int = SHOWN_MAX,
 ) -> FileView:
-    """Tell what is in a file, in three statements: rows of one fate, or the bad ones first."""
-    counts = session.execute(
+    """Tell what is in a file, in three statements.
+
+    Args:
+        session: of the caller's transaction.
+        file: which.
+        platform: whose words for states are looked up.
+        fate: only rows of this one; empty means all, the bad ones first.
+        page: from 1; where there are not so many, the last.
+        limit: rows of a page; none where only the counts are asked for.
+    """
+    counted = session.execute(
         select(PlatformFileRow.fate, func.count())
         .where(PlatformFileRow.file_id == file.id)
         .group_by(PlatformFileRow.fate)
     )
+    counts = {row.fate: int(row[1]) for row in counted}
+    listed = counts.get(fate, 0) if fate else sum(counts.values())
+    pages = max(1, -(-listed // limit)) if limit else 1
+    page = min(max(page, 1), pages)
     ordered = _rows(file.id, fate).order_by(
         (PlatformFileRow.fate == "bad").desc(), PlatformFileRow.line_number
     )
     return FileView(
         file=file,
-        counts={row.fate: row[1] for row in counts},
-        rows=[RowView(*row) for row in session.execute(ordered.limit(limit))],
+        counts=counts,
+        rows=[
+            RowView(*row)
+            for row in session.execute(ordered.offset((page - 1) * limit).limit(limit))
+        ],
+        page=page,
+        pages=pages,
         unknown_statuses=unknown_statuses(session, file_id=file.id, platform=platform),
     )
 

@@ -104,3 +104,23 @@ def test_no_file_is_said_kindly(client: FlaskClient, address: str, headers: dict
 
     assert answer.status_code == 422
     assert "请先选订单文件" in answer.get_data(as_text=True)
+
+
+def test_a_long_file_is_turned_over_page_by_page(
+    client: FlaskClient, session: Session, address: str, headers: dict[str, str]
+) -> None:
+    rows = [row(number, 商品数量="两" if number % 2 else "1") for number in range(1, 251)]
+    location = client.post(address, data=form(as_csv([TITLES, *rows])), headers=headers).location
+    read(session)
+
+    def shown(**asked: str) -> str:
+        return client.get(location, query_string=asked, headers=headers).get_data(as_text=True)
+
+    # What is wrong comes first: lines 3, 5, 7 and so on, for the titles are the first.
+    assert "第 1 页，一共 3 页" in shown()
+    assert "第 3 页，一共 3 页" in shown(page="99")
+    bad = shown(fate="bad", page="2")
+    assert "第 2 页，一共 2 页" in bad
+    assert "fate=bad&amp;page=1" in bad
+    assert bad.count("件数“两”看不懂") == 25
+    assert "一共" not in shown(fate="twice")
