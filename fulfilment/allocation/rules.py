@@ -62,6 +62,16 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Want:
+    """Packs that an order line wants and has no lot for."""
+
+    order_line_id: int
+    produce_id: int
+    pack_id: int
+    packs: int
+
+
+@dataclass(frozen=True)
 class Choice:
     """One pack of an order, served from this lot, to be picked from this shelf."""
 

@@ -105,6 +105,7 @@ class OrderToPick:
     note: str
     gift_note: str | None
     """What the card says, where it is a gift."""
+    called_off_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -123,20 +124,27 @@ class ParcelRow:
 
 def order_to_pick(session: Session, code: str) -> OrderToPick | None:
     """Find an order by its code, with its hub."""
-    row = session.execute(
-        select(
-            Order.id,
-            Order.code,
-            Order.state,
-            Channel.hub_id,
-            Order.paid_at,
-            Order.note,
-            Order.gift_note,
-        )
-        .join(Channel, Channel.id == Order.channel_id)
-        .where(Order.code == code)
-    ).first()
+    row = session.execute(_to_pick().where(Order.code == code)).first()
     return OrderToPick(*row) if row else None
+
+
+def orders_to_pick(session: Session, order_ids: Collection[int]) -> dict[int, OrderToPick]:
+    """Find orders, each with its hub."""
+    rows = session.execute(_to_pick().where(Order.id.in_(order_ids)))
+    return {order.order_id: order for order in (OrderToPick(*row) for row in rows)}
+
+
+def _to_pick() -> Select[*tuple[Any, ...]]:
+    return select(
+        Order.id,
+        Order.code,
+        Order.state,
+        Channel.hub_id,
+        Order.paid_at,
+        Order.note,
+        Order.gift_note,
+        Order.called_off_at,
+    ).join(Channel, Channel.id == Order.channel_id)
 
 
 def pick_list(session: Session, *, hub_id: int, now: datetime) -> list[OrderRow]:
@@ -183,8 +191,14 @@ def pick_list(session: Session, *, hub_id: int, now: datetime) -> list[OrderRow]
 
 def lines_of_order(session: Session, order_id: int) -> list[LineRow]:
     """List the lines of an order with how much of each is chosen and picked."""
+    return lines_of_orders(session, [order_id])[order_id]
+
+
+def lines_of_orders(session: Session, order_ids: Collection[int]) -> dict[int, list[LineRow]]:
+    """List by order its lines with how much of each is chosen and picked."""
     rows = session.execute(
         select(
+            OrderLine.order_id,
             OrderLine.id,
             Listing.title,
             Listing.title_en,
@@ -197,11 +211,14 @@ def lines_of_order(session: Session, order_id: int) -> list[LineRow]:
         .join(Listing, Listing.id == OrderLine.listing_id)
         .join(Pack, Pack.id == Listing.pack_id)
         .outerjoin(Allocation, Allocation.order_line_id == OrderLine.id)
-        .where(OrderLine.order_id == order_id)
+        .where(OrderLine.order_id.in_(order_ids))
         .group_by(OrderLine.id, Listing.id, Pack.id)
         .order_by(OrderLine.id)
     )
-    return [LineRow(*row) for row in rows]
+    lines: dict[int, list[LineRow]] = {order_id: [] for order_id in order_ids}
+    for row in rows:
+        lines[row.order_id].append(LineRow(*row[1:]))
+    return lines
 
 
 def tasks_of_order(session: Session, order_id: int) -> list[TaskRow]:
@@ -257,7 +274,12 @@ def parcel_of_order(session: Session, order_id: int) -> Parcel | None:
 
 def parcel_of_code(session: Session, code: str) -> ParcelRow | None:
     """Find a parcel by the code on it, with its order and hub."""
-    row = session.execute(
+    return parcels_of_codes(session, [code]).get(code)
+
+
+def parcels_of_codes(session: Session, codes: Collection[str]) -> dict[str, ParcelRow]:
+    """Find parcels by the codes on them, each with its order and hub."""
+    rows = session.execute(
         select(
             Parcel.id,
             Parcel.code,
@@ -270,9 +292,9 @@ def parcel_of_code(session: Session, code: str) -> ParcelRow | None:
         )
         .join(Order, Order.id == Parcel.order_id)
         .join(Channel, Channel.id == Order.channel_id)
-        .where(Parcel.code == code)
-    ).first()
-    return ParcelRow(*row) if row else None
+        .where(Parcel.code.in_(codes))
+    )
+    return {parcel.code: parcel for parcel in (ParcelRow(*row) for row in rows)}
 
 
 def allocations_of_order(session: Session, order_id: int) -> list[Allocation]:
@@ -282,6 +304,19 @@ def allocations_of_order(session: Session, order_id: int) -> list[Allocation]:
             select(Allocation)
             .join(OrderLine, OrderLine.id == Allocation.order_line_id)
             .where(OrderLine.order_id == order_id)
+            .order_by(Allocation.id)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def allocations_to_pick(session: Session, order_ids: Collection[int]) -> list[Allocation]:
+    """Find what was chosen for orders and is not picked yet."""
+    return list(
+        session.scalars(
+            select(Allocation)
+            .join(OrderLine, OrderLine.id == Allocation.order_line_id)
+            .where(OrderLine.order_id.in_(order_ids), Allocation.item_id.is_(None))
             .order_by(Allocation.id)
             .execution_options(populate_existing=True)
         )

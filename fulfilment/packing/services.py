@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.database.answers import answer_once
-from app.database.locks import lock_name, lock_rows
+from app.database.locks import lock_rows
 from app.errors import conflict, not_found
 from app.people.rules import Actor, Permission
-from fulfilment.allocation import queries as allocation_read
-from fulfilment.allocation import rules
+from fulfilment.allocation import services as allocation
 from fulfilment.allocation.models import Allocation
+from fulfilment.allocation.rules import Want
 from fulfilment.floor import queries as floor
 from fulfilment.floor import services as scanner
 from fulfilment.packing import queries
@@ -75,40 +75,63 @@ def order_named(session: Session, code: str, actor: Actor) -> OrderToPick:
 
 
 def allocate(session: Session, *, order_id: int, now: datetime) -> list[Allocation]:
-    """Choose a lot for each pack of a paid order that has none yet.
+    """Choose a lot for each pack of a paid order that has none yet, as `allocate_all`."""
+    allocate_all(session, order_ids=[order_id], now=now)
+    return queries.allocations_of_order(session, order_id)
+
+
+def allocate_all(session: Session, *, order_ids: Sequence[int], now: datetime) -> None:
+    """Choose a lot for each pack of paid orders that has none yet.
 
     Asked again, it chooses only what is missing: a choice that fell on a lot which may not be
     sold any more is dropped and made anew, what is picked stays.
 
     Raises:
-        Refusal: `packing.short` with what lacks (the order stays as it is and is seen as short);
-            `packing.order_not_paid`.
+        Refusal: `packing.short` with what the first lacks that is not served in full (orders
+            stay as they are and are seen as short); `packing.order_not_paid`.
     """
-    lacks = choose_what_there_is(session, order_id=order_id, now=now)
-    if lacks:
-        raise conflict(
-            "packing.short",
-            order=session.get_one(Order, order_id).code,
-            lacks="、".join(f"{line.title} {packs} 份" for line, packs in lacks),
-            lacks_en=", ".join(f"{packs} of {line.title_en}" for line, packs in lacks),
-        )
-    return queries.allocations_of_order(session, order_id)
+    for order_id, lacks in choose_what_there_is(session, order_ids=order_ids, now=now).items():
+        if lacks:
+            raise conflict(
+                "packing.short",
+                order=session.get_one(Order, order_id).code,
+                lacks="、".join(f"{line.title} {packs} 份" for line, packs in lacks),
+                lacks_en=", ".join(f"{packs} of {line.title_en}" for line, packs in lacks),
+            )
 
 
 def choose_what_there_is(
-    session: Session, *, order_id: int, now: datetime
-) -> list[tuple[LineRow, int]]:
-    """Choose as `allocate`, as far as the shelves allow, and tell what of each line lacks.
+    session: Session, *, order_ids: Sequence[int], now: datetime
+) -> dict[int, list[tuple[LineRow, int]]]:
+    """Choose as `allocate_all`, as far as the shelves allow, one order after the other as named.
+
+    Returns:
+        By order what of each line lacks.
 
     Raises:
         Refusal: `packing.order_not_paid`.
     """
-    order = locked_order(session, order_id)
-    _drop_stopped(session, order, now)
-    lines = [
-        line for line in queries.lines_of_order(session, order_id) if line.allocated < line.packs
-    ]
-    return _choose(session, order, lines, now) if lines else []
+    found = locked_orders(session, order_ids)
+    _drop_stopped(session, order_ids, now)
+    lines = queries.lines_of_orders(session, order_ids)
+    wanted: dict[int, list[Want]] = {}
+    for order_id in order_ids:
+        wanted.setdefault(found[order_id].hub_id, []).extend(
+            Want(line.order_line_id, line.produce_id, line.pack_id, line.packs - line.allocated)
+            for line in lines[order_id]
+            if line.allocated < line.packs
+        )
+    lacking: dict[int, int] = {}
+    for hub_id, wants in wanted.items():
+        lacking |= allocation.choose(session, hub_id=hub_id, wants=wants, now=now)
+    return {
+        order_id: [
+            (line, lacking[line.order_line_id])
+            for line in lines[order_id]
+            if line.order_line_id in lacking
+        ]
+        for order_id in order_ids
+    }
 
 
 def scan_item(
@@ -131,7 +154,7 @@ def scan_item(
 
     def work() -> dict[str, object]:
         order = locked_order(session, order_id)
-        if session.get_one(Order, order_id).called_off_at is not None:
+        if order.called_off_at is not None:
             raise conflict("orders.called_off", code=order.code)
         code = scanner.read(raw, CodeKind.ITEM)
         card = floor.card_of_item(session, code, actor=actor, permission=Permission.PICK)
@@ -235,26 +258,29 @@ def pack_order(session: Session, *, order_id: int, actor: Actor, now: datetime) 
 
 
 def locked_order(session: Session, order_id: int) -> OrderToPick:
-    """Lock a paid order: every verb on it takes its turn here.
+    """Lock one paid order, as `locked_orders`."""
+    return locked_orders(session, [order_id])[order_id]
+
+
+def locked_orders(session: Session, order_ids: Sequence[int]) -> dict[int, OrderToPick]:
+    """Lock paid orders: every verb on an order takes its turn here.
 
     Raises:
         Refusal: `packing.order_unknown`, `packing.order_not_paid`.
     """
-    locked = lock_rows(session, Order, [order_id])
-    order = queries.order_to_pick(session, locked[0].code) if locked else None
-    if order is None:
-        raise not_found("packing.order_unknown", code=order_id)
-    if order.state != "paid":
-        raise conflict("packing.order_not_paid", code=order.code, state=order.state)
-    return order
+    lock_rows(session, Order, order_ids)
+    found = queries.orders_to_pick(session, order_ids)
+    for order_id in order_ids:
+        if order_id not in found:
+            raise not_found("packing.order_unknown", code=order_id)
+        if found[order_id].state != "paid":
+            order = found[order_id]
+            raise conflict("packing.order_not_paid", code=order.code, state=order.state)
+    return found
 
 
-def _drop_stopped(session: Session, order: OrderToPick, now: datetime) -> None:
-    waiting = [
-        each
-        for each in queries.allocations_of_order(session, order.order_id)
-        if each.item_id is None
-    ]
+def _drop_stopped(session: Session, order_ids: Sequence[int], now: datetime) -> None:
+    waiting = queries.allocations_to_pick(session, order_ids)
     stopped = quality.stopped_lots(
         session, {each.lot_id for each in waiting}, on=clock.china_date(now)
     )
@@ -262,41 +288,6 @@ def _drop_stopped(session: Session, order: OrderToPick, now: datetime) -> None:
         if each.lot_id in stopped:
             session.delete(each)
     session.flush()
-
-
-def _choose(
-    session: Session, order: OrderToPick, lines: Sequence[LineRow], now: datetime
-) -> list[tuple[LineRow, int]]:
-    """Choose lots for what lines still want, and tell of which there are too few."""
-    pack_ids = sorted({line.pack_id for line in lines})
-    # Two orders that want the same packs choose one after the other; the names are taken in
-    # one order, so that two such pairs never wait for each other.
-    for pack_id in pack_ids:
-        lock_name(session, f"allocations:{order.hub_id}:{pack_id}")
-    found = allocation_read.candidates(session, hub_id=order.hub_id, pack_ids=pack_ids, now=now)
-    among = allocation_read.rules_of(session, {line.produce_id for line in lines})
-    lacks: list[tuple[LineRow, int]] = []
-    for line in lines:
-        wanted = line.packs - line.allocated
-        rule = among[line.produce_id]
-        choices = rules.choose(found.get(line.pack_id, []), wanted, rule)
-        if len(choices) < wanted:
-            lacks.append((line, wanted - len(choices)))
-        session.add_all(
-            Allocation(
-                order_line_id=line.order_line_id,
-                lot_id=choice.lot_id,
-                owner_id=choice.owner_id,
-                produce_id=line.produce_id,
-                bin_id=choice.bin_id,
-                rule=rules.rule_name(rule),
-                inputs=choice.inputs,
-                allocated_at=now,
-            )
-            for choice in choices
-        )
-    session.flush()
-    return lacks
 
 
 def _refuse_unfit_item(session: Session, card: ItemCard, order: OrderToPick, now: datetime) -> None:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, true
+from sqlalchemy import Select, and_, func, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from app.clock import CHINA
 from fulfilment.allocation.models import Allocation
 from fulfilment.packing.models import Parcel
 from fulfilment.shipping.models import Shipment, TrackingEvent
-from fulfilment.shipping.rules import EventKind
+from fulfilment.shipping.rules import Carrier, EventKind
 from storefront.catalogue.models import Channel
 from storefront.earnings.rules import SoldItem
 from storefront.orders.models import Order, OrderLine
@@ -154,21 +154,30 @@ def shipment_of_parcel(session: Session, parcel_id: int) -> Shipment | None:
     return session.scalar(select(Shipment).where(Shipment.parcel_id == parcel_id))
 
 
-def parcel_of_number(session: Session, *, carrier: str, tracking_number: str) -> str | None:
-    """Tell the code of the parcel that already goes under a tracking number."""
-    return session.scalar(
-        select(Parcel.code)
-        .join(Shipment, Shipment.parcel_id == Parcel.id)
-        .where(Shipment.carrier == carrier, Shipment.tracking_number == tracking_number)
+def shipments_of_parcels(session: Session, parcel_ids: Collection[int]) -> dict[int, Shipment]:
+    """Find by parcel the shipments that are there."""
+    found = session.scalars(select(Shipment).where(Shipment.parcel_id.in_(parcel_ids)))
+    return {shipment.parcel_id: shipment for shipment in found}
+
+
+def parcels_of_numbers(
+    session: Session, numbers: Collection[tuple[Carrier, str]]
+) -> dict[tuple[Carrier, str], str]:
+    """Tell the codes of the parcels that go under these numbers of carriers already."""
+    rows = session.execute(
+        select(Shipment.carrier, Shipment.tracking_number, Parcel.code)
+        .join(Parcel, Parcel.id == Shipment.parcel_id)
+        .where(tuple_(Shipment.carrier, Shipment.tracking_number).in_(list(numbers)))
     )
+    return {(Carrier(carrier), number): code for carrier, number, code in rows}
 
 
-def sold_items(session: Session, order_id: int) -> list[SoldItem]:
-    """List the items of an order, each with the line that it serves."""
+def sold_items(session: Session, order_ids: Collection[int]) -> list[SoldItem]:
+    """List the items of orders, each with the line that it serves."""
     rows = session.execute(
         select(Allocation.item_id, Allocation.order_line_id)
         .join(OrderLine, OrderLine.id == Allocation.order_line_id)
-        .where(OrderLine.order_id == order_id, Allocation.item_id.is_not(None))
+        .where(OrderLine.order_id.in_(order_ids), Allocation.item_id.is_not(None))
         .order_by(Allocation.item_id)
     )
     return [SoldItem(item_id, line_id) for item_id, line_id in rows if item_id]

@@ -5,7 +5,7 @@ An earning is expected when the carrier has the parcel and recognised when the b
 in the transaction of its movement.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,6 @@ from inventory.places import queries as places
 from inventory.places.models import Place
 from inventory.places.rules import BinKind
 from inventory.stock import services as stock
-from inventory.stock.models import Container, Item
 from inventory.trace import services as trace
 from inventory.trace.rules import Step
 from storefront.earnings import services as earnings
@@ -37,14 +36,22 @@ from storefront.orders.models import Order
 
 
 @dataclass(frozen=True)
+class HandOver:
+    """A parcel that goes to a carrier, as scanned or typed."""
+
+    parcel_code: str
+    carrier: str
+    """One of `rules.Carrier`."""
+    tracking_number: str
+
+
+@dataclass(frozen=True)
 class Passage:
     """A parcel that passes from one hand to the next."""
 
     parcel: ParcelRow
-    to: BinKind
-    verb: str
-    step: Step
-    references: dict[str, str]
+    tracking_number: str
+    occurred_at: datetime
 
 
 def parcel_scanned(session: Session, *, raw: str, actor: Actor) -> ParcelRow:
@@ -69,47 +76,52 @@ def ship(
     actor: Actor,
     now: datetime,
 ) -> Shipment:
-    """Hand a parcel to a carrier under its tracking number. The same again changes nothing.
+    """Hand one parcel to a carrier, as `ship_all`."""
+    one = HandOver(parcel_code, carrier, tracking_number)
+    [shipment] = ship_all(session, handovers=[one], actor=actor, now=now)
+    return shipment
+
+
+def ship_all(
+    session: Session, *, handovers: Sequence[HandOver], actor: Actor, now: datetime
+) -> list[Shipment]:
+    """Hand parcels to carriers under their tracking numbers, all of them or none.
+
+    So many as there are, it takes the statements of one. The same again changes nothing.
 
     Args:
         session: of the caller's transaction.
-        parcel_code: as scanned or typed.
-        carrier: one of `rules.Carrier`.
-        tracking_number: as scanned off the waybill or typed.
-        actor: who hands it over.
+        handovers: the parcels.
+        actor: who hands them over.
         now: when.
 
     Raises:
-        Refusal: `shipping.parcel_unknown`, `shipping.carrier_unknown`,
-            `shipping.number_unreadable`, `shipping.number_taken`, `shipping.shipped_already`.
+        Refusal: of the first that cannot go: `shipping.parcel_unknown`,
+            `shipping.carrier_unknown`, `shipping.number_unreadable`, `shipping.number_taken`,
+            `shipping.shipped_already`.
     """
-    known = rules.carrier_named(carrier)
-    number = rules.tracking_number(tracking_number)
-    parcel = _locked_parcel(session, parcel_code, actor)
-    before = queries.shipment_of_parcel(session, parcel.parcel_id)
-    if before is not None:
-        if (before.carrier, before.tracking_number) == (known, number):
-            return before
-        raise conflict("shipping.shipped_already", code=parcel.code, number=before.tracking_number)
-    _refuse_taken_number(session, known, number)
-    shipment = Shipment(
-        parcel_id=parcel.parcel_id,
-        carrier=known,
-        tracking_number=number,
-        shipped_by=actor.account_id,
-        shipped_at=now,
-    )
-    session.add(shipment)
-    session.flush()
-    references = {"po": parcel.order_code, "desadv": number}
-    _pass_on(
-        session, Passage(parcel, BinKind.CARRIER, "ship", Step.SHIP, references), actor, now=now
-    )
-    sold = queries.sold_items(session, parcel.order_id)
-    earnings.expect(session, order_id=parcel.order_id, sold=sold, now=now)
-    note = f"{CARRIER_NAMES[known][0]} {number}"
-    orders.mark_shipped(session, order_id=parcel.order_id, actor=actor, now=now, note=note)
-    return shipment
+    numbers = [
+        (rules.carrier_named(each.carrier), rules.tracking_number(each.tracking_number))
+        for each in handovers
+    ]
+    parcels = _locked_parcels(session, [each.parcel_code for each in handovers], actor)
+    before = queries.shipments_of_parcels(session, [parcel.parcel_id for parcel in parcels])
+    given = {
+        parcel_id: (Carrier(each.carrier), each.tracking_number)
+        for parcel_id, each in before.items()
+    }
+    fresh: dict[tuple[Carrier, str], ParcelRow] = {}
+    for parcel, number in zip(parcels, numbers, strict=True):
+        if given.setdefault(parcel.parcel_id, number) != number:
+            known = given[parcel.parcel_id][1]
+            raise conflict("shipping.shipped_already", code=parcel.code, number=known)
+        if parcel.parcel_id not in before and fresh.setdefault(number, parcel) != parcel:
+            raise _taken(number, fresh[number].code)
+    if fresh:
+        for number, parcel_code in queries.parcels_of_numbers(session, fresh).items():
+            raise _taken(number, parcel_code)
+        before |= _hand_over(session, fresh, actor, now)
+    return [before[parcel.parcel_id] for parcel in parcels]
 
 
 def deliver(
@@ -120,38 +132,46 @@ def deliver(
     actor: Actor,
     now: datetime,
 ) -> Shipment:
-    """Record that the buyer has the parcel. The same again changes nothing.
+    """Record that the buyer has one parcel, as `deliver_all`."""
+    [shipment] = deliver_all(session, delivered={parcel_code: delivered_at}, actor=actor, now=now)
+    return shipment
+
+
+def deliver_all(
+    session: Session, *, delivered: Mapping[str, datetime], actor: Actor, now: datetime
+) -> list[Shipment]:
+    """Record that buyers have their parcels, all or none. The same again changes nothing.
 
     Args:
         session: of the caller's transaction.
-        parcel_code: as scanned or typed.
-        delivered_at: when, by the carrier; the return window runs from then.
+        delivered: each parcel's code, as scanned or typed → when its buyer had it, by the
+            carrier; the return window runs from then.
         actor: who records it.
         now: when it is recorded.
 
     Raises:
-        Refusal: `shipping.parcel_unknown`, `shipping.not_shipped`, `shipping.delivered_already`,
-            `shipping.delivered_in_future`, `shipping.delivered_before_shipped`.
+        Refusal: of the first that cannot be: `shipping.parcel_unknown`, `shipping.not_shipped`,
+            `shipping.delivered_already`, `shipping.delivered_in_future`,
+            `shipping.delivered_before_shipped`.
     """
-    parcel = _locked_parcel(session, parcel_code, actor)
-    shipment = queries.shipment_of_parcel(session, parcel.parcel_id)
-    if shipment is None:
-        raise conflict("shipping.not_shipped", code=parcel.code)
-    if shipment.delivered_at is not None:
-        if shipment.delivered_at == delivered_at:
-            return shipment
-        raise conflict("shipping.delivered_already", code=parcel.code)
-    rules.check_delivery_date(shipped_at=shipment.shipped_at, delivered_at=delivered_at, now=now)
-    shipment.delivered_at = delivered_at
-    session.flush()
-    references = {"po": parcel.order_code, "desadv": shipment.tracking_number}
-    passage = Passage(parcel, BinKind.SOLD, "deliver", Step.SELL, references)
-    _pass_on(session, passage, actor, now=now, occurred_at=delivered_at)
-    orders.mark_delivered(
-        session, order_id=parcel.order_id, delivered_at=delivered_at, actor=actor, now=now
-    )
-    earnings.recognise(session, order_id=parcel.order_id, delivered_at=delivered_at, now=now)
-    return shipment
+    parcels = _locked_parcels(session, list(delivered), actor)
+    known = queries.shipments_of_parcels(session, [parcel.parcel_id for parcel in parcels])
+    passages = []
+    for parcel, delivered_at in zip(parcels, delivered.values(), strict=True):
+        shipment = known.get(parcel.parcel_id)
+        if shipment is None:
+            raise conflict("shipping.not_shipped", code=parcel.code)
+        if shipment.delivered_at is None:
+            rules.check_delivery_date(
+                shipped_at=shipment.shipped_at, delivered_at=delivered_at, now=now
+            )
+            shipment.delivered_at = delivered_at
+            passages.append(Passage(parcel, shipment.tracking_number, delivered_at))
+        elif shipment.delivered_at != delivered_at:
+            raise conflict("shipping.delivered_already", code=parcel.code)
+    if passages:
+        _arrive(session, passages, actor, now)
+    return [known[parcel.parcel_id] for parcel in parcels]
 
 
 def note_events(
@@ -185,56 +205,125 @@ def note_events(
         else []
     )
     numbers = {event.tracking_number for event in events}
+    told: dict[int, dict[str, datetime]] = {}
     for code, account_id, delivered_at in queries.to_deliver(
         session, carrier=carrier, numbers=numbers
     ):
+        told.setdefault(account_id, {})[code] = delivered_at
+    for account_id, delivered in told.items():
         actor = people.actor_of_account(session, account_id)
         if actor is not None:
-            with suppress(Refusal), session.begin_nested():
-                deliver(session, parcel_code=code, delivered_at=delivered_at, actor=actor, now=now)
+            _deliver_what_can_be(session, delivered, actor, now)
     return len(kept)
 
 
-def _locked_parcel(session: Session, raw: str, actor: Actor) -> ParcelRow:
-    """Find a parcel and lock its order: every verb on an order takes its turn there."""
-    parcel = parcel_scanned(session, raw=raw, actor=actor)
-    lock_rows(session, Order, [parcel.order_id])
-    return parcel
+def _deliver_what_can_be(
+    session: Session, delivered: Mapping[str, datetime], actor: Actor, now: datetime
+) -> None:
+    """Record all at once; where one of them cannot be, each by itself."""
+    try:
+        with session.begin_nested():
+            deliver_all(session, delivered=delivered, actor=actor, now=now)
+    except Refusal:
+        for code, delivered_at in delivered.items():
+            with suppress(Refusal), session.begin_nested():
+                deliver(session, parcel_code=code, delivered_at=delivered_at, actor=actor, now=now)
 
 
-def _refuse_taken_number(session: Session, carrier: Carrier, number: str) -> None:
-    taken = queries.parcel_of_number(session, carrier=carrier, tracking_number=number)
-    if taken is not None:
-        raise conflict("shipping.number_taken", number=number, parcel=taken)
+def _locked_parcels(session: Session, raws: Sequence[str], actor: Actor) -> list[ParcelRow]:
+    """Find parcels and lock their orders: every verb on an order takes its turn there."""
+    codes = [scanner.read(raw, CodeKind.PARCEL) for raw in raws]
+    found = packing.parcels_of_codes(session, codes)
+    for code in codes:
+        if code not in found or not actor.may_at(Permission.SHIP, found[code].hub_id):
+            raise not_found("shipping.parcel_unknown", code=code)
+    parcels = [found[code] for code in codes]
+    lock_rows(session, Order, [parcel.order_id for parcel in parcels])
+    return parcels
+
+
+def _taken(number: tuple[Carrier, str], parcel_code: str) -> Refusal:
+    return conflict("shipping.number_taken", number=number[1], parcel=parcel_code)
+
+
+def _hand_over(
+    session: Session,
+    parcels: Mapping[tuple[Carrier, str], ParcelRow],
+    actor: Actor,
+    now: datetime,
+) -> dict[int, Shipment]:
+    """Write down by parcel who carries it under which number, and let it go."""
+    shipments = {
+        parcel.parcel_id: Shipment(
+            parcel_id=parcel.parcel_id,
+            carrier=carrier,
+            tracking_number=number,
+            shipped_by=actor.account_id,
+            shipped_at=now,
+        )
+        for (carrier, number), parcel in parcels.items()
+    }
+    session.add_all(shipments.values())
+    session.flush()
+    passages = [Passage(parcel, number, now) for (_, number), parcel in parcels.items()]
+    _pass_on(
+        session, passages, to=BinKind.CARRIER, verb="ship", step=Step.SHIP, actor=actor, now=now
+    )
+    sold = queries.sold_items(session, [parcel.order_id for parcel in parcels.values()])
+    earnings.expect(session, sold=sold, now=now)
+    notes = {
+        parcel.order_id: f"{CARRIER_NAMES[carrier][0]} {number}"
+        for (carrier, number), parcel in parcels.items()
+    }
+    orders.mark_shipped(session, notes=notes, actor=actor, now=now)
+    return shipments
+
+
+def _arrive(session: Session, passages: Sequence[Passage], actor: Actor, now: datetime) -> None:
+    """Let parcels be their buyers', and villagers have earned."""
+    session.flush()
+    _pass_on(
+        session, passages, to=BinKind.SOLD, verb="deliver", step=Step.SELL, actor=actor, now=now
+    )
+    had = {passage.parcel.order_id: passage.occurred_at for passage in passages}
+    orders.mark_delivered(session, delivered=had, actor=actor, now=now)
+    earnings.recognise(session, delivered=had, now=now)
 
 
 def _pass_on(
     session: Session,
-    passage: Passage,
-    actor: Actor,
+    passages: Sequence[Passage],
     *,
+    to: BinKind,
+    verb: str,
+    step: Step,
+    actor: Actor,
     now: datetime,
-    occurred_at: datetime | None = None,
-) -> Sequence[Item]:
-    """Move a parcel with all that is in it, and write it in the logbook."""
-    parcel = passage.parcel
-    bin_ = places.system_bin(session, place_id=parcel.hub_id, kind=passage.to)
-    items = stock.move_container(
-        session,
-        container=session.get_one(Container, parcel.container_id),
-        to_bin_id=bin_.id,
-        verb=passage.verb,
-        voucher=parcel.code,
-        actor=actor,
-        now=now,
-    )
-    trace.record(
-        session,
-        step=passage.step,
-        codes=[parcel.code, *(item.code for item in items)],
-        place_code=session.get_one(Place, parcel.hub_id).code,
-        now=now,
-        occurred_at=occurred_at,
-        references=passage.references,
-    )
-    return items
+) -> None:
+    """Move parcels with all that is in them, hub by hub, and write it in the logbook."""
+    by_hub: dict[int, list[Passage]] = {}
+    for passage in passages:
+        by_hub.setdefault(passage.parcel.hub_id, []).append(passage)
+    for hub_id, leaving in by_hub.items():
+        bin_ = places.system_bin(session, place_id=hub_id, kind=to)
+        inside = stock.move_containers(
+            session,
+            vouchers={each.parcel.container_id: each.parcel.code for each in leaving},
+            to_bin_id=bin_.id,
+            verb=verb,
+            actor=actor,
+            now=now,
+        )
+        place = session.get_one(Place, hub_id)
+        events = [
+            trace.event_of(
+                step=step,
+                codes=[each.parcel.code, *(item.code for item in inside[each.parcel.container_id])],
+                place_code=place.code,
+                now=now,
+                occurred_at=each.occurred_at,
+                references={"po": each.parcel.order_code, "desadv": each.tracking_number},
+            )
+            for each in leaving
+        ]
+        trace.write(session, events)

@@ -105,7 +105,7 @@ def refund_lacks(
 
     def work() -> dict[str, Any]:
         order = packing.locked_order(session, order_id)
-        lacks = packing.choose_what_there_is(session, order_id=order_id, now=now)
+        [lacks] = packing.choose_what_there_is(session, order_ids=[order_id], now=now).values()
         if not lacks:
             raise conflict("shortage.nothing_lacks", order=order.code)
         cuts = [
@@ -190,7 +190,9 @@ def _settle(
     """Serve the pack from elsewhere, if there is one that nobody else was promised."""
     may_choose = report.item_id is None or _spare(session, order, line)
     if may_choose:
-        lacks = packing.choose_what_there_is(session, order_id=order.order_id, now=now)
+        [lacks] = packing.choose_what_there_is(
+            session, order_ids=[order.order_id], now=now
+        ).values()
         if not any(lacking.order_line_id == line.order_line_id for lacking, _ in lacks):
             return Settled(outcome="chosen_anew", refund_fen=0, is_called_off=False)
     settled = _cut(session, order, line, packs=1, actor=actor, now=now)

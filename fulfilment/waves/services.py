@@ -56,9 +56,7 @@ def release(
     def work() -> dict[str, object]:
         orders = _ordered(session, hub, order_codes, actor)
         busy = queries.released(session, [order.id for order in orders])
-        fit = [
-            order for order in orders if order.id not in busy and _is_served(session, order, now)
-        ]
+        fit = _served(session, [order for order in orders if order.id not in busy], now)
         if not fit:
             raise conflict("waves.none_can_go", orders="、".join(order.code for order in orders))
         wave = Wave(
@@ -113,13 +111,21 @@ def _ordered(session: Session, hub: Place, codes: Sequence[str], actor: Actor) -
     return lock_rows(session, Order, list(known.values()))
 
 
-def _is_served(session: Session, order: Order, now: datetime) -> bool:
-    """Choose the lots of an order; of one that is short nothing stays chosen."""
-    if order.called_off_at is not None:
-        return False
+def _served(session: Session, orders: Sequence[Order], now: datetime) -> list[Order]:
+    """Choose the lots of orders, at once or, where one is short, one by one; tell who has theirs.
+
+    Of one that is short nothing stays chosen.
+    """
+    wanted = [order for order in orders if order.called_off_at is None]
+    if _are_served(session, wanted, now):
+        return wanted
+    return [order for order in wanted if _are_served(session, [order], now)]
+
+
+def _are_served(session: Session, orders: Sequence[Order], now: datetime) -> bool:
     try:
         with session.begin_nested():
-            packing.allocate(session, order_id=order.id, now=now)
+            packing.allocate_all(session, order_ids=[order.id for order in orders], now=now)
     except Refusal:
         return False
     return True

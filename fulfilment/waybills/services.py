@@ -14,6 +14,7 @@ from app.errors import Refusal
 from app.people import services as people
 from app.people.rules import Actor
 from fulfilment.shipping import services as shipping
+from fulfilment.shipping.services import HandOver
 from fulfilment.waybills import queries
 from fulfilment.waybills.queries import Waiting
 from fulfilment.waybills.rules import NumberedRow, numbered
@@ -51,14 +52,21 @@ def take_numbers(
     actor: Actor,
     now: datetime,
 ) -> list[Line]:
-    """Hand over each parcel of a list under its number, each line by itself.
+    """Hand over each parcel of a list under its number; where one cannot go, each by itself.
 
     A line that was done before changes nothing, so a list may be sent again.
 
     Raises:
         Refusal: those of `numbered`; what is wrong with one line is told at that line.
     """
-    return [_taken(session, row, actor, now) for row in numbered(rows, carrier=carrier)]
+    listed = numbered(rows, carrier=carrier)
+    handovers = [HandOver(row.parcel_code, row.carrier, row.tracking_number) for row in listed]
+    try:
+        with session.begin_nested():
+            shipping.ship_all(session, handovers=handovers, actor=actor, now=now)
+    except Refusal:
+        return [_taken(session, row, actor, now) for row in listed]
+    return [Line(row.line, row.parcel_code, row.tracking_number, None) for row in listed]
 
 
 def _taken(session: Session, row: NumberedRow, actor: Actor, now: datetime) -> Line:

@@ -1,6 +1,6 @@
 """Reads of lots, items and containers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,9 +28,17 @@ def container_of_code(session: Session, code: str) -> Container | None:
 
 def items_in_container(session: Session, container_id: int) -> Sequence[Item]:
     """List what is in a crate or parcel, in order of labelling."""
-    return session.scalars(
-        select(Item).where(Item.container_id == container_id).order_by(Item.id)
-    ).all()
+    return items_in_containers(session, [container_id])[container_id]
+
+
+def items_in_containers(session: Session, container_ids: Collection[int]) -> dict[int, list[Item]]:
+    """List what is in each of these crates or parcels, in order of labelling."""
+    inside: dict[int, list[Item]] = {container_id: [] for container_id in container_ids}
+    found = select(Item).where(Item.container_id.in_(container_ids)).order_by(Item.id)
+    for item in session.scalars(found):
+        if item.container_id is not None:
+            inside[item.container_id].append(item)
+    return inside
 
 
 def items_of_lot(session: Session, lot_id: int) -> Sequence[Item]:

@@ -8,11 +8,10 @@ Rows are locked in one order everywhere: container, then lots by id, then items 
 the trigger) holdings. Two verbs that meet then wait for each other and never deadlock.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.database.locks import lock_rows
@@ -27,16 +26,6 @@ from inventory.produce.rules import shelf_life_days
 from inventory.stock import queries
 from inventory.stock.models import Container, Item, Lot, Movement
 from inventory.stock.rules import CONTAINER_CODES, PACKS_MAX, ContainerKind, last_day_of_sale
-
-
-@dataclass(frozen=True)
-class Move:
-    """The why and who of a movement."""
-
-    verb: str
-    voucher: str
-    account_id: int
-    moved_at: datetime
 
 
 def create_lot(
@@ -147,10 +136,12 @@ def label_items(  # noqa: PLR0913 - a movement's from, to, why and who, each by 
     )
     _write_movements(
         session,
-        [item.id for item in items],
+        {item.id: voucher for item in items},
         to_bin_id=bin_id,
         from_bin_id=villager_bin_id,
-        move=Move("log_delivery", voucher, actor.account_id, now),
+        verb="log_delivery",
+        actor=actor,
+        now=now,
     )
     return items
 
@@ -178,13 +169,9 @@ def move_items(
     for item in locked:
         if item.bin_id == to_bin_id:
             raise conflict("stock.already_there", code=item.code)
-    _move(
-        session,
-        locked,
-        to_bin_id=to_bin_id,
-        move=Move(verb, voucher, actor.account_id, now),
-        container_id=None,
-    )
+    proofs = {item.id: voucher for item in locked}
+    _write_movements(session, proofs, to_bin_id=to_bin_id, verb=verb, actor=actor, now=now)
+    _place(session, locked, bin_id=to_bin_id, container_id=None)
 
 
 def make_container(session: Session, *, kind: ContainerKind | str, bin_id: int) -> Container:
@@ -234,30 +221,48 @@ def move_container(
     actor: Actor,
     now: datetime,
 ) -> list[Item]:
-    """Move a crate or parcel with all that is in it, and tell what that was.
+    """Move one crate or parcel as `move_containers`, and tell what is in it."""
+    moved = move_containers(
+        session,
+        vouchers={container.id: voucher},
+        to_bin_id=to_bin_id,
+        verb=verb,
+        actor=actor,
+        now=now,
+    )
+    return moved[container.id]
+
+
+def move_containers(
+    session: Session,
+    *,
+    vouchers: Mapping[int, str],
+    to_bin_id: int,
+    verb: str,
+    actor: Actor,
+    now: datetime,
+) -> dict[int, list[Item]]:
+    """Move crates or parcels with all that is in them, and tell what is in each.
+
+    Args:
+        vouchers: id of each container → code of what proves its way.
 
     Raises:
         Refusal: `stock.already_there`, `bin.unknown`; `lot.held` by the database.
     """
     session.flush()
-    [held] = lock_rows(session, Container, [container.id])
-    if held.bin_id == to_bin_id:
-        raise conflict("stock.already_there", code=held.code)
+    held = lock_rows(session, Container, list(vouchers))
+    for container in held:
+        if container.bin_id == to_bin_id:
+            raise conflict("stock.already_there", code=container.code)
+        container.bin_id = to_bin_id
     _refuse_unknown_bin(session, to_bin_id)
-    inside = queries.items_in_container(session, held.id)
-    held.bin_id = to_bin_id
-    session.flush()
-    if not inside:
-        return []
-    locked = lock_items(session, inside)
-    _move(
-        session,
-        locked,
-        to_bin_id=to_bin_id,
-        move=Move(verb, voucher, actor.account_id, now),
-        container_id=held.id,
-    )
-    return locked
+    inside = queries.items_in_containers(session, vouchers)
+    locked = lock_items(session, [item for items in inside.values() for item in items])
+    proofs = {item.id: vouchers[each] for each, items in inside.items() for item in items}
+    _write_movements(session, proofs, to_bin_id=to_bin_id, verb=verb, actor=actor, now=now)
+    _place(session, locked, bin_id=to_bin_id)
+    return inside
 
 
 def item_named(session: Session, code: str) -> Item:
@@ -312,62 +317,51 @@ def lock_items(session: Session, items: Sequence[Item]) -> list[Item]:
     return lock_rows(session, Item, [item.id for item in items])
 
 
-def _move(
-    session: Session,
-    items: Sequence[Item],
-    *,
-    to_bin_id: int,
-    move: Move,
-    container_id: int | None,
-) -> None:
-    ids = [item.id for item in items]
-    _write_movements(session, ids, to_bin_id=to_bin_id, from_bin_id=None, move=move)
+def _place(session: Session, items: Sequence[Item], **where: int | None) -> None:
     session.execute(
         update(Item)
-        .where(Item.id.in_(ids))
-        .values(bin_id=to_bin_id, container_id=container_id)
+        .where(Item.id.in_([item.id for item in items]))
+        .values(**where)
         .execution_options(synchronize_session="fetch")
     )
 
 
+_WRITE_MOVEMENTS = text("""
+    INSERT INTO movements (id, moved_at, lot_id, item_id, from_bin_id, to_bin_id, base_units,
+        verb, voucher, account_id)
+    SELECT gen_random_uuid(), :moved_at, items.lot_id, items.id,
+        coalesce(CAST(:from_bin_id AS bigint), items.bin_id), :to_bin_id, items.base_units,
+        :verb, proofs.voucher, :account_id
+    FROM unnest(CAST(:item_ids AS bigint[]), CAST(:vouchers AS text[])) AS proofs (id, voucher)
+    JOIN items ON items.id = proofs.id
+    ORDER BY items.id
+""")
+
+
 def _write_movements(
     session: Session,
-    item_ids: Sequence[int],
+    proofs: Mapping[int, str],
     *,
     to_bin_id: int,
-    from_bin_id: int | None,
-    move: Move,
+    verb: str,
+    actor: Actor,
+    now: datetime,
+    from_bin_id: int | None = None,
 ) -> None:
-    """Write one movement per item in one statement, from where each is unless told."""
-    origin = Item.bin_id if from_bin_id is None else literal(from_bin_id, Item.bin_id.type)
-    session.execute(
-        insert(Movement).from_select(
-            [
-                "id",
-                "moved_at",
-                "lot_id",
-                "item_id",
-                "from_bin_id",
-                "to_bin_id",
-                "base_units",
-                "verb",
-                "voucher",
-                "account_id",
-            ],
-            select(
-                func.gen_random_uuid(),
-                literal(move.moved_at, Movement.moved_at.type),
-                Item.lot_id,
-                Item.id,
-                origin,
-                literal(to_bin_id, Item.bin_id.type),
-                Item.base_units,
-                literal(move.verb),
-                literal(move.voucher),
-                literal(move.account_id, Movement.account_id.type),
-            ).where(Item.id.in_(item_ids)),
-        )
-    )
+    """Write one movement per item in one statement, each with the code of what proves it.
+
+    They come from where each is, unless told.
+    """
+    values = {
+        "moved_at": now,
+        "from_bin_id": from_bin_id,
+        "to_bin_id": to_bin_id,
+        "verb": verb,
+        "account_id": actor.account_id,
+        "item_ids": list(proofs),
+        "vouchers": list(proofs.values()),
+    }
+    session.execute(_WRITE_MOVEMENTS, values)
 
 
 def write_moves(

@@ -60,6 +60,42 @@ def record(  # noqa: PLR0913 - the what, when, where and why of EPCIS, each by n
     Raises:
         ValueError: no code, or an aggregation without its container (EPCIS 2.0 asks for both).
     """
+    event = event_of(
+        step=step,
+        codes=codes,
+        place_code=place_code,
+        now=now,
+        occurred_at=occurred_at,
+        bin_name=bin_name,
+        parent_code=parent_code,
+        references=references,
+    )
+    write(session, [event])
+    return event
+
+
+def write(session: Session, events: Sequence[TraceEvent]) -> None:
+    """Write many steps at once, each an event of its own as `event_of` makes it."""
+    session.add_all(events)
+    session.flush()
+
+
+def event_of(
+    *,
+    step: Step,
+    codes: Sequence[str],
+    place_code: str,
+    now: datetime,
+    occurred_at: datetime | None = None,
+    bin_name: str = "",
+    parent_code: str = "",
+    references: Mapping[str, str] | None = None,
+) -> TraceEvent:
+    """Put one step into words, as `record` does, to be written with others by `write`.
+
+    Raises:
+        ValueError: no code, or an aggregation without its container (EPCIS 2.0 asks for both).
+    """
     form = FORMS[step]
     if not codes:
         raise ValueError("an event is about at least one code")
@@ -68,7 +104,7 @@ def record(  # noqa: PLR0913 - the what, when, where and why of EPCIS, each by n
         raise ValueError("an aggregation names its container, a transformation what came of it")
     # The container is named among the codes too: one index then finds its life as well.
     every_code = dict.fromkeys([*codes, parent_code] if parent_code else codes)
-    event = TraceEvent(
+    return TraceEvent(
         occurred_at=occurred_at or now,
         recorded_at=now,
         event_type=form.event_type,
@@ -81,9 +117,6 @@ def record(  # noqa: PLR0913 - the what, when, where and why of EPCIS, each by n
         codes=list(every_code),
         references=dict(references or {}),
     )
-    session.add(event)
-    session.flush()
-    return event
 
 
 def code_of(raw: str) -> str:

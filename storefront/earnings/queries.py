@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import case, func, select, text, true
+from sqlalchemy import Row, case, func, select, text, true
 from sqlalchemy.orm import Session
 
 from app.money import BasisPoints, Fen, worth
@@ -93,26 +94,31 @@ def owners_of(
 
 
 _COSTS = text("""
-    SELECT DISTINCT ON (rates.kind) rates.kind, rates.basis_points, rates.fen
+    SELECT DISTINCT ON (orders.id, rates.kind) orders.id, rates.basis_points, rates.fen
     FROM orders
     JOIN platform_shops ON platform_shops.channel_id = orders.channel_id
     JOIN platform_rates AS rates ON rates.shop_id = platform_shops.id
         AND rates.valid_from <= orders.placed_at
-    WHERE orders.id = :order_id
-    ORDER BY rates.kind, rates.valid_from DESC, rates.id DESC
+    WHERE orders.id = ANY(:order_ids)
+    ORDER BY orders.id, rates.kind, rates.valid_from DESC, rates.id DESC
 """)
 
 
-def costs_of_order(session: Session, order_id: int) -> Costs:
-    """Tell what platform, host and carrier keep of an order, by the rates when it was placed.
+def costs_of_orders(session: Session, order_ids: Collection[int]) -> dict[int, Costs]:
+    """Tell what platform, host and carrier keep of each order, by the rates when it was placed.
 
     Nothing where it was not sold at a platform.
     """
-    rows = session.execute(_COSTS, {"order_id": order_id}).all()
-    return Costs(
-        rates=tuple(BasisPoints(row.basis_points) for row in rows if row.fen is None),
-        freight_fen=Fen(sum(row.fen for row in rows if row.fen is not None)),
-    )
+    kept: dict[int, list[Row[Any]]] = {order_id: [] for order_id in order_ids}
+    for row in session.execute(_COSTS, {"order_ids": list(order_ids)}):
+        kept[row.id].append(row)
+    return {
+        order_id: Costs(
+            rates=tuple(BasisPoints(row.basis_points) for row in rows if row.fen is None),
+            freight_fen=Fen(sum(row.fen for row in rows if row.fen is not None)),
+        )
+        for order_id, rows in kept.items()
+    }
 
 
 def sold_of_lots(session: Session, lot_ids: Collection[int]) -> dict[int, tuple[int, int]]:
@@ -142,11 +148,12 @@ def parties_of(session: Session, earnings: Sequence[Earning]) -> dict[int, Parti
     return {earning_id: Parties(villager, lot) for earning_id, villager, lot in rows}
 
 
-def credited_discount_fen(session: Session, order_id: int) -> int:
-    """Sum what a voucher had taken off packs of an order that were credited."""
-    credited = session.scalar(
-        select(func.coalesce(func.sum(Credit.discount_fen), 0))
+def credited_discounts(session: Session, order_ids: Collection[int]) -> dict[int, int]:
+    """Sum by order what a voucher had taken off packs that were credited, in fen."""
+    rows = session.execute(
+        select(OrderLine.order_id, func.sum(Credit.discount_fen))
         .join(OrderLine, OrderLine.id == Credit.order_line_id)
-        .where(OrderLine.order_id == order_id)
+        .where(OrderLine.order_id.in_(order_ids))
+        .group_by(OrderLine.order_id)
     )
-    return int(credited or 0)
+    return {order_id: int(fen) for order_id, fen in rows}

@@ -29,20 +29,23 @@ from storefront.catalogue.models import Channel
 from storefront.credits import queries as credits_read
 from storefront.earnings import queries
 from storefront.earnings.models import Earning
-from storefront.earnings.queries import Owner
+from storefront.earnings.queries import Owner, Parties
 from storefront.earnings.rules import Costs, Share, SoldItem, shares_of_line
 from storefront.orders.models import Order, OrderLine
 
 
-def expect(
-    session: Session, *, order_id: int, sold: Sequence[SoldItem], now: datetime
-) -> list[Earning]:
+def expect(session: Session, *, sold: Sequence[SoldItem], now: datetime) -> list[Earning]:
     """Write down what each shipped item will bring its villager once it is delivered.
 
     A line is shared between its items, an item of a made lot between its villagers by their
     shares, both by largest remainder; each part is then settled by the terms of its owner, who
     by them may have to bear what platform, host and carrier keep. An item that weighed less than
     was ordered brings less by what went back for it.
+
+    Args:
+        session: of the caller's transaction.
+        sold: items of one order or of several, of each all that left with it.
+        now: when.
     """
     line_of_item = {each.item_id: each.order_line_id for each in sold}
     weights = {each.item_id: each.weight for each in sold}
@@ -50,18 +53,19 @@ def expect(
     owners = queries.owners_of(
         session, line_of_item, weighed={item: credit.grams for item, credit in lacking.items()}
     )
-    priced = select(
-        OrderLine.id, OrderLine.line_fen - OrderLine.cut_packs * OrderLine.price_fen
-    ).where(OrderLine.order_id == order_id)
-    line_fen = {row[0]: row[1] for row in session.execute(priced)}
+    left_fen = OrderLine.line_fen - OrderLine.cut_packs * OrderLine.price_fen
+    priced = select(OrderLine.id, OrderLine.order_id, left_fen.label("fen")).where(
+        OrderLine.id.in_(set(line_of_item.values()))
+    )
+    lines = {row.id: row for row in session.execute(priced)}
     costs = _costs(session, line_of_item)
-    kept = _kept(session, order_id, owners)
+    kept = _kept(session, {item: lines[line_of_item[item]].order_id for item in owners}, owners)
     earnings = []
     for line_id, group in groupby(
         sorted(owners, key=line_of_item.__getitem__), key=line_of_item.__getitem__
     ):
         items = list(group)
-        sales = split(Fen(line_fen[line_id]), [weights[item_id] for item_id in items])
+        sales = split(Fen(lines[line_id].fen), [weights[item_id] for item_id in items])
         for item_id, sale_fen in zip(items, sales, strict=True):
             lacked = lacking.get(item_id)
             weighed_fen = Fen(sale_fen - (lacked.fen if lacked else 0))
@@ -74,51 +78,65 @@ def expect(
     return earnings
 
 
-def recognise(session: Session, *, order_id: int, delivered_at: datetime, now: datetime) -> None:
-    """Turn the order's prepaid money into what is owed, and set when each earning falls due.
+def recognise(session: Session, *, delivered: Mapping[int, datetime], now: datetime) -> None:
+    """Turn the prepaid money of orders into what is owed, and set when each earning falls due.
 
     Due after the produce's return window, counted from delivery (Consumer Protection Law art. 25
     for goods that may be returned; the time for a complaint for fresh ones).
+
+    Args:
+        session: of the caller's transaction.
+        delivered: id of each order → when its buyer had it.
+        now: when it is written down.
     """
     rows = session.execute(
-        select(Earning, Produce.return_window_hours)
+        select(Earning, OrderLine.order_id, Produce.return_window_hours)
         .join(OrderLine, OrderLine.id == Earning.order_line_id)
         .join(Item, Item.id == Earning.item_id)
         .join(Lot, Lot.id == Item.lot_id)
         .join(Produce, Produce.id == Lot.produce_id)
-        .where(OrderLine.order_id == order_id)
+        .where(OrderLine.order_id.in_(delivered))
         .order_by(Earning.id)
         .with_for_update(of=Earning)
     ).all()
-    for earning, window_hours in rows:
-        earning.delivered_at = delivered_at
-        earning.due_at = delivered_at + timedelta(hours=window_hours)
-    order, book_id = session.execute(
+    earned: dict[int, list[Earning]] = {order_id: [] for order_id in delivered}
+    for earning, order_id, window_hours in rows:
+        earning.delivered_at = delivered[order_id]
+        earning.due_at = delivered[order_id] + timedelta(hours=window_hours)
+        earned[order_id].append(earning)
+    parties = queries.parties_of(session, [row.Earning for row in rows])
+    credited = queries.credited_discounts(session, delivered)
+    orders = session.execute(
         select(Order, Place.book_id)
         .join(Channel, Channel.id == Order.channel_id)
         .join(Place, Place.id == Channel.hub_id)
-        .where(Order.id == order_id)
-    ).one()
-    # What a voucher took off packs that were not served went back with their money.
-    discount_fen = order.discount_fen - queries.credited_discount_fen(session, order_id)
-    ledger.post(
-        session,
-        Entry(
-            book_id=book_id,
-            kind="goods_delivered",
-            voucher=order.code,
-            memo=f"订单 {order.code} 送达",
-            lines=(
-                *_sale_lines(session, [row.Earning for row in rows]),
-                # What a voucher took off was never paid: the desk pays it, no villager gets less.
-                Line(Account.CUSTOMER_CONTRACT, Fen(order.freight_fen - discount_fen)),
-                Line(Account.VOUCHER_COST, Fen(discount_fen)),
-                Line(Account.FREIGHT_INCOME, Fen(-order.freight_fen)),
-            ),
-        ),
-        now=now,
+        .where(Order.id.in_(delivered))
+        .order_by(Order.id)
     )
+    entries = [
+        _delivery(order, book_id, credited.get(order.id, 0), _sale_lines(earned[order.id], parties))
+        for order, book_id in orders
+    ]
+    ledger.post_many(session, entries, now=now)
     session.flush()
+
+
+def _delivery(order: Order, book_id: int, credited_fen: int, sale: Sequence[Line]) -> Entry:
+    # What a voucher took off packs that were not served went back with their money.
+    discount_fen = order.discount_fen - credited_fen
+    return Entry(
+        book_id=book_id,
+        kind="goods_delivered",
+        voucher=order.code,
+        memo=f"订单 {order.code} 送达",
+        lines=(
+            *sale,
+            # What a voucher took off was never paid: the desk pays it, no villager gets less.
+            Line(Account.CUSTOMER_CONTRACT, Fen(order.freight_fen - discount_fen)),
+            Line(Account.VOUCHER_COST, Fen(discount_fen)),
+            Line(Account.FREIGHT_INCOME, Fen(-order.freight_fen)),
+        ),
+    )
 
 
 def take_back(session: Session, *, item_id: int, order_code: str, now: datetime) -> list[Earning]:
@@ -152,7 +170,7 @@ def take_back(session: Session, *, item_id: int, order_code: str, now: datetime)
             kind="goods_returned",
             voucher=f"{order_code}/{code}",
             memo=f"订单 {order_code} 退回 {code}",
-            lines=_sale_lines(session, back),
+            lines=_sale_lines(back, queries.parties_of(session, back)),
         ),
         now=now,
     )
@@ -198,7 +216,7 @@ def compensate(
                 Line(
                     Account.GOODS_LOSS, Fen(sum(each.net_fen + each.cost_fen for each in earnings))
                 ),
-                *_owed_and_given_up(session, earnings),
+                *_owed_and_given_up(earnings, queries.parties_of(session, earnings)),
             ),
         ),
         now=now,
@@ -264,19 +282,24 @@ def _shared(
 
 
 def _kept(
-    session: Session, order_id: int, owners: Mapping[int, Sequence[Owner]]
+    session: Session, order_of: Mapping[int, int], owners: Mapping[int, Sequence[Owner]]
 ) -> dict[int, Costs]:
-    """Tell what is kept of each item of an order, the parcel's freight shared between them.
+    """Tell what is kept of each item, each parcel's freight shared between all that is in it.
 
     Nothing is asked where nobody of them has to bear it.
     """
     if not any(owner.agreed.bears_costs for each in owners.values() for owner in each):
         return {}
-    kept = queries.costs_of_order(session, order_id)
-    freights = split(kept.freight_fen, [1] * len(owners))
+    costs = queries.costs_of_orders(session, set(order_of.values()))
+    inside: dict[int, list[int]] = {order_id: [] for order_id in costs}
+    for item_id, order_id in order_of.items():
+        inside[order_id].append(item_id)
     return {
-        item_id: replace(kept, freight_fen=freight)
-        for item_id, freight in zip(owners, freights, strict=True)
+        item_id: replace(costs[order_id], freight_fen=freight)
+        for order_id, items in inside.items()
+        for item_id, freight in zip(
+            items, split(costs[order_id].freight_fen, [1] * len(items)), strict=True
+        )
     }
 
 
@@ -307,7 +330,7 @@ def _costs(session: Session, item_ids: Collection[int]) -> dict[int, Fen]:
     return costs
 
 
-def _sale_lines(session: Session, earnings: Sequence[Earning]) -> tuple[Line, ...]:
+def _sale_lines(earnings: Sequence[Earning], parties: Mapping[int, Parties]) -> tuple[Line, ...]:
     """Write what all got of what shoppers paid; of returns, which are negative, the reverse."""
     return (
         # What was cut was paid back: the shopper's money is that much less already.
@@ -317,13 +340,12 @@ def _sale_lines(session: Session, earnings: Sequence[Earning]) -> tuple[Line, ..
         Line(Account.COSTS_BORNE, Fen(-sum(each.costs_fen for each in earnings))),
         Line(Account.SALES_INCOME, Fen(-sum(each.own_fen for each in earnings))),
         Line(Account.COST_OF_SALES, Fen(sum(each.cost_fen for each in earnings))),
-        *_owed_and_given_up(session, earnings),
+        *_owed_and_given_up(earnings, parties),
     )
 
 
-def _owed_and_given_up(session: Session, earnings: Sequence[Earning]) -> list[Line]:
+def _owed_and_given_up(earnings: Sequence[Earning], parties: Mapping[int, Parties]) -> list[Line]:
     """Write what each villager is owed, and what the operator's own goods had cost, by lot."""
-    parties = queries.parties_of(session, earnings)
     owed: dict[str, int] = {}
     costs: dict[str, int] = {}
     for each in earnings:

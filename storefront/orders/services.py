@@ -5,11 +5,13 @@ finds nothing to do. What must never happen: goods promised to an order that is 
 that is served without its money, a step without a line in the history.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.database.locks import lock_rows
 from app.errors import conflict, not_found
 from app.people.rules import Actor
 from storefront.catalogue import services as catalogue
@@ -62,34 +64,42 @@ def mark_packed(session: Session, *, order_id: int, actor: Actor, now: datetime)
 
 
 def mark_shipped(
-    session: Session, *, order_id: int, actor: Actor, now: datetime, note: str = ""
-) -> Order:
-    """Write down that the parcel is with the carrier.
+    session: Session, *, notes: Mapping[int, str], actor: Actor, now: datetime
+) -> None:
+    """Write down that parcels are with their carriers.
 
     Args:
-        note: what the shopper should read beside it: carrier and tracking number.
+        session: of the caller's transaction.
+        notes: id of each order → what its shopper should read beside it: carrier and number.
+        actor: who handed them over.
+        now: when.
 
     Raises:
-        Refusal: `orders.wrong_state`.
+        Refusal: `orders.wrong_state`, `orders.called_off`.
     """
-    order = _locked(session, order_id)
-    _step(session, order, OrderState.SHIPPED, actor=actor, now=now, note=note)
-    return order
+    for order in lock_rows(session, Order, list(notes)):
+        _go_on(session, order, OrderState.SHIPPED, actor=actor, now=now, note=notes[order.id])
+    session.flush()
 
 
 def mark_delivered(
-    session: Session, *, order_id: int, actor: Actor, delivered_at: datetime, now: datetime
-) -> Order:
-    """Write down that the shopper has the parcel; delivery is when it was signed for.
+    session: Session, *, delivered: Mapping[int, datetime], actor: Actor, now: datetime
+) -> None:
+    """Write down that shoppers have their parcels.
+
+    Args:
+        session: of the caller's transaction.
+        delivered: id of each order → when its parcel was signed for.
+        actor: who says so.
+        now: when it is written down.
 
     Raises:
-        Refusal: `orders.wrong_state`.
+        Refusal: `orders.wrong_state`, `orders.called_off`.
     """
-    order = _locked(session, order_id)
-    _step(session, order, OrderState.DELIVERED, actor=actor, now=now)
-    order.delivered_at = delivered_at
+    for order in lock_rows(session, Order, list(delivered)):
+        _go_on(session, order, OrderState.DELIVERED, actor=actor, now=now)
+        order.delivered_at = delivered[order.id]
     session.flush()
-    return order
 
 
 def attempt_of(session: Session, *, code: str, now: datetime) -> Payment:
@@ -200,6 +210,19 @@ def _step(
     actor: Actor | None = None,
     note: str = "",
 ) -> None:
+    _go_on(session, order, to, now=now, actor=actor, note=note)
+    session.flush()
+
+
+def _go_on(
+    session: Session,
+    order: Order,
+    to: OrderState,
+    *,
+    now: datetime,
+    actor: Actor | None = None,
+    note: str = "",
+) -> None:
     check_step(order.state, to)
     if order.called_off_at is not None:
         raise conflict("orders.called_off", code=order.code)
@@ -213,7 +236,6 @@ def _step(
             happened_at=now,
         )
     )
-    session.flush()
 
 
 def _locked(session: Session, order_id: int) -> Order:

@@ -120,8 +120,8 @@ def _share(session: Session, order: Order, things: Sequence[Thing], now: datetim
         SoldItem(thing.item.id, line_of[thing.listing.id], thing.item.base_units)
         for thing in things
     ]
-    earnings.expect(session, order_id=order.id, sold=sold, now=now)
-    earnings.recognise(session, order_id=order.id, delivered_at=order.placed_at, now=now)
+    earnings.expect(session, sold=sold, now=now)
+    earnings.recognise(session, delivered={order.id: order.placed_at}, now=now)
 
 
 def _found(session: Session, shop: ShopRow, sale: RungSale) -> list[Thing]:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
+from fulfilment.packing.models import Parcel
 from fulfilment.shipping import queries, rules, services
 from fulfilment.shipping.models import Shipment
 from inventory.stock import queries as stock
@@ -14,6 +15,8 @@ from storefront.earnings.models import Earning
 from storefront.orders import queries as orders
 from tests.conftest import NOW
 from tests.support import fulfilment as make
+from tests.support.platforms import broken_promises
+from tests.support.queries import counted
 
 NUMBER = "SF1234567890"
 LATER = NOW + timedelta(days=2)
@@ -185,3 +188,52 @@ def test_parcel_that_was_not_shipped_cannot_be_delivered(session: Session) -> No
 
 def test_tracking_number_is_read_past_spaces_case_and_full_width() -> None:
     assert rules.tracking_number(" \uff53\uff461234-5678 ") == "SF12345678"
+
+
+def several_packed(session: Session, on: make.Stage, count: int) -> list[Parcel]:
+    """Pack so many orders of one thing each."""
+    _, items = make.shelved(session, on, packs=count)
+    return [make.packed(session, on, make.paid_order(session, on), [item]) for item in items]
+
+
+def test_many_parcels_take_the_statements_of_one(session: Session) -> None:
+    on = make.stage(session)
+    parcels = several_packed(session, on, 4)
+    listed = [services.HandOver(each.code, "sf", f"{NUMBER}{each.id}") for each in parcels]
+
+    def go(listed: list[services.HandOver]) -> int:
+        delivered = dict.fromkeys([each.parcel_code for each in listed], NOW)
+        with counted(session.connection()) as statements:
+            services.ship_all(session, handovers=listed, actor=on.worker, now=NOW)
+            services.deliver_all(session, delivered=delivered, actor=on.worker, now=NOW)
+        return len(statements)
+
+    assert go(listed[1:]) <= go(listed[:1])
+
+    delivered = queries.parcels(session, hub_ids=None, order_states=("delivered",))
+    assert [(row.parcel_code, row.tracking_number) for row in delivered] == [
+        (each.parcel_code, each.tracking_number) for each in listed
+    ]
+    events = trace.events_of(session, parcels[2].code)
+    assert [event.references.get("desadv") for event in events[-2:]] == [
+        listed[2].tracking_number
+    ] * 2
+    assert broken_promises(session) == []
+
+
+def test_one_parcel_that_cannot_go_keeps_its_whole_list(session: Session) -> None:
+    on = make.stage(session)
+    parcels = several_packed(session, on, 2)
+    first, second = (services.HandOver(each.code, "sf", NUMBER) for each in parcels)
+    other = services.HandOver(parcels[0].code, "sf", f"{NUMBER}9")
+
+    def refusal_of(*listed: services.HandOver) -> Refusal:
+        with pytest.raises(Refusal) as refusal:
+            services.ship_all(session, handovers=listed, actor=on.worker, now=NOW)
+        return refusal.value
+
+    taken, again = refusal_of(first, second), refusal_of(first, other)
+
+    assert (taken.code, taken.params["parcel"]) == ("shipping.number_taken", parcels[0].code)
+    assert (again.code, again.params["number"]) == ("shipping.shipped_already", NUMBER)
+    assert session.scalars(select(Shipment)).all() == []

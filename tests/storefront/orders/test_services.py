@@ -267,10 +267,10 @@ def test_an_order_is_packed_shipped_and_delivered_in_this_order_only(session: Se
     order = storefront.paid(session, shop)
 
     with pytest.raises(Refusal):
-        orders.mark_shipped(session, order_id=order.id, actor=worker, now=NOW)
+        orders.mark_shipped(session, notes={order.id: ""}, actor=worker, now=NOW)
     orders.mark_packed(session, order_id=order.id, actor=worker, now=NOW)
-    orders.mark_shipped(session, order_id=order.id, actor=worker, now=NOW, note="顺丰 SF1")
-    orders.mark_delivered(session, order_id=order.id, actor=worker, delivered_at=NOW, now=LATER)
+    orders.mark_shipped(session, notes={order.id: "顺丰 SF1"}, actor=worker, now=NOW)
+    orders.mark_delivered(session, delivered={order.id: NOW}, actor=worker, now=LATER)
 
     assert [
         (row.state, row.note, row.by) for row in queries.history_of_order(session, order.id)
