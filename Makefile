@@ -43,8 +43,8 @@ fix: setup ## Repair by machine what a machine can, and write docs/permissions.m
 bench: setup ## Measure, print a table, write bench/results.json (ROWS=orders,labels)
 	@exec $(BIN)/python -m bench $(if $(ROWS),--rows "$(ROWS)")
 
-live-day: setup ## Replay the live day of 10,000 orders, with kills, and its earnings (ORDERS=10000 SENT=1000)
-	@exec $(BIN)/python -m bench.live_day $(if $(ORDERS),--orders $(ORDERS)) $(if $(SENT),--sent $(SENT))
+live-day: setup ## Replay the live day of 10,000 orders, with kills, and its earnings (ORDERS=10000 PACE=60)
+	@exec $(BIN)/python -m bench.live_day $(if $(ORDERS),--orders $(ORDERS)) $(if $(PACE),--pace $(PACE))
 
 screens: setup ## Picture every page at phone and desktop width
 	@CHROMIUM=$$(BROWSER_REQUIRED=1 tools/browser.sh) && export CHROMIUM && exec $(BIN)/python -m tools.screens

@@ -1,10 +1,11 @@
 """The day on which a host sells ¥200,000 of bean curd, replayed against a running desk.
 
-`make live-day` replays it whole: 10,000 orders of ¥20, as fast as they are answered, some told
-twice or in the wrong order, some cancelled or refunded, with less in the pool than is asked for,
-and with a worker and a web process killed in the middle. Platform and operator speak only HTTP.
-Then the hub sends them out (`bench.live_hub`), and every household's earning is computed once more
-from what was seen.
+`make live-day` replays it whole: 10,000 orders of ¥20 in the bursts of `bench.live_clock`, some
+told twice or in the wrong order, some cancelled or refunded, with less in the pool than is asked
+for, and with a worker and a web process killed in the middle of the largest burst. `PACE=1` takes
+the four hours that the day took; without it an hour is a minute. Platform and operator speak only
+HTTP. Then the hub sends all of it out (`bench.live_hub`), and every household's earning is computed
+once more from what was seen.
 """
 
 import argparse
@@ -17,8 +18,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
@@ -28,8 +33,9 @@ from sqlalchemy import text
 from app import processes
 from app.database import session as db
 from app.money import yuan
-from bench import ground, live_hub, promises, servers
+from bench import ground, live_clock, live_hub, promises, servers
 from bench.ground import Ground
+from bench.live_clock import Pace
 from tests.doubles.platforms import douyin
 from tests.doubles.platforms.server import serving
 
@@ -37,7 +43,11 @@ PASSWORD = "desk-sample-2026"
 SKU = "SKU-CURD"
 PRICE_FEN = 2000
 DUPLICATES, DISORDER, CANCELS, REFUNDS = 0.05, 0.05, 0.03, 0.02
-PUSHERS = 8
+LATE_SECONDS, AGAIN_SECONDS, ENDS_SECONDS = 60, 120, 1800
+"""Of the day: how late a message may come, come again, and how long shoppers change their minds."""
+PACE = 60
+PUSHERS = 16
+ANSWER_SECONDS = 10
 RETRIES_MAX = 200
 SETTLE_SECONDS = 900
 LOOK_SECONDS = 0.5
@@ -105,70 +115,105 @@ class Operator:
 
 @dataclass
 class Day:
-    """One day's orders, and how they are told."""
+    """One day's orders: when each comes, and how it is told."""
 
     orders: int
     seed: int = 20261128
     platform: douyin.Douyin = field(default_factory=douyin.Douyin)
-    cancelled: set[str] = field(default_factory=set)
-    refunded: set[str] = field(default_factory=set)
+    at: list[float] = field(init=False)
+    """When each order comes, in seconds of the day."""
+    cancelled: set[int] = field(init=False)
+    refunded: set[int] = field(init=False)
 
-    def story(self) -> Iterator[dict[str, Any]]:
-        """Give the messages in the order in which they come; some end what was told before."""
-        chance = random.Random(self.seed)
-        numbers = [self.platform.order(sku=SKU, paid_fen=PRICE_FEN) for _ in range(self.orders)]
-        told: list[tuple[float, Callable[[], dict[str, Any]]]] = []
-        for at, number in enumerate(numbers):
-            paid = self.platform.message("101", number)
-            place = at + (chance.uniform(1, 50) if chance.random() < DISORDER else 0)
-            told.append((place, lambda paid=paid: paid))
-            if chance.random() < DUPLICATES:
-                told.append((place + chance.uniform(0, 100), lambda paid=paid: paid))
-        ends = chance.sample(numbers, int(self.orders * (CANCELS + REFUNDS)))
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.seed)
+        self.at = live_clock.moments(self.orders, self.chance)
+        ends = self.chance.sample(range(self.orders), int(self.orders * (CANCELS + REFUNDS)))
         cancels = int(self.orders * CANCELS)
         self.cancelled, self.refunded = set(ends[:cancels]), set(ends[cancels:])
-        for number in ends:
-            at = numbers.index(number) + chance.uniform(-20, 400)
-            told.append((at, lambda number=number: self._end(number)))
-        for _, message in sorted(told, key=lambda pair: pair[0]):
-            yield message()
+        self.paid: dict[int, dict[str, Any]] = {}
+        self.numbers: dict[int, str] = {}
+        self.turn = threading.Lock()
 
-    def _end(self, number: str) -> dict[str, Any]:
-        if number in self.cancelled:
-            self.platform.move(number, douyin.CANCELLED)
-            return self.platform.message("106", number)
-        [sub_order] = self.platform.sub_orders(number)
-        return self.platform.refund(number, sub_order, PRICE_FEN)
+    def story(self) -> list[tuple[float, Callable[[], dict[str, Any]]]]:
+        """List the messages by the second at which they come; some end what was told before.
+
+        A message is written when its second has come: until then the platform has no such order.
+        """
+        told: list[tuple[float, Callable[[], dict[str, Any]]]] = []
+        for order, at in enumerate(self.at):
+            late = self.chance.uniform(1, LATE_SECONDS) if self.chance.random() < DISORDER else 0
+            told.append((at + late, partial(self._paid, order)))
+            if self.chance.random() < DUPLICATES:
+                again = at + late + self.chance.uniform(0, AGAIN_SECONDS)
+                told.append((again, partial(self._paid, order)))
+        for order in sorted(self.cancelled | self.refunded):
+            # Some shoppers change their mind before we hear that they had paid.
+            at = max(0.0, self.at[order] + self.chance.uniform(-5, ENDS_SECONDS))
+            told.append((at, partial(self._ended, order)))
+        return sorted(told, key=lambda each: each[0])
+
+    def _number(self, order: int) -> str:
+        if order not in self.numbers:
+            self.numbers[order] = self.platform.order(sku=SKU, paid_fen=PRICE_FEN)
+        return self.numbers[order]
+
+    def _paid(self, order: int) -> dict[str, Any]:
+        with self.turn:
+            if order not in self.paid:
+                self.paid[order] = self.platform.message("101", self._number(order))
+            return self.paid[order]
+
+    def _ended(self, order: int) -> dict[str, Any]:
+        with self.turn:
+            number = self._number(order)
+            if order in self.cancelled:
+                self.platform.move(number, douyin.CANCELLED)
+                return self.platform.message("106", number)
+            [sub_order] = self.platform.sub_orders(number)
+            return self.platform.refund(number, sub_order, PRICE_FEN)
 
 
-def replay(day: Day, *, url: str, code: str, disturb: Callable[[int], None]) -> float:
-    """Push a day's messages from several hands until each is answered; return the seconds taken.
+def replay(day: Day, pace: Pace, *, port: int, code: str, disturb: Callable[[int], None]) -> None:
+    """Push a day's messages, each at its second, from several hands until each is answered.
 
     Args:
         day: whose platform's API is being served.
-        url: of the desk.
+        pace: the day's clock, which begins now.
+        port: of the desk.
         code: of the shop.
         disturb: called with the number of each message before it is sent.
     """
-    start = time.perf_counter()
-    address = f"{url}/webhooks/platforms/{code}"
+    story, turn = day.story(), count()
+    path = f"/webhooks/platforms/{code}"
 
-    def push(numbered: tuple[int, dict[str, Any]]) -> None:
-        number, message = numbered
-        disturb(number)
-        body, headers = day.platform.signed(message)
-        for _ in range(RETRIES_MAX):
-            try:
-                if line.post(address, content=body, headers=headers, timeout=10).is_success:
-                    return
-            except httpx.TransportError:
-                pass  # As a platform does: what was not answered comes again.
-            threading.Event().wait(0.2)
-        raise AssertionError(f"message {number} was never answered")
+    def hand() -> None:
+        with closing(HTTPConnection(processes.LOOPBACK, port, timeout=ANSWER_SECONDS)) as line:
+            while (number := next(turn)) < len(story):
+                at, written = story[number]
+                pace.wait_for(at)
+                start = time.perf_counter()
+                disturb(number)
+                _push(line, path, *day.platform.signed(written()))
+                pace.answered.append(time.perf_counter() - start)
 
-    with httpx.Client() as line, ThreadPoolExecutor(PUSHERS) as people:
-        list(people.map(push, enumerate(day.story())))
-    return time.perf_counter() - start
+    with ThreadPoolExecutor(PUSHERS) as hands:
+        for one in [hands.submit(hand) for _ in range(PUSHERS)]:
+            one.result()
+
+
+def _push(line: HTTPConnection, path: str, body: bytes, headers: dict[str, str]) -> None:
+    for _ in range(RETRIES_MAX):
+        try:
+            line.request("POST", path, body, headers)
+            answer = line.getresponse()
+            answer.read()
+            if answer.status == HTTPStatus.OK:
+                return
+        except (OSError, HTTPException):
+            line.close()  # As a platform does: what was not answered comes again.
+        threading.Event().wait(0.2)
+    raise AssertionError(f"never answered: {body!r}")
 
 
 def settled(operator: Operator, code: str, orders: int) -> dict[str, int]:
@@ -256,16 +301,17 @@ def main() -> int:
     """Replay the whole day on a desk of its own."""
     parser = argparse.ArgumentParser(prog="bench.live_day", description=__doc__)
     parser.add_argument("--orders", type=int, default=10_000)
-    parser.add_argument("--sent", type=int, default=1_000, help="orders that the hub sends out")
-    orders, sent = (said := parser.parse_args()).orders, said.sent
+    parser.add_argument("--pace", type=int, default=PACE, help="so many times faster than life")
+    orders, pace = (said := parser.parse_args()).orders, said.pace
     packs = orders - SHORT_OF * orders // 10_000 - int(orders * (CANCELS + REFUNDS))
     with ground.opened() as on:
         day, households = Day(orders), live_hub.settle_households(on, HOUSEHOLDS)
         with _told(f"{HOUSEHOLDS} households brought {packs} packs"):
             live_hub.stock(on, households, packs)
-        _sell(on, day, packs)
-        with _told(f"packed, shipped and delivered at most {sent} of them"):
-            parcels = live_hub.send_out(on, sent)
+        print(live_clock.described(day.at, pace), flush=True)
+        _sell(on, day, packs, pace)
+        with _told("packed, shipped and delivered all that was served"):
+            parcels = live_hub.send_out(on)
         owed_fen = live_hub.check_earnings(on, households, parcels, _paid(day))
         print(f"earnings: {len(parcels)} packs, ¥{yuan(owed_fen)}, each household's right")
         [row] = promises.verified(on)
@@ -273,7 +319,7 @@ def main() -> int:
     return 0 if row.met else 1
 
 
-def _sell(on: Ground, day: Day, packs: int) -> None:
+def _sell(on: Ground, day: Day, packs: int, times: int) -> None:
     """Replay the day's messages on a running desk, with two of its processes killed."""
     with (
         serving(day.platform) as api_base,
@@ -287,8 +333,9 @@ def _sell(on: Ground, day: Day, packs: int) -> None:
         said: list[str] = []
         at = {day.orders // 3: ("desk worker", ""), day.orders // 2: ("granian", "granian")}
         with _told("pushed, each message answered"):
-            replay(day, url=operator.url, code=code, disturb=killer(pid, at, said))
-        print("\n".join(said), flush=True)
+            pace = Pace(times)
+            replay(day, pace, port=port, code=code, disturb=killer(pid, at, said))
+        print("\n".join([*said, pace.kept()]), flush=True)
         assert len(said) == len(at), said
         with _told("settled, after the last was pushed"):
             counts = settled(operator, code, day.orders)

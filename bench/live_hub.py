@@ -3,7 +3,7 @@
 The hub works through its own verbs, order by order. What each household has earned is then
 computed once more from what this replay saw with its own eyes, and held against earnings and
 books: which label the household brought, which label was scanned for which order, and what the
-platform's shopper had paid for that. What is not sent out yet has brought nobody anything.
+platform's shopper had paid for that.
 """
 
 import multiprocessing
@@ -27,14 +27,17 @@ from bench import ground
 from bench.ground import Ground
 from fulfilment.packing import services as packing
 from fulfilment.shipping import services as shipping
+from fulfilment.shipping.services import HandOver
 from inventory.terms import services as terms
 from inventory.terms.rules import Method
 from inventory.villagers import services as villagers
 from inventory.villagers.rules import ConsentKind, Registration
 
 PACKS_A_DELIVERY = 100
-A_GO = 20
-"""Orders that one transaction chooses goods for, as one look at the shelves does."""
+A_LIST = 100
+"""Parcels that a carrier takes on one list, and says at once that it delivered."""
+A_GO = 50
+"""Orders that one look at the shelves chooses goods for, as a wave does."""
 
 
 @dataclass
@@ -118,14 +121,9 @@ def stock(on: Ground, households: Households, packs: int) -> None:
         left, turn = left - count, turn + 1
 
 
-def send_out(on: Ground, most: int) -> list[Parcel]:
-    """Pack, ship and deliver paid orders, oldest first; tell which label served which.
-
-    Args:
-        on: the desk.
-        most: how many; a verb for each step of each takes about a twelfth of a second.
-    """
-    parcels = _chosen(most)
+def send_out(on: Ground) -> list[Parcel]:
+    """Pack, ship and deliver all paid orders, oldest first; tell which label served which."""
+    parcels = _chosen()
     crews = min(2, os.cpu_count() or 1)
     with ProcessPoolExecutor(
         crews, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(on.url,)
@@ -178,19 +176,16 @@ def check_earnings(
     return sum(due.values())
 
 
-def _chosen(most: int) -> list[Parcel]:
+def _chosen() -> list[Parcel]:
     """Choose a lot for each order by the house's rule, and name a label of it to be scanned."""
     with db.reading() as session:
         orders = session.execute(
-            text(
-                "SELECT id, code FROM orders WHERE state = 'paid' ORDER BY paid_at, id LIMIT :most"
-            ),
-            {"most": most},
+            text("SELECT id, code FROM orders WHERE state = 'paid' ORDER BY paid_at, id")
         ).all()
     for at in range(0, len(orders), A_GO):
         with db.transaction() as session:
-            for order in orders[at : at + A_GO]:
-                packing.allocate(session, order_id=order.id, now=clock.now())
+            some = [order.id for order in orders[at : at + A_GO]]
+            packing.allocate_all(session, order_ids=some, now=clock.now())
     with db.reading() as session:
         rows = session.execute(
             text("""
@@ -221,24 +216,27 @@ def _begin(url: str) -> None:
 
 
 def _work(parcels: Sequence[Parcel], worker: Actor) -> None:
-    for parcel in parcels:
+    """Scan and pack each order by itself; hand over and deliver list by list, as carriers do."""
+    for at in range(0, len(parcels), A_LIST):
+        boxes = [_packed(parcel, worker) for parcel in parcels[at : at + A_LIST]]
         now = clock.now()
         with db.transaction() as session:
-            packing.scan_item(
-                session,
-                order_id=parcel.order_id,
-                raw=parcel.item_code,
-                client_id=uuid.uuid4(),
-                actor=worker,
-                now=now,
-            )
-            box = packing.pack_order(session, order_id=parcel.order_id, actor=worker, now=now)
-            shipping.ship(
-                session,
-                parcel_code=box.code,
-                carrier="sf",
-                tracking_number=f"SF{parcel.order_id:013}",
-                actor=worker,
-                now=now,
-            )
-            shipping.deliver(session, parcel_code=box.code, delivered_at=now, actor=worker, now=now)
+            shipping.ship_all(session, handovers=boxes, actor=worker, now=now)
+        delivered = dict.fromkeys([box.parcel_code for box in boxes], now)
+        with db.transaction() as session:
+            shipping.deliver_all(session, delivered=delivered, actor=worker, now=now)
+
+
+def _packed(parcel: Parcel, worker: Actor) -> HandOver:
+    now = clock.now()
+    with db.transaction() as session:
+        packing.scan_item(
+            session,
+            order_id=parcel.order_id,
+            raw=parcel.item_code,
+            client_id=uuid.uuid4(),
+            actor=worker,
+            now=now,
+        )
+        box = packing.pack_order(session, order_id=parcel.order_id, actor=worker, now=now)
+        return HandOver(box.code, "sf", f"SF{parcel.order_id:013}")

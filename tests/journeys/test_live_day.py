@@ -13,7 +13,7 @@ PACKS = 37
 
 def test_every_order_has_one_fate_and_every_household_its_earning() -> None:
     said = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "bench.live_day", f"--orders={ORDERS}", f"--sent={ORDERS}"],
+        [sys.executable, "-m", "bench.live_day", f"--orders={ORDERS}", "--pace=3600"],
         capture_output=True,
         text=True,
         check=False,
