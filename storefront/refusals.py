@@ -257,6 +257,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "支付那边没有接受这一次，没有扣钱。请再试一次付款。",
         "The payment service did not accept this attempt. You were not charged; please try again.",
     ),
+    "payments.under_way": (
+        "另一种付法的结果还没出来，请等一会儿，点“我付了，查一下”再看。",
+        "You are paying in another way, and its result is not there yet. Wait a moment, then ask.",
+    ),
+    "payments.way_changed": (
+        "您在别的页面换了付法，或者订单已经结束，这一次没有扣钱。请再选一次怎么付。",
+        "Another way was chosen meanwhile, or it is over. You were not charged; choose again.",
+    ),
     "payments.nothing_to_refund": (
         "这个订单没有要退的钱。",
         "There is no money to send back for this order.",

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from flask import url_for
+from flask_babel import gettext
 from flask_smorest import Blueprint
 
 from app import clock
@@ -12,6 +14,7 @@ from app.money import Fen
 from app.people import guard
 from app.people.rules import Permission
 from app.web import forms
+from app.web.address import public_url
 from inventory.places import services as places
 from storefront.errands import calls, queries
 from storefront.errands.queries import ErrandRow, ErrandView, Offer, Visit
@@ -35,6 +38,8 @@ from storefront.errands.schemas import (
     VisitSchema,
 )
 from storefront.errands.services import afterwards, dispatch, ending, ordering
+from storefront.payments.rules import OpenedPayment, Way
+from storefront.payments.schemas import OpenedPaymentSchema, WaySchema
 from storefront.providers import services as providers
 from storefront.slots import queries as slots
 from storefront.slots.rules import DAYS_MAX, Slot
@@ -135,6 +140,23 @@ def day() -> list[Visit]:
 def errand(query: dict[str, str], code: str) -> ErrandView:
     """Tell how an errand stands: to who holds its key, or who ordered it signed in."""
     return _view(code, query["key"])
+
+
+@blueprint.post("/<code>/pay")
+@blueprint.arguments(ErrandKeySchema, location="query")
+@blueprint.arguments(WaySchema)
+@blueprint.response(200, OpenedPaymentSchema)
+@guard.public
+def pay(query: dict[str, str], body: dict[str, Way], code: str) -> OpenedPayment:
+    """Let an errand be paid in a way; what was open in another way is closed first."""
+    errand = _view(code, query["key"]).errand
+    back = url_for("errands.show", code=errand.code, key=errand.tracking_key, back=1)
+    return calls.pay(
+        errand.code,
+        body["way"],
+        title=gettext("商务代办 便民服务 %(code)s", code=errand.code),
+        return_url=public_url() + back,
+    )
 
 
 @blueprint.post("/<code>/cancel")

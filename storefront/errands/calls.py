@@ -11,18 +11,23 @@ from storefront.errands import queries
 from storefront.errands.models import Errand
 from storefront.errands.services import ending, ordering
 from storefront.payments import calls as payment_calls
-from storefront.payments.rules import CheckoutReport
+from storefront.payments.rules import OpenedPayment, PaymentReport, Way
 
 
-def open_page(code: str, *, title: str, return_url: str) -> str:
-    """Return the address of the page on which this errand is paid.
+def pay(code: str, way: Way, *, title: str, return_url: str) -> OpenedPayment:
+    """Let an errand be paid in this way and tell where; another way is closed first.
+
+    The same attempt is used as long as it can still be paid; after a failed or expired one a
+    new attempt begins.
 
     Raises:
-        Refusal: `errand.not_payable`, `payments.gateway_down`, `payments.gateway_refused`.
+        Refusal: `errand.not_payable`, `payments.under_way`, `payments.way_changed`,
+            `payments.gateway_down`, `payments.gateway_refused`.
     """
+    payment_calls.close_other_ways(code, way, settle=_settle)
     with db.transaction() as session:
-        payment = ordering.attempt_of(session, code=code, now=clock.now())
-    return payment_calls.open_page(payment, title=title, return_url=return_url)
+        payment = ordering.attempt_of(session, code=code, way=way, now=clock.now())
+    return payment_calls.open_attempt(payment, title=title, return_url=return_url)
 
 
 def look_up(code: str) -> None:
@@ -40,7 +45,7 @@ def cancel(code: str, *, actor: Actor | None = None, note: str = "") -> Errand:
     Raises:
         Refusal: `errand.on_the_way`, `errand.wrong_state`, `float.short`.
     """
-    payment_calls.close_pages(code, settle=_settle)
+    payment_calls.close_all(code, settle=_settle)
     with db.transaction() as session:
         return ending.cancel(session, code=code, now=clock.now(), actor=actor, note=note)
 
@@ -50,11 +55,11 @@ def release_expired() -> None:
     with db.reading() as session:
         codes = queries.due(session, now=clock.now())
     for code in codes:
-        payment_calls.close_pages(code, settle=_settle)
+        payment_calls.close_all(code, settle=_settle)
         with db.transaction() as session:
             ending.expire(session, code=code, now=clock.now())
 
 
-def _settle(report: CheckoutReport) -> None:
+def _settle(report: PaymentReport) -> None:
     with db.transaction() as session:
         ordering.settle_report(session, report=report, now=clock.now())

@@ -1,14 +1,19 @@
 """One order over the API, for who holds its key."""
 
+from flask import url_for
+from flask_babel import gettext
 from flask_smorest import Blueprint
 
 from app import clock
 from app.database import session as db
 from app.errors import not_found
 from app.people import guard
+from app.web.address import public_url
 from storefront.orders import calls, queries, services
 from storefront.orders.queries import OrderView
 from storefront.orders.schemas import KeySchema, TrackedOrderSchema
+from storefront.payments.rules import OpenedPayment, Way
+from storefront.payments.schemas import OpenedPaymentSchema, WaySchema
 
 blueprint = Blueprint("orders_api", __name__, url_prefix="/api/orders")
 
@@ -20,6 +25,23 @@ blueprint = Blueprint("orders_api", __name__, url_prefix="/api/orders")
 def order(query: dict[str, str], code: str) -> OrderView:
     """Tell how an order stands: to who holds its key, or who placed it signed in."""
     return _view(code, query["key"])
+
+
+@blueprint.post("/<code>/pay")
+@blueprint.arguments(KeySchema, location="query")
+@blueprint.arguments(WaySchema)
+@blueprint.response(200, OpenedPaymentSchema)
+@guard.public
+def pay(query: dict[str, str], body: dict[str, Way], code: str) -> OpenedPayment:
+    """Let an order be paid in a way; what was open in another way is closed first."""
+    order = _view(code, query["key"]).order
+    back = url_for("orders.show", code=order.code, key=order.tracking_key, back=1)
+    return calls.pay(
+        order.code,
+        body["way"],
+        title=gettext("商务代办 订单 %(code)s", code=order.code),
+        return_url=public_url() + back,
+    )
 
 
 @blueprint.post("/<code>/cancel")

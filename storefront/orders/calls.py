@@ -11,21 +11,23 @@ from app.people.rules import Actor
 from storefront.orders import queries, services
 from storefront.orders.models import Order
 from storefront.payments import calls as payment_calls
-from storefront.payments.rules import CheckoutReport
+from storefront.payments.rules import OpenedPayment, PaymentReport, Way
 
 
-def open_page(code: str, *, title: str, return_url: str) -> str:
-    """Return the address of the page on which this order is paid, opened where it is not yet.
+def pay(code: str, way: Way, *, title: str, return_url: str) -> OpenedPayment:
+    """Let an order be paid in this way and tell where; another way is closed first.
 
     The same attempt is used as long as it can still be paid; after a failed or expired one a
     new attempt begins.
 
     Raises:
-        Refusal: `orders.not_payable`, `payments.gateway_down`, `payments.gateway_refused`.
+        Refusal: `orders.not_payable`, `payments.under_way`, `payments.way_changed`,
+            `payments.gateway_down`, `payments.gateway_refused`.
     """
+    payment_calls.close_other_ways(code, way, settle=_settle)
     with db.transaction() as session:
-        payment = services.attempt_of(session, code=code, now=clock.now())
-    return payment_calls.open_page(payment, title=title, return_url=return_url)
+        payment = services.attempt_of(session, code=code, way=way, now=clock.now())
+    return payment_calls.open_attempt(payment, title=title, return_url=return_url)
 
 
 def look_up(code: str) -> None:
@@ -46,7 +48,7 @@ def cancel(code: str, *, actor: Actor | None = None) -> Order:
     Raises:
         Refusal: `orders.just_paid`: the money was quicker; `orders.wrong_state`.
     """
-    payment_calls.close_pages(code, settle=_settle)
+    payment_calls.close_all(code, settle=_settle)
     with db.transaction() as session:
         return services.cancel(session, code=code, now=clock.now(), actor=actor)
 
@@ -56,11 +58,11 @@ def release_expired() -> None:
     with db.reading() as session:
         codes = queries.due(session, now=clock.now())
     for code in codes:
-        payment_calls.close_pages(code, settle=_settle)
+        payment_calls.close_all(code, settle=_settle)
         with db.transaction() as session:
             services.expire(session, code=code, now=clock.now())
 
 
-def _settle(report: CheckoutReport) -> None:
+def _settle(report: PaymentReport) -> None:
     with db.transaction() as session:
         services.settle_report(session, report=report, now=clock.now())

@@ -8,8 +8,9 @@ from app import clock
 from app.database import session as db
 from app.errors import Refusal, not_found
 from app.people import guard
-from app.web import problems, refusals
+from app.web import forms, problems, refusals
 from app.web.address import public_url
+from inventory.labels.adapters.svg import qr_address
 from storefront.orders import calls, queries, services
 from storefront.orders.models import Order
 from storefront.orders.rules import (
@@ -18,6 +19,8 @@ from storefront.orders.rules import (
     masked_name,
     masked_phone,
 )
+from storefront.payments import queries as payments_read
+from storefront.payments.rules import Way
 
 blueprint = Blueprint("orders", __name__, url_prefix="/orders", template_folder="templates")
 
@@ -31,23 +34,36 @@ def show(code: str) -> str:
     return _order_page(_opened(code))
 
 
-@blueprint.route("/<code>/pay", methods=["GET", "POST"])
+@blueprint.get("/<code>/pay")
 @guard.public
 def pay(code: str) -> Page:
-    """Send the shopper to the payment page, opened now where it is not yet.
+    """Ask how the shopper pays; show what their wallet scans, where they chose that."""
+    order = _opened(code)
+    if order.state != OrderState.PLACED:
+        return redirect(_address(order), 303)
+    return _pay_page(order)
 
-    Also by GET: checkout leads here, and one attempt has one page however often it is asked for.
-    """
+
+@blueprint.post("/<code>/pay")
+@guard.public
+def choose_way(code: str) -> Page:
+    """Send the shopper to where they pay in the way that they chose."""
     order = _opened(code)
     try:
-        address = calls.open_page(
+        opened = calls.pay(
             order.code,
+            forms.word(Way, request.form.get("way", "")),
             title=gettext("商务代办 订单 %(code)s", code=order.code),
             return_url=public_url() + _address(order, back=1),
         )
     except Refusal as refusal:
-        return _order_page(order, refusal), problems.status_of(refusal)
-    return redirect(address, 303)
+        order = _opened(code)
+        if order.state != OrderState.PLACED:
+            return _order_page(order, refusal), problems.status_of(refusal)
+        return _pay_page(order, refusal), problems.status_of(refusal)
+    if opened.qr_text:
+        return redirect(url_for("orders.pay", code=order.code, key=_key()), 303)
+    return redirect(opened.page_url, 303)
 
 
 @blueprint.post("/<code>/look-up")
@@ -137,6 +153,22 @@ def _order_page(order: Order, refusal: Refusal | None = None) -> str:
         address_of_help=url_for("aftersales.ask", code=order.code, key=_key()),
         is_back=is_waiting and "back" in request.args,
         is_overdue=is_waiting and order.reserved_until <= clock.now(),
+        problem=refusals.sentence(refusal) if refusal else "",
+    )
+
+
+def _pay_page(order: Order, refusal: Refusal | None = None) -> str:
+    with db.reading() as session:
+        attempt = payments_read.latest_payment(session, order.code)
+    return render_template(
+        "payments/pay.html",
+        attempt=attempt,
+        due_fen=order.total_fen,
+        code=order.code,
+        kept_until=order.reserved_until,
+        is_overdue=order.reserved_until <= clock.now(),
+        qr=qr_address(attempt.qr_text) if attempt and attempt.qr_text else "",
+        address_of=lambda verb: url_for(f"orders.{verb}", code=order.code, key=_key()),
         problem=refusals.sentence(refusal) if refusal else "",
     )
 

@@ -34,6 +34,9 @@ class OrderPaymentSchema(Schema):
     """One attempt to pay."""
 
     state = fields.String()
+    way = fields.String(
+        allow_none=True, metadata={"description": "how; nothing while it is not chosen"}
+    )
     due_fen = fields.Integer()
     surplus = fields.Boolean(metadata={"description": "came late or twice; it goes back"})
 

@@ -25,7 +25,7 @@ from storefront.orders.rules import (
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 from storefront.payments.models import Payment
-from storefront.payments.rules import CheckoutReport
+from storefront.payments.rules import PaymentReport, Way
 from storefront.payments.services import Outcome
 from storefront.vouchers import services as vouchers
 
@@ -102,16 +102,18 @@ def mark_delivered(
     session.flush()
 
 
-def attempt_of(session: Session, *, code: str, now: datetime) -> Payment:
-    """Return the attempt by which an order can be paid now: the latest, or a new one after it.
+def attempt_of(session: Session, *, code: str, way: Way, now: datetime) -> Payment:
+    """Return the attempt by which an order is paid in this way: the latest, or a new one.
 
     Raises:
-        Refusal: `orders.not_payable`: it is paid, or over.
+        Refusal: `orders.not_payable`: it is paid, or over; `payments.under_way`.
     """
     order = locked(session, code)
     if order.state != OrderState.PLACED or order.reserved_until <= now:
         raise conflict("orders.not_payable")
-    attempt = payments.payable_attempt(session, subject=code, due_fen=order.total_fen, now=now)
+    attempt = payments.payable_attempt(
+        session, subject=code, due_fen=order.total_fen, way=way, now=now
+    )
     if attempt is None:
         raise conflict("orders.not_payable")
     return attempt
@@ -180,8 +182,8 @@ def expire_due(session: Session, *, now: datetime) -> int:
     return sum(expire(session, code=code, now=now) for code in queries.due(session, now=now))
 
 
-def settle_report(session: Session, *, report: CheckoutReport, now: datetime) -> Outcome:
-    """Take over what the gateway says of a page; where it brought the money, the order is paid."""
+def settle_report(session: Session, *, report: PaymentReport, now: datetime) -> Outcome:
+    """Take over what the gateway says of an attempt; the order is paid where the money is there."""
     order = _locked_of_code(session, report.subject)
     wanted = order is not None and order.state == OrderState.PLACED
     outcome = payments.settle(session, report=report, wanted=wanted, now=now)

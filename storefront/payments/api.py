@@ -10,7 +10,7 @@ from app.people import guard
 from storefront.payments import calls, services
 from storefront.payments.rules import ForgedEvent
 
-blueprint = Blueprint("payment_webhooks", __name__)
+blueprint = Blueprint("payment_webhooks", __name__, template_folder="templates")
 
 BODY_BYTES_MAX = 256 * 1024
 

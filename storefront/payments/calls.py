@@ -7,6 +7,7 @@ was cut off may be made again.
 import logging
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
@@ -14,42 +15,43 @@ from sqlalchemy import select
 
 from app import clock
 from app.database import session as db
-from app.errors import Kind, Refusal
+from app.errors import Kind, Refusal, conflict
 from storefront.payments import queries, services
 from storefront.payments.models import Payment, Refund
 from storefront.payments.rules import (
     BalanceLine,
-    CheckoutReport,
-    CheckoutRequest,
     Event,
     GatewayRefused,
     GatewayUnavailable,
-    OpenedCheckout,
+    OpenedPayment,
+    PaymentReport,
+    PaymentRequest,
     PaymentState,
     RefundReport,
     RefundState,
+    Way,
 )
 
 log = logging.getLogger(__name__)
 
 
 class Gateway(Protocol):
-    """What the desk needs of a payment gateway with a page of its own.
+    """What the desk needs of a payment gateway.
 
     Every method but the last two asks the network, and may raise `GatewayUnavailable` (ask again
     later) or `GatewayRefused`.
     """
 
-    def open_checkout(self, request: CheckoutRequest) -> OpenedCheckout:
-        """Open the page of an attempt; the same attempt has the same page."""
+    def open_payment(self, request: PaymentRequest) -> OpenedPayment:
+        """Open an attempt in the way that was chosen; the same attempt is opened once."""
         ...
 
-    def read_checkout(self, session_id: str) -> CheckoutReport:
-        """Ask how a page stands."""
+    def read_payment(self, gateway_id: str) -> PaymentReport:
+        """Ask how an attempt stands."""
         ...
 
-    def expire_checkout(self, session_id: str) -> CheckoutReport:
-        """Close a page and tell how it stands; one that is over stays as it is."""
+    def close_payment(self, gateway_id: str) -> PaymentReport:
+        """Let nobody pay an attempt any more and tell how it stands; one that is over stays so."""
         ...
 
     def refund(
@@ -87,19 +89,23 @@ def gateway() -> Gateway:
     return _gateway
 
 
-def open_page(payment: Payment, *, title: str, return_url: str) -> str:
-    """Open the gateway's page for an attempt and return its address; asking again is no harm.
+def open_attempt(payment: Payment, *, title: str, return_url: str) -> OpenedPayment:
+    """Open an attempt at the gateway; asking again is no harm.
 
     Raises:
-        Refusal: `payments.gateway_down`, `payments.gateway_refused`.
+        Refusal: `payments.gateway_down`, `payments.gateway_refused`; `payments.way_changed`:
+            another way was chosen meanwhile, or what is paid for is over.
     """
-    if payment.page_url:
-        return payment.page_url
+    if payment.state == PaymentState.OPEN:
+        return OpenedPayment(
+            payment.gateway_id or "", payment.page_url or "", payment.qr_text or ""
+        )
     try:
-        opened = gateway().open_checkout(
-            CheckoutRequest(
+        opened = gateway().open_payment(
+            PaymentRequest(
                 attempt_id=payment.attempt_id,
                 subject=payment.subject,
+                way=Way(payment.way or ""),
                 title=title,
                 due_fen=payment.due_fen,
                 currency=payment.currency,
@@ -113,12 +119,16 @@ def open_page(payment: Payment, *, title: str, return_url: str) -> str:
             services.record_refused(session, attempt_id=payment.attempt_id)
         raise Refusal("payments.gateway_refused", Kind.UNAVAILABLE) from error
     with db.transaction() as session:
-        services.record_opened(session, attempt_id=payment.attempt_id, opened=opened)
-    return opened.page_url
+        is_payable = services.record_opened(session, attempt_id=payment.attempt_id, opened=opened)
+    if not is_payable:
+        with suppress(GatewayUnavailable, GatewayRefused):
+            gateway().close_payment(opened.gateway_id)
+        raise conflict("payments.way_changed")
+    return opened
 
 
-def look_up(subject: str, *, settle: Callable[[CheckoutReport], None]) -> None:
-    """Ask the gateway about a subject's open pages instead of waiting for its messages.
+def look_up(subject: str, *, settle: Callable[[PaymentReport], None]) -> None:
+    """Ask the gateway about a subject's open attempts instead of waiting for its messages.
 
     Args:
         subject: what is paid for.
@@ -127,29 +137,50 @@ def look_up(subject: str, *, settle: Callable[[CheckoutReport], None]) -> None:
     Raises:
         Refusal: `payments.gateway_down`.
     """
-    for session_id in _open_pages(subject):
+    for payment in _open_attempts(subject):
+        _told(gateway().read_payment, payment, settle)
+
+
+def close_other_ways(subject: str, way: Way, *, settle: Callable[[PaymentReport], None]) -> None:
+    """Close at the gateway what a subject could be paid by in another way than this.
+
+    What was paid meanwhile is settled.
+
+    Raises:
+        Refusal: `payments.gateway_down`: with the other one open, nothing new may be opened.
+    """
+    for payment in _open_attempts(subject):
+        if payment.way != way:
+            _told(gateway().close_payment, payment, settle)
+
+
+def close_all(subject: str, *, settle: Callable[[PaymentReport], None]) -> None:
+    """Close a subject's attempts at the gateway; one that was paid meanwhile is settled."""
+    for payment in _open_attempts(subject):
         try:
-            settle(gateway().read_checkout(session_id))
-        except (GatewayUnavailable, GatewayRefused) as error:
-            raise Refusal("payments.gateway_down", Kind.UNAVAILABLE) from error
+            _told(gateway().close_payment, payment, settle)
+        except Refusal as refusal:
+            log.warning("an attempt for %s could not be closed: %s", subject, refusal.__cause__)
 
 
-def close_pages(subject: str, *, settle: Callable[[CheckoutReport], None]) -> None:
-    """Close a subject's pages at the gateway; a page that was paid meanwhile is settled."""
-    for session_id in _open_pages(subject):
-        try:
-            settle(gateway().expire_checkout(session_id))
-        except (GatewayUnavailable, GatewayRefused) as error:
-            log.warning("a page of %s could not be closed: %s", subject, error)
-
-
-def _open_pages(subject: str) -> list[str]:
+def _open_attempts(subject: str) -> list[Payment]:
     with db.reading() as session:
         return [
-            payment.session_id
+            payment
             for payment in queries.payments_of(session, subject)
-            if payment.session_id and payment.state == PaymentState.OPEN
+            if payment.gateway_id and payment.state == PaymentState.OPEN
         ]
+
+
+def _told(
+    ask: Callable[[str], PaymentReport], payment: Payment, settle: Callable[[PaymentReport], None]
+) -> None:
+    """Take over what the gateway answers of an attempt."""
+    try:
+        report = ask(payment.gateway_id or "")
+    except (GatewayUnavailable, GatewayRefused) as error:
+        raise Refusal("payments.gateway_down", Kind.UNAVAILABLE) from error
+    settle(report)
 
 
 def send_refund(refund_id: uuid.UUID) -> None:

@@ -32,6 +32,28 @@ CHECKS = (
         """,
     ),
     Check(
+        8,
+        "one_attempt_at_a_time",
+        "nothing can be paid in two ways at once, nor was paid by two attempts",
+        """
+        SELECT subject, count(*) FILTER (WHERE state IN ('created', 'open')),
+            count(*) FILTER (WHERE state = 'paid' AND NOT surplus)
+        FROM payments GROUP BY subject
+        HAVING count(*) FILTER (WHERE state IN ('created', 'open')) > 1
+            OR count(*) FILTER (WHERE state = 'paid' AND NOT surplus) > 1
+        """,
+    ),
+    Check(
+        7,
+        "wallets_are_paid_by_their_own_intent",
+        "what a wallet paid at the gateway has the number of the intent that was opened for it",
+        """
+        SELECT subject, gateway_id, payment_intent_id FROM payments
+        WHERE state = 'paid' AND way IN ('alipay', 'wechat_pay')
+            AND gateway_id IS DISTINCT FROM payment_intent_id
+        """,
+    ),
+    Check(
         7,
         "surplus_goes_back",
         "money that came late or twice was sent back in full",

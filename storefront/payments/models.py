@@ -11,16 +11,16 @@ from app.database.columns import Id, Table
 
 
 class Payment(Table):
-    """One attempt to be paid for one subject, on the gateway's own page."""
+    """One attempt to be paid for one subject, in one way."""
 
     __tablename__ = "payments"
     __table_args__ = (
         UniqueConstraint("attempt_id", name="payments_attempt_once"),
         Index(
-            "payments_session_once",
-            "session_id",
+            "payments_gateway_id_once",
+            "gateway_id",
             unique=True,
-            postgresql_where="session_id IS NOT NULL",
+            postgresql_where="gateway_id IS NOT NULL",
         ),
         CheckConstraint("due_fen > 0", name="payments_above_zero"),
         CheckConstraint("state <> 'paid' OR received_fen = due_fen", name="payments_paid_in_full"),
@@ -28,6 +28,7 @@ class Payment(Table):
             "state IN ('created','open','paid','failed','expired','mismatch')",
             name="payments_state_known",
         ),
+        CheckConstraint("way IN ('alipay', 'wechat_pay', 'card')", name="payments_way_known"),
         CheckConstraint("collected_by IN ('gateway', 'platform')", name="payments_collector_known"),
         CheckConstraint("disputed_fen >= 0", name="payments_disputed_never_negative"),
         Index("payments_subject_idx", "subject"),
@@ -41,6 +42,12 @@ class Payment(Table):
             "subject",
             unique=True,
             postgresql_where="state = 'paid' AND NOT surplus",
+        ),
+        Index(
+            "payments_one_at_a_time",
+            "subject",
+            unique=True,
+            postgresql_where="state IN ('created', 'open')",
         ),
     )
 
@@ -59,8 +66,13 @@ class Payment(Table):
     surplus: Mapped[bool] = mapped_column(default=False)
     """Paid, but nothing may be served for it (late or double): it is refunded."""
     collected_by: Mapped[str] = mapped_column(default="gateway", server_default="gateway")
-    session_id: Mapped[str | None]
+    way: Mapped[str | None]
+    """How it is paid; nothing while nobody has chosen, and for what others received."""
+    gateway_id: Mapped[str | None]
+    """The gateway's number of it."""
     page_url: Mapped[str | None]
+    qr_text: Mapped[str | None]
+    """What the shopper's wallet scans from our page."""
     payment_intent_id: Mapped[str | None]
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

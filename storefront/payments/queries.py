@@ -20,11 +20,18 @@ def payments_of(session: Session, subject: str) -> Sequence[Payment]:
     ).all()
 
 
-def latest_payment(session: Session, subject: str) -> Payment | None:
-    """Find the latest attempt to be paid for a subject."""
-    return session.scalar(
-        select(Payment).where(Payment.subject == subject).order_by(Payment.id.desc()).limit(1)
-    )
+def latest_payment(session: Session, subject: str, *, locked: bool = False) -> Payment | None:
+    """Find the latest attempt to be paid for a subject.
+
+    Args:
+        session: of the caller's transaction.
+        subject: what is paid for.
+        locked: nobody else may change it before the end of the transaction.
+    """
+    latest = select(Payment).where(Payment.subject == subject).order_by(Payment.id.desc()).limit(1)
+    if locked:
+        latest = latest.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(latest)
 
 
 def payment_received(session: Session, subject: str) -> Payment:

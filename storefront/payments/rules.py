@@ -12,13 +12,24 @@ DUE_FEN_MIN = Fen(400)
 """The gateway takes no payment under half a US dollar, about four yuan."""
 
 
+class Way(StrEnum):
+    """How a shopper pays."""
+
+    ALIPAY = "alipay"
+    """On Alipay's page."""
+    WECHAT_PAY = "wechat_pay"
+    """By a QR code on our page, scanned with WeChat."""
+    CARD = "card"
+    """On the gateway's own page, so that no card number comes near ours."""
+
+
 class PaymentState(StrEnum):
     """Where one attempt to be paid stands."""
 
     CREATED = "created"
-    """Written down; the gateway has not answered yet."""
+    """Written down; no way is chosen, or the gateway has not answered yet."""
     OPEN = "open"
-    """The gateway's page waits for the shopper."""
+    """The gateway waits for the shopper."""
     PAID = "paid"
     FAILED = "failed"
     EXPIRED = "expired"
@@ -34,12 +45,15 @@ class Collector(StrEnum):
     """A sales platform: it pays back by itself, and settles with us later."""
 
 
-class CheckoutState(StrEnum):
-    """What the gateway says of its page."""
+class GatewayState(StrEnum):
+    """Where the gateway says that an attempt stands."""
 
     OPEN = "open"
+    """It can be paid."""
     COMPLETE = "complete"
+    """The shopper has done their part; the money may come later."""
     EXPIRED = "expired"
+    """Nobody can pay it any more."""
 
 
 class RefundState(StrEnum):
@@ -52,13 +66,14 @@ class RefundState(StrEnum):
 
 
 @dataclass(frozen=True)
-class CheckoutRequest:
-    """A page on which a shopper pays, asked of the gateway. Asking twice makes one page."""
+class PaymentRequest:
+    """One attempt to be paid, asked of the gateway. Asking twice makes one."""
 
     attempt_id: UUID
     """The idempotency key."""
     subject: str
     """What is paid for; comes back with the event as the reference."""
+    way: Way
     title: str
     due_fen: int
     currency: str
@@ -67,19 +82,22 @@ class CheckoutRequest:
 
 
 @dataclass(frozen=True)
-class OpenedCheckout:
-    """The page that the gateway opened."""
+class OpenedPayment:
+    """What the gateway opened for an attempt."""
 
-    session_id: str
+    gateway_id: str
     page_url: str
+    """Where the shopper pays; with a QR code, a page of the gateway's that shows it too."""
+    qr_text: str = ""
+    """What the shopper's wallet scans."""
 
 
 @dataclass(frozen=True)
-class CheckoutReport:
-    """What the gateway says of a page now, by itself or when asked."""
+class PaymentReport:
+    """What the gateway says of an attempt now, by itself or when asked."""
 
-    session_id: str
-    state: CheckoutState
+    gateway_id: str
+    state: GatewayState
     paid: bool
     received_fen: int
     """What the shopper was asked for and, where paid, gave."""
@@ -88,7 +106,7 @@ class CheckoutReport:
     attempt_id: str
     payment_intent_id: str | None
     failed: bool = False
-    """A slow payment (one that completes later) has failed."""
+    """The wallet or the bank said no, at once or later."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +193,7 @@ class Event:
     event_id: str
     kind: str
     created_at: datetime
-    checkout: CheckoutReport | None
+    payment: PaymentReport | None
     refund: RefundReport | None
     dispute: DisputeReport | None = None
 

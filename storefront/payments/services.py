@@ -24,14 +24,15 @@ from storefront.payments import queries
 from storefront.payments.models import GatewayEvent, Payment, Refund
 from storefront.payments.rules import (
     CURRENCY,
-    CheckoutReport,
-    CheckoutState,
     Collector,
     Event,
-    OpenedCheckout,
+    GatewayState,
+    OpenedPayment,
+    PaymentReport,
     PaymentState,
     RefundReport,
     RefundState,
+    Way,
 )
 
 
@@ -78,16 +79,31 @@ def start(
 
 
 def payable_attempt(
-    session: Session, *, subject: str, due_fen: int, now: datetime
+    session: Session, *, subject: str, due_fen: int, way: Way, now: datetime
 ) -> Payment | None:
-    """Return the latest attempt where it can still be paid, or a new one after it.
+    """Return the attempt by which a subject is paid in this way: the latest, or a new one.
 
-    Nothing where there never was one. The caller has proved that the money is wanted.
+    Nothing where there never was one. The caller has proved that the money is wanted, and has
+    locked the subject, so that two ways that are chosen in one moment take their turn.
+
+    Raises:
+        Refusal: `payments.under_way`: the shopper is paying in another way.
     """
-    latest = queries.latest_payment(session, subject)
-    if latest is None or latest.state in {PaymentState.CREATED, PaymentState.OPEN}:
-        return latest
-    return start(
+    # Locked: what the gateway has just opened must not be taken for what nobody knows of.
+    latest = queries.latest_payment(session, subject, locked=True)
+    if latest is None:
+        return None
+    if latest.state == PaymentState.OPEN and latest.way != way:
+        raise conflict("payments.under_way")
+    if latest.state in {PaymentState.CREATED, PaymentState.OPEN}:
+        if latest.way in {None, way}:
+            latest.way = way
+            session.flush()
+            return latest
+        # Its address reached nobody: whoever is still opening it finds it over, and closes it.
+        latest.state = PaymentState.EXPIRED
+        session.flush()
+    attempt = start(
         session,
         attempt_id=uuid.uuid4(),
         subject=subject,
@@ -95,19 +111,33 @@ def payable_attempt(
         due_fen=due_fen,
         now=now,
     )
+    attempt.way = way
+    session.flush()
+    return attempt
 
 
-def record_opened(session: Session, *, attempt_id: uuid.UUID, opened: OpenedCheckout) -> None:
-    """Write down the page that the gateway opened; an event may have been quicker."""
+def record_opened(session: Session, *, attempt_id: uuid.UUID, opened: OpenedPayment) -> bool:
+    """Write down what the gateway opened; an event may have been quicker.
+
+    Returns:
+        Whether the attempt may still be paid.
+    """
     session.execute(
         update(Payment)
         .where(Payment.attempt_id == attempt_id, Payment.state == PaymentState.CREATED)
-        .values(state=PaymentState.OPEN, session_id=opened.session_id, page_url=opened.page_url)
+        .values(
+            state=PaymentState.OPEN,
+            gateway_id=opened.gateway_id,
+            page_url=opened.page_url,
+            qr_text=opened.qr_text,
+        )
     )
+    state = session.scalar(select(Payment.state).where(Payment.attempt_id == attempt_id))
+    return state not in {PaymentState.EXPIRED, PaymentState.FAILED}
 
 
 def record_refused(session: Session, *, attempt_id: uuid.UUID) -> None:
-    """Write down that the gateway would not open a page; the next try is a new attempt."""
+    """Write down that the gateway would not open it; the next try is a new attempt."""
     session.execute(
         update(Payment)
         .where(Payment.attempt_id == attempt_id, Payment.state == PaymentState.CREATED)
@@ -116,7 +146,7 @@ def record_refused(session: Session, *, attempt_id: uuid.UUID) -> None:
 
 
 def close_unopened(session: Session, *, subject: str) -> None:
-    """Give up attempts whose page nobody has seen: the subject is cancelled or expired."""
+    """Give up attempts that nobody can pay yet: the subject is cancelled or expired."""
     session.execute(
         update(Payment)
         .where(Payment.subject == subject, Payment.state == PaymentState.CREATED)
@@ -124,8 +154,8 @@ def close_unopened(session: Session, *, subject: str) -> None:
     )
 
 
-def settle(session: Session, *, report: CheckoutReport, wanted: bool, now: datetime) -> Outcome:
-    """Take over what the gateway says of a page, once, whatever the order of its reports.
+def settle(session: Session, *, report: PaymentReport, wanted: bool, now: datetime) -> Outcome:
+    """Take over what the gateway says of an attempt, once, whatever the order of its reports.
 
     Money that came is written in the books at once. What is not wanted any more is marked as
     surplus and its refund asked for in the same transaction.
@@ -137,11 +167,11 @@ def settle(session: Session, *, report: CheckoutReport, wanted: bool, now: datet
         select(Payment)
         .where(
             or_(
-                Payment.session_id == report.session_id,
+                Payment.gateway_id == report.gateway_id,
                 Payment.attempt_id == _uuid_or_none(report.attempt_id),
             )
         )
-        .order_by(Payment.session_id.is_(None), Payment.id)
+        .order_by(Payment.gateway_id.is_(None), Payment.id)
         .limit(1)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -150,7 +180,7 @@ def settle(session: Session, *, report: CheckoutReport, wanted: bool, now: datet
         return Outcome.STRANGER
     if payment.state in {PaymentState.PAID, PaymentState.MISMATCH}:
         return Outcome.KNOWN
-    payment.session_id = payment.session_id or report.session_id
+    payment.gateway_id = payment.gateway_id or report.gateway_id
     payment.payment_intent_id = report.payment_intent_id or payment.payment_intent_id
     outcome = (
         _receive(session, payment, report, wanted=wanted, now=now)
@@ -161,20 +191,20 @@ def settle(session: Session, *, report: CheckoutReport, wanted: bool, now: datet
     return outcome
 
 
-def _take_unpaid(payment: Payment, report: CheckoutReport) -> Outcome:
+def _take_unpaid(payment: Payment, report: PaymentReport) -> Outcome:
     if payment.state not in {PaymentState.CREATED, PaymentState.OPEN}:
         return Outcome.KNOWN
     if report.failed:
         payment.state = PaymentState.FAILED
         return Outcome.FAILED
-    if report.state is CheckoutState.EXPIRED:
+    if report.state is GatewayState.EXPIRED:
         payment.state = PaymentState.EXPIRED
         return Outcome.EXPIRED
     return Outcome.WAITING
 
 
 def _receive(
-    session: Session, payment: Payment, report: CheckoutReport, *, wanted: bool, now: datetime
+    session: Session, payment: Payment, report: PaymentReport, *, wanted: bool, now: datetime
 ) -> Outcome:
     payment.settled_at = now
     in_books = report.currency == CURRENCY
@@ -195,14 +225,14 @@ def _receive(
     return Outcome.SURPLUS
 
 
-def is_what_was_asked(payment: Payment, report: CheckoutReport) -> bool:
+def is_what_was_asked(payment: Payment, report: PaymentReport) -> bool:
     """Say whether amount, currency and both references are those of the attempt."""
     return (
         report.received_fen == payment.due_fen
         and report.currency == payment.currency
         and report.subject == payment.subject
         and report.attempt_id == str(payment.attempt_id)
-        and report.session_id == payment.session_id
+        and report.gateway_id == payment.gateway_id
     )
 
 
@@ -221,7 +251,7 @@ def _post_receipt(session: Session, payment: Payment, *, kind: str, now: datetim
         session,
         payment,
         kind=kind,
-        voucher=payment.subject if wanted else payment.session_id or str(payment.attempt_id),
+        voucher=payment.subject if wanted else payment.gateway_id or str(payment.attempt_id),
         in_fen=payment.received_fen or 0,
         now=now,
     )
@@ -236,7 +266,7 @@ def _post(
             book_id=payment.book_id,
             kind=kind,
             voucher=voucher,
-            memo=f"{payment.subject} · {payment.session_id or payment.attempt_id}",
+            memo=f"{payment.subject} · {payment.gateway_id or payment.attempt_id}",
             lines=(
                 Line(Account.PAYMENT_CLEARING, Fen(in_fen)),
                 Line(Account.CUSTOMER_CONTRACT, Fen(-in_fen)),

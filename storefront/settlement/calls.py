@@ -9,7 +9,7 @@ from app.jobs import names
 from app.jobs.queue import defer
 from storefront.payments import calls as payment_calls
 from storefront.payments import queries as payments_read
-from storefront.payments.rules import CheckoutState, GatewayRefused, GatewayUnavailable
+from storefront.payments.rules import GatewayRefused, GatewayState, GatewayUnavailable
 from storefront.settlement import queries, services
 
 log = logging.getLogger(__name__)
@@ -23,26 +23,26 @@ def reconcile() -> None:
     before = clock.now() - QUIET
     with db.transaction() as session:
         quiet = [
-            (payment.session_id, payment.subject)
+            (payment.gateway_id, payment.subject)
             for payment in payments_read.open_since(session, before=before)
-            if payment.session_id
+            if payment.gateway_id
         ]
         for event_id in payments_read.unhandled_events(session, before=before):
             defer(session, names.SETTLE_PAYMENT_EVENT, event_id=event_id)
         for refund in payments_read.refunds_since(session, before=before):
             defer(session, names.REFUND_PAYMENT, refund_id=str(refund.refund_id))
-    for session_id, subject in quiet:
-        _ask(session_id, subject)
+    for gateway_id, subject in quiet:
+        _ask(gateway_id, subject)
 
 
-def _ask(session_id: str, subject: str) -> None:
+def _ask(gateway_id: str, subject: str) -> None:
     """Ask about one page; one that is open for a thing that is over is closed."""
     try:
-        report = payment_calls.gateway().read_checkout(session_id)
+        report = payment_calls.gateway().read_payment(gateway_id)
         with db.reading() as session:
             is_over = queries.is_over(session, subject)
-        if report.state is CheckoutState.OPEN and is_over:
-            report = payment_calls.gateway().expire_checkout(session_id)
+        if report.state is GatewayState.OPEN and is_over:
+            report = payment_calls.gateway().close_payment(gateway_id)
     except (GatewayUnavailable, GatewayRefused) as error:
         log.warning("the gateway does not say how %s stands: %s", subject, error)
         return

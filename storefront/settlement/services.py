@@ -15,11 +15,11 @@ from storefront.errands.services import ordering as errands
 from storefront.orders import services as orders
 from storefront.payments import services as payments
 from storefront.payments.models import GatewayEvent
-from storefront.payments.rules import CheckoutReport, Event
+from storefront.payments.rules import Event, PaymentReport
 from storefront.payments.services import Outcome
 
 
-def settle_report(session: Session, *, report: CheckoutReport, now: datetime) -> Outcome:
+def settle_report(session: Session, *, report: PaymentReport, now: datetime) -> Outcome:
     """Take over what the gateway says of a page, as what it is paid for needs it."""
     if kind_of(report.subject) is CodeKind.ERRAND:
         outcome = errands.settle_report(session, report=report, now=now)
@@ -45,8 +45,8 @@ def settle_event(
 
     def work(stored: GatewayEvent) -> str:
         event = read(stored.body)
-        if event.checkout is not None:
-            return settle_report(session, report=event.checkout, now=now)
+        if event.payment is not None:
+            return settle_report(session, report=event.payment, now=now)
         if event.dispute is not None:
             return disputes.record(session, report=event.dispute, now=now)
         if event.refund is not None:

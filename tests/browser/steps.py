@@ -38,9 +38,15 @@ def fill_in_receiver(page: Page) -> None:
         page.fill(f"[name={name}]", value)
 
 
-def place_order(page: Page) -> None:
-    """Send the order; the payment page opens."""
+def place_order(page: Page, *, way: str = "银行卡") -> None:
+    """Send the order and choose how to pay; the payment page opens."""
     page.get_by_role("button", name="提交订单，去付款").click()
+    choose_way(page, way)
+
+
+def choose_way(page: Page, way: str = "银行卡") -> None:
+    """Choose how to pay on our page; the one on which it is paid opens."""
+    page.get_by_role("button", name=way).click()
     page.wait_for_url("**/pay/*")
 
 

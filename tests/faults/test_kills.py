@@ -29,12 +29,28 @@ from tests.support import storefront
 KILLS = int(os.environ.get("FAULTS", "12"))
 TOTAL_FEN = storefront.TRAY_FEN + storefront.FREIGHT_FEN
 LATE = NOW + timedelta(hours=1)
-WAYS = {
-    "kept": ("receive", "settle"),
-    "called off": ("receive", "settle", "call_off"),
-    "paid too late": ("expire", "receive", "settle"),
+ALIPAY, CARD = {"way": "alipay"}, {"way": "card"}
+FIRST, LATEST = 0, -1
+LIVES: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
+    "kept": (("choose", ALIPAY), ("receive", {}), ("settle", {})),
+    "called off": (("choose", CARD), ("receive", {}), ("settle", {}), ("call_off", {})),
+    "paid too late": (("choose", ALIPAY), ("expire", {}), ("receive", {}), ("settle", {})),
+    "paid another way": (
+        ("choose", ALIPAY),
+        ("change", CARD),
+        ("receive", {}),
+        ("settle", {}),
+    ),
+    "paid twice": (
+        ("choose", CARD),
+        ("change", ALIPAY),
+        ("receive", {}),
+        ("settle", {}),
+        ("receive", {"paid": FIRST}),
+        ("settle", {"paid": FIRST}),
+    ),
 }
-"""What becomes of an order after it is placed, verb by verb."""
+"""What becomes of an order after it is placed, verb by verb, and which attempt is paid."""
 WAITING = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name LIKE '%settle%'")
 
 
@@ -105,7 +121,7 @@ def shelf_sold_ahead(session: Session) -> int:
     return int(shop.eggs.id)
 
 
-def buy(victims: Victims, listing_id: int, *, number: int, way: str) -> None:
+def buy(victims: Victims, listing_id: int, *, number: int, life: str) -> None:
     """Place an order and let it go its way, each step killed and done again."""
     code = victims.do(
         "place",
@@ -114,19 +130,30 @@ def buy(victims: Victims, listing_id: int, *, number: int, way: str) -> None:
         total_fen=TOTAL_FEN,
         now=NOW.isoformat(),
     )
-    with db.reading() as session:
-        attempt_id = session.scalars(
-            select(Payment.attempt_id).where(Payment.subject == code)
-        ).one()
-    for verb in WAYS[way]:
+    for verb, told in LIVES[life]:
+        paid = told.get("paid", LATEST)
+        attempt_id, gateway_id = attempts_of(code)[paid]
         victims.do(
             verb,
             code=code,
-            attempt_id=str(attempt_id),
-            event_id=f"evt_{number}",
+            attempt_id=attempt_id,
+            gateway_id=gateway_id,
+            event_id=f"evt_{number}_{paid}",
             total_fen=TOTAL_FEN,
-            now=LATE.isoformat(),
+            now=(NOW if verb in {"choose", "change"} else LATE).isoformat(),
+            **told,
         )
+
+
+def attempts_of(code: str) -> list[tuple[str, str]]:
+    """Read our number and the gateway's of each attempt to pay an order, oldest first."""
+    with db.reading() as session:
+        rows = session.execute(
+            select(Payment.attempt_id, Payment.gateway_id)
+            .where(Payment.subject == code)
+            .order_by(Payment.id)
+        ).all()
+    return [(str(attempt_id), str(gateway_id)) for attempt_id, gateway_id in rows]
 
 
 def broken(session: Session) -> list[str]:
@@ -139,12 +166,12 @@ def test_purchases_that_are_killed_and_tried_again_are_one_purchase_each(
     with db.transaction() as session:
         listing_id = shelf_sold_ahead(session)
 
-    gone: dict[str, int] = dict.fromkeys(WAYS, 0)
+    gone: dict[str, int] = dict.fromkeys(LIVES, 0)
     while victims.kills < KILLS:
         number = sum(gone.values())
-        way = tuple(WAYS)[number % len(WAYS)]
-        buy(victims, listing_id, number=number, way=way)
-        gone[way] += 1
+        life = tuple(LIVES)[number % len(LIVES)]
+        buy(victims, listing_id, number=number, life=life)
+        gone[life] += 1
 
     with capsys.disabled():
         sys.stdout.write(f"\n{victims.kills} kills in {sum(gone.values())} purchases\n")
@@ -153,14 +180,15 @@ def test_purchases_that_are_killed_and_tried_again_are_one_purchase_each(
             session.execute(select(Order.state, func.count()).group_by(Order.state)).all()
         )
         offer = session.scalars(select(Offer).where(Offer.listing_id == listing_id)).one()
-        wanted = {"paid": gone["kept"], "refunded": gone["called off"]}
+        paid = gone["kept"] + gone["paid another way"] + gone["paid twice"]
+        wanted = {"paid": paid, "refunded": gone["called off"]}
         wanted |= {"expired": gone["paid too late"]}
         assert states == {state: count for state, count in wanted.items() if count}
-        assert (offer.reserved, offer.sold) == (0, gone["kept"])
+        assert (offer.reserved, offer.sold) == (0, paid)
         # Each message is stored once, asked to be handled once, and handled.
-        messages = sum(gone.values())
+        messages = sum(gone.values()) + gone["paid twice"]
         assert session.scalar(select(func.count(GatewayEvent.handled_at))) == messages
         assert session.scalar(WAITING) == messages
         # Money that nobody wants any more is on its way back, once.
-        assert session.scalar(select(func.count(Refund.id))) == messages - gone["kept"]
+        assert session.scalar(select(func.count(Refund.id))) == messages - paid
         assert broken(session) == []

@@ -12,19 +12,31 @@ import signal
 import sys
 import uuid
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import Engine, event
 
+from app import clock
 from app.database import sealed
 from app.database import session as db
 from storefront.checkout import calls
 from storefront.checkout.services import OrderRequest
+from storefront.orders import calls as order_calls
 from storefront.orders import services as orders
 from storefront.orders.rules import Receiver
+from storefront.payments import calls as payment_calls
 from storefront.payments import services as payments
-from storefront.payments.rules import CheckoutReport, CheckoutState, Event
+from storefront.payments.rules import (
+    Event,
+    GatewayState,
+    OpenedPayment,
+    PaymentReport,
+    PaymentRequest,
+    Way,
+)
 from storefront.settlement import services as settlement
 
 FIELD_KEY = "00" * 32
@@ -40,6 +52,42 @@ def place(told: dict[str, Any], now: datetime) -> str:
         expected_total_fen=told["total_fen"],
     )
     return str(calls.place(request, now=now).code)
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """Opens and closes what it is asked to, the same each time, and remembers nothing of it."""
+
+    subject: str
+
+    def open_payment(self, request: PaymentRequest) -> OpenedPayment:
+        """Open an attempt under its own number."""
+        kind = "cs" if request.way is Way.CARD else "pi"
+        return OpenedPayment(f"{kind}_{request.attempt_id}", "http://127.0.0.1:9/pay")
+
+    def close_payment(self, gateway_id: str) -> PaymentReport:
+        """Close an attempt that nobody has paid."""
+        return PaymentReport(
+            gateway_id=gateway_id,
+            state=GatewayState.EXPIRED,
+            paid=False,
+            received_fen=0,
+            currency="cny",
+            subject=self.subject,
+            attempt_id=gateway_id.partition("_")[2],
+            payment_intent_id=None,
+        )
+
+
+def choose(told: dict[str, Any], now: datetime) -> str:
+    """Choose how to pay, as the shopper does on our page, once or once more."""
+    gateway = Gateway(told["code"])
+    with (
+        patch.object(payment_calls, "gateway", lambda: gateway),
+        patch.object(clock, "now", lambda: now),
+    ):
+        opened = order_calls.pay(told["code"], Way(told["way"]), title="", return_url="")
+    return opened.gateway_id
 
 
 def receive(told: dict[str, Any], now: datetime) -> str:
@@ -72,6 +120,8 @@ def call_off(told: dict[str, Any], now: datetime) -> str:
 
 VERBS = {
     "place": place,
+    "choose": choose,
+    "change": choose,
     "receive": receive,
     "settle": settle,
     "expire": expire,
@@ -80,11 +130,11 @@ VERBS = {
 
 
 def _message(body: str) -> Event:
-    """Read a message as the gateway's adapter would: a page was paid."""
+    """Read a message as the gateway's adapter would: an attempt was paid."""
     told = json.loads(body)
-    report = CheckoutReport(
-        session_id=f"cs_{told['attempt_id']}",
-        state=CheckoutState.COMPLETE,
+    report = PaymentReport(
+        gateway_id=told["gateway_id"],
+        state=GatewayState.COMPLETE,
         paid=True,
         received_fen=told["total_fen"],
         currency="cny",
@@ -94,9 +144,9 @@ def _message(body: str) -> Event:
     )
     return Event(
         event_id=told["event_id"],
-        kind="checkout.session.completed",
+        kind="payment_intent.succeeded",
         created_at=datetime.fromtimestamp(0, UTC),
-        checkout=report,
+        payment=report,
         refund=None,
     )
 

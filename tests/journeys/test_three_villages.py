@@ -51,7 +51,7 @@ from storefront.orders import services as orders
 from storefront.orders.models import Order
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
-from storefront.payments.rules import OpenedCheckout
+from storefront.payments.rules import OpenedPayment
 from tests.support import agreed, thread
 from tests.support.papers import sent_photo
 from tests.support.storefront import RECEIVER, report_of
@@ -298,7 +298,7 @@ def buy(story: Story, listing: Listing, packs: int) -> Order:
     order = session.get_one(Order, placed.id)
     payment = payments_read.latest_payment(session, order.code)
     assert payment is not None
-    opened = OpenedCheckout(f"cs_{order.code}", "http://127.0.0.1:9/pay")
+    opened = OpenedPayment(f"cs_{order.code}", "http://127.0.0.1:9/pay")
     payments.record_opened(session, attempt_id=payment.attempt_id, opened=opened)
     session.expire_all()
     orders.settle_report(session, report=report_of(payment), now=now)

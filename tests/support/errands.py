@@ -16,7 +16,7 @@ from storefront.errands.services import dispatch, ordering
 from storefront.payments import checks as payments_checks
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
-from storefront.payments.rules import OpenedCheckout
+from storefront.payments.rules import OpenedPayment
 from storefront.providers.models import Provider
 from storefront.settlement import services as settlement
 from storefront.wages import checks as wages_checks
@@ -82,7 +82,7 @@ def pay(session: Session, errand: Errand, *, now: datetime) -> None:
     """Let the gateway report that an errand was paid."""
     payment = payments_read.latest_payment(session, errand.code)
     assert payment is not None
-    opened = OpenedCheckout(f"cs_{errand.code}", "http://127.0.0.1:9/pay")
+    opened = OpenedPayment(f"cs_{errand.code}", "http://127.0.0.1:9/pay")
     payments.record_opened(session, attempt_id=payment.attempt_id, opened=opened)
     session.expire_all()
     settlement.settle_report(session, report=report_of(payment), now=now)

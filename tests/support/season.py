@@ -42,7 +42,7 @@ from storefront.orders import services as orders
 from storefront.orders.models import Order
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
-from storefront.payments.rules import OpenedCheckout
+from storefront.payments.rules import OpenedPayment
 from storefront.payouts import services as payouts
 from storefront.payouts.models import Payout
 from storefront.remittances import services as remittances
@@ -232,7 +232,7 @@ def sell_in_the_web(season: Season, trays: int) -> list[Order]:
         payments.record_opened(
             session,
             attempt_id=payment.attempt_id,
-            opened=OpenedCheckout(f"cs_{order.code}", "http://127.0.0.1:9/pay"),
+            opened=OpenedPayment(f"cs_{order.code}", "http://127.0.0.1:9/pay"),
         )
         session.expire_all()
         orders.settle_report(session, report=report_of(payment), now=now)

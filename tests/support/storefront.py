@@ -27,16 +27,17 @@ from storefront.payments.models import Payment
 from storefront.payments.rules import (
     CURRENCY,
     BalanceLine,
-    CheckoutReport,
-    CheckoutRequest,
-    CheckoutState,
     Event,
     ForgedEvent,
     GatewayRefused,
+    GatewayState,
     GatewayUnavailable,
-    OpenedCheckout,
+    OpenedPayment,
+    PaymentReport,
+    PaymentRequest,
     RefundReport,
     RefundState,
+    Way,
 )
 from storefront.reconciliation import checks as reconciliation_checks
 from tests.conftest import NOW
@@ -148,20 +149,22 @@ def placed(session: Session, shop: Shop, *, trays: int = 2, now: datetime = NOW)
     new = order(session, request_of(shop, {shop.eggs.id: trays}, total_fen=total_fen), now=now)
     payment = payments_read.latest_payment(session, new.code)
     assert payment is not None
+    payment.way = Way.CARD
+    session.flush()
     payments.record_opened(
         session,
         attempt_id=payment.attempt_id,
-        opened=OpenedCheckout(f"cs_{new.code}", f"http://127.0.0.1:9/pay/cs_{new.code}"),
+        opened=OpenedPayment(f"cs_{new.code}", f"http://127.0.0.1:9/pay/cs_{new.code}"),
     )
     session.expire_all()
     return new
 
 
-def report_of(payment: Payment, *, received_fen: int | None = None) -> CheckoutReport:
+def report_of(payment: Payment, *, received_fen: int | None = None) -> PaymentReport:
     """Build the gateway's report that this attempt was paid."""
-    return CheckoutReport(
-        session_id=payment.session_id or f"cs_{payment.attempt_id}",
-        state=CheckoutState.COMPLETE,
+    return PaymentReport(
+        gateway_id=payment.gateway_id or f"cs_{payment.attempt_id}",
+        state=GatewayState.COMPLETE,
         paid=True,
         received_fen=payment.due_fen if received_fen is None else received_fen,
         currency=CURRENCY,
@@ -210,8 +213,8 @@ class Till:
     """A gateway in memory: strict about ids, stateful, and silent on demand."""
 
     def __init__(self) -> None:
-        self.pages: dict[str, CheckoutReport] = {}
-        self.requests: dict[uuid.UUID, CheckoutRequest] = {}
+        self.pages: dict[str, PaymentReport] = {}
+        self.requests: dict[uuid.UUID, PaymentRequest] = {}
         self.refunds: dict[uuid.UUID, tuple[str, int]] = {}
         self.lines: list[BalanceLine] = []
         self.down = False
@@ -223,49 +226,52 @@ class Till:
         if self.refusing:
             raise GatewayRefused
 
-    def open_checkout(self, request: CheckoutRequest) -> OpenedCheckout:
+    def open_payment(self, request: PaymentRequest) -> OpenedPayment:
         self._answer()
-        session_id = f"cs_{request.attempt_id}"
+        is_page = request.way is Way.CARD
+        gateway_id = f"{'cs' if is_page else 'pi'}_{request.attempt_id}"
         if self.requests.setdefault(request.attempt_id, request) != request:
             raise GatewayRefused
         self.pages.setdefault(
-            session_id,
-            CheckoutReport(
-                session_id=session_id,
-                state=CheckoutState.OPEN,
+            gateway_id,
+            PaymentReport(
+                gateway_id=gateway_id,
+                state=GatewayState.OPEN,
                 paid=False,
                 received_fen=request.due_fen,
                 currency=request.currency,
                 subject=request.subject,
                 attempt_id=str(request.attempt_id),
-                payment_intent_id=None,
+                payment_intent_id=None if is_page else gateway_id,
             ),
         )
-        return OpenedCheckout(session_id, f"http://127.0.0.1:9/pay/{session_id}")
+        address = f"http://127.0.0.1:9/pay/{gateway_id}"
+        is_scanned = request.way is Way.WECHAT_PAY
+        return OpenedPayment(gateway_id, address, "weixin://wxpay/1" if is_scanned else "")
 
-    def pay(self, session_id: str, *, received_fen: int | None = None) -> CheckoutReport:
+    def pay(self, gateway_id: str, *, received_fen: int | None = None) -> PaymentReport:
         """Do what the shopper does on the gateway's page."""
-        page = self.pages[session_id]
-        assert page.state is CheckoutState.OPEN
-        self.pages[session_id] = replace(
+        page = self.pages[gateway_id]
+        assert page.state is GatewayState.OPEN
+        self.pages[gateway_id] = replace(
             page,
-            state=CheckoutState.COMPLETE,
+            state=GatewayState.COMPLETE,
             paid=True,
             received_fen=page.received_fen if received_fen is None else received_fen,
-            payment_intent_id=f"pi_{session_id}",
+            payment_intent_id=page.payment_intent_id or f"pi_{gateway_id}",
         )
-        return self.pages[session_id]
+        return self.pages[gateway_id]
 
-    def read_checkout(self, session_id: str) -> CheckoutReport:
+    def read_payment(self, gateway_id: str) -> PaymentReport:
         self._answer()
-        return self.pages[session_id]
+        return self.pages[gateway_id]
 
-    def expire_checkout(self, session_id: str) -> CheckoutReport:
+    def close_payment(self, gateway_id: str) -> PaymentReport:
         self._answer()
-        page = self.pages[session_id]
-        if page.state is CheckoutState.OPEN:
-            self.pages[session_id] = replace(page, state=CheckoutState.EXPIRED)
-        return self.pages[session_id]
+        page = self.pages[gateway_id]
+        if page.state is GatewayState.OPEN:
+            self.pages[gateway_id] = replace(page, state=GatewayState.EXPIRED)
+        return self.pages[gateway_id]
 
     def refund(
         self, *, payment_intent_id: str, refund_id: uuid.UUID, refund_fen: int
@@ -284,11 +290,11 @@ class Till:
         return self.read_event(raw_body.decode())
 
     def read_event(self, body: str) -> Event:
-        event_id, session_id = body.split(" ")
+        event_id, gateway_id = body.split(" ")
         return Event(
             event_id,
             "checkout.session.completed",
             datetime(2026, 11, 20, tzinfo=UTC),
-            self.pages.get(session_id),
+            self.pages.get(gateway_id),
             None,
         )

@@ -24,7 +24,7 @@ from storefront.orders import services as orders
 from storefront.orders.models import Order
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
-from storefront.payments.rules import OpenedCheckout
+from storefront.payments.rules import OpenedPayment
 from tests.support.storefront import RECEIVER, report_of
 
 GOODS_FEN = 2 * goods.TRAY_FEN + goods.JAR_FEN
@@ -71,7 +71,7 @@ def paid_order(session: Session, *, now: datetime) -> Order:
     order = session.get_one(Order, placed.id)
     payment = payments_read.latest_payment(session, order.code)
     assert payment is not None
-    opened = OpenedCheckout(f"cs_{order.code}", "http://127.0.0.1:9/pay")
+    opened = OpenedPayment(f"cs_{order.code}", "http://127.0.0.1:9/pay")
     payments.record_opened(session, attempt_id=payment.attempt_id, opened=opened)
     session.expire_all()
     orders.settle_report(session, report=report_of(payment), now=now)

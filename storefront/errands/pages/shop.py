@@ -10,6 +10,7 @@ from app.errors import Refusal, not_found
 from app.people import guard
 from app.web import forms, problems, refusals
 from app.web.address import public_url
+from inventory.labels.adapters.svg import qr_address
 from inventory.places import queries as places
 from inventory.places.rules import PlaceKind
 from storefront.errands import calls, queries
@@ -17,6 +18,8 @@ from storefront.errands.models import Errand
 from storefront.errands.pages import ordering as page
 from storefront.errands.rules import ErrandState
 from storefront.errands.services import afterwards, ending, ordering
+from storefront.payments import queries as payments_read
+from storefront.payments.rules import Way
 
 blueprint = Blueprint("errands", __name__, url_prefix="/errands", template_folder="../templates")
 
@@ -71,20 +74,36 @@ def show(code: str) -> str:
     return _errand_page(_opened(code))
 
 
-@blueprint.route("/<code>/pay", methods=["GET", "POST"])
+@blueprint.get("/<code>/pay")
 @guard.public
 def pay(code: str) -> Page:
-    """Send who ordered to the payment page; also by GET, for the form leads here."""
+    """Ask how who ordered pays; show what their wallet scans, where they chose that."""
+    errand = _opened(code)
+    if errand.state != ErrandState.PLACED:
+        return redirect(_address(errand), 303)
+    return _pay_page(errand)
+
+
+@blueprint.post("/<code>/pay")
+@guard.public
+def choose_way(code: str) -> Page:
+    """Send who ordered to where they pay in the way that they chose."""
     errand = _opened(code)
     try:
-        address = calls.open_page(
+        opened = calls.pay(
             errand.code,
+            forms.word(Way, request.form.get("way", "")),
             title=gettext("商务代办 便民服务 %(code)s", code=errand.code),
             return_url=public_url() + _address(errand, back=1),
         )
     except Refusal as refusal:
-        return _errand_page(errand, refusal), problems.status_of(refusal)
-    return redirect(address, 303)
+        errand = _opened(code)
+        if errand.state != ErrandState.PLACED:
+            return _errand_page(errand, refusal), problems.status_of(refusal)
+        return _pay_page(errand, refusal), problems.status_of(refusal)
+    if opened.qr_text:
+        return redirect(url_for("errands.pay", code=errand.code, key=_key()), 303)
+    return redirect(opened.page_url, 303)
 
 
 @blueprint.post("/<code>/look-up")
@@ -195,6 +214,22 @@ def _errand_page(errand: Errand, refusal: Refusal | None = None) -> str:
         address_of=lambda verb: url_for(f"errands.{verb}", code=errand.code, key=_key()),
         is_back=errand.state == ErrandState.PLACED and "back" in request.args,
         is_overdue=errand.reserved_until <= clock.now(),
+        problem=refusals.sentence(refusal) if refusal else "",
+    )
+
+
+def _pay_page(errand: Errand, refusal: Refusal | None = None) -> str:
+    with db.reading() as session:
+        attempt = payments_read.latest_payment(session, errand.code)
+    return render_template(
+        "payments/pay.html",
+        attempt=attempt,
+        due_fen=errand.total_fen,
+        code=errand.code,
+        kept_until=errand.reserved_until,
+        is_overdue=errand.reserved_until <= clock.now(),
+        qr=qr_address(attempt.qr_text) if attempt and attempt.qr_text else "",
+        address_of=lambda verb: url_for(f"errands.{verb}", code=errand.code, key=_key()),
         problem=refusals.sentence(refusal) if refusal else "",
     )
 

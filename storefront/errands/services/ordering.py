@@ -31,7 +31,7 @@ from storefront.errands.rules import (
 from storefront.errands.services import steps
 from storefront.payments import services as payments
 from storefront.payments.models import Payment
-from storefront.payments.rules import DUE_FEN_MIN, CheckoutReport
+from storefront.payments.rules import DUE_FEN_MIN, PaymentReport, Way
 from storefront.payments.services import Outcome
 from storefront.providers import queries as providers
 from storefront.slots import services as slots
@@ -176,17 +176,17 @@ def agree(
     return errand
 
 
-def attempt_of(session: Session, *, code: str, now: datetime) -> Payment:
-    """Return the attempt by which an errand can be paid now.
+def attempt_of(session: Session, *, code: str, way: Way, now: datetime) -> Payment:
+    """Return the attempt by which an errand is paid in this way: the latest, or a new one.
 
     Raises:
-        Refusal: `errand.unknown`, `errand.not_payable`.
+        Refusal: `errand.unknown`, `errand.not_payable`, `payments.under_way`.
     """
     errand = steps.locked(session, code)
     is_payable = errand.state == ErrandState.PLACED and errand.reserved_until > now
     attempt = (
         payments.payable_attempt(
-            session, subject=errand.code, due_fen=errand.total_fen or 0, now=now
+            session, subject=errand.code, due_fen=errand.total_fen or 0, way=way, now=now
         )
         if is_payable
         else None
@@ -196,8 +196,8 @@ def attempt_of(session: Session, *, code: str, now: datetime) -> Payment:
     return attempt
 
 
-def settle_report(session: Session, *, report: CheckoutReport, now: datetime) -> Outcome:
-    """Take over what the gateway says of a page; where it brought the money, somebody is sent."""
+def settle_report(session: Session, *, report: PaymentReport, now: datetime) -> Outcome:
+    """Take over what the gateway says of an attempt; somebody is sent where it was paid."""
     errand = steps.locked(session, report.subject)
     wanted = errand.state == ErrandState.PLACED
     outcome = payments.settle(session, report=report, wanted=wanted, now=now)

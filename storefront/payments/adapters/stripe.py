@@ -1,4 +1,4 @@
-"""Stripe, spoken in this file and the one beside it; what comes back is in the words of `rules`.
+"""Stripe, spoken in this file and those beside it; what comes back is in the words of `rules`.
 
 What must never happen: money taken or given back twice because an answer was lost, and a message
 believed whose signature is not Stripe's. API version: the one that the SDK is pinned to.
@@ -9,20 +9,25 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 import stripe
 from stripe.params import BalanceTransactionListParams
-from stripe.params.checkout import SessionCreateParams
 
+from storefront.payments.adapters.stripe_payments import (
+    Json,
+    intent_params,
+    intent_report,
+    is_intent,
+    opened_intent,
+    payment_report,
+    session_params,
+    session_report,
+)
 from storefront.payments.rules import (
-    CURRENCY,
     DUE_FEN_MIN,
     BalanceLine,
-    CheckoutReport,
-    CheckoutRequest,
-    CheckoutState,
     DisputeReport,
     DisputeState,
     Event,
@@ -30,9 +35,12 @@ from storefront.payments.rules import (
     GatewayRefused,
     GatewayUnavailable,
     LineKind,
-    OpenedCheckout,
+    OpenedPayment,
+    PaymentReport,
+    PaymentRequest,
     RefundReport,
     RefundState,
+    Way,
 )
 
 DUE_FEN_MAX = 99_999_999
@@ -77,7 +85,6 @@ DISPUTE_STATES: Mapping[str, DisputeState] = {
 }
 
 Answer = TypeVar("Answer")
-Json = Mapping[str, Any]
 
 logger = logging.getLogger(__name__)
 # What machine and Python we run on is nobody's business.
@@ -120,8 +127,8 @@ class StripeGateway:
         """Close this thread's connection."""
         self._http.close()  # type: ignore[no-untyped-call]
 
-    def open_checkout(self, request: CheckoutRequest) -> OpenedCheckout:
-        """Open a page on which the shopper pays; the same attempt again is the same page.
+    def open_payment(self, request: PaymentRequest) -> OpenedPayment:
+        """Open an attempt; the same attempt again is the same one.
 
         Raises:
             GatewayRefused: `amount_too_small`, `amount_too_large` (not even asked), or Stripe's
@@ -132,7 +139,12 @@ class StripeGateway:
             raise GatewayRefused("amount_too_small")
         if request.due_fen > DUE_FEN_MAX:
             raise GatewayRefused("amount_too_large")
-        params = _checkout_params(request)
+        if request.way is Way.CARD:
+            return self._open_session(request)
+        return self._open_intent(request)
+
+    def _open_session(self, request: PaymentRequest) -> OpenedPayment:
+        params = session_params(request)
 
         def create(key: str) -> stripe.checkout.Session:
             return self._client.v1.checkout.sessions.create(params, {"idempotency_key": key})
@@ -141,35 +153,53 @@ class StripeGateway:
         if session.url is None:
             # A replayed answer shows the page as it was when opened, so this is Stripe's fault.
             raise GatewayUnavailable("no address of a page")
-        return OpenedCheckout(session.id, session.url)
+        return OpenedPayment(session.id, session.url)
 
-    def read_checkout(self, session_id: str) -> CheckoutReport:
-        """Ask what became of a page.
+    def _open_intent(self, request: PaymentRequest) -> OpenedPayment:
+        params = intent_params(request)
+
+        def create(key: str) -> stripe.PaymentIntent:
+            return self._client.v1.payment_intents.create(params, {"idempotency_key": key})
+
+        return opened_intent(once(create, wish=f"intent-{request.attempt_id}").to_dict())
+
+    def read_payment(self, gateway_id: str) -> PaymentReport:
+        """Ask what became of an attempt.
 
         Raises:
-            GatewayRefused: there is no such page.
+            GatewayRefused: there is no such attempt.
             GatewayUnavailable: ask again.
         """
+        if is_intent(gateway_id):
+            intent = asked(lambda: self._client.v1.payment_intents.retrieve(gateway_id))
+            return intent_report(intent.to_dict())
         session = asked(
             lambda: self._client.v1.checkout.sessions.retrieve(
-                session_id, {"expand": ["payment_intent"]}
+                gateway_id, {"expand": ["payment_intent"]}
             )
         )
-        return _checkout_report(session.to_dict())
+        return session_report(session.to_dict())
 
-    def expire_checkout(self, session_id: str) -> CheckoutReport:
-        """Close a page, so that nobody pays on it any more; one that is over stays as it is.
+    def close_payment(self, gateway_id: str) -> PaymentReport:
+        """Let nobody pay an attempt any more; one that is over stays as it is.
 
         Raises:
-            GatewayRefused: there is no such page.
+            GatewayRefused: there is no such attempt.
             GatewayUnavailable: ask again.
         """
         try:
-            asked(lambda: self._client.v1.checkout.sessions.expire(session_id))
+            if is_intent(gateway_id):
+                asked(
+                    lambda: self._client.v1.payment_intents.cancel(
+                        gateway_id, {"cancellation_reason": "abandoned"}
+                    )
+                )
+            else:
+                asked(lambda: self._client.v1.checkout.sessions.expire(gateway_id))
         except GatewayRefused:
-            # Most likely just paid or expired by itself: what counts is how it stands now.
-            logger.info("page %s could not be closed", session_id)
-        return self.read_checkout(session_id)
+            # Most likely just paid or over by itself: what counts is how it stands now.
+            logger.info("attempt %s could not be closed", gateway_id)
+        return self.read_payment(gateway_id)
 
     def refund(self, *, payment_intent_id: str, refund_id: UUID, refund_fen: int) -> RefundReport:
         """Send money back, once for each refund id, however often this is asked.
@@ -254,31 +284,6 @@ class StripeGateway:
         return None
 
 
-def _checkout_params(request: CheckoutRequest) -> SessionCreateParams:
-    references = {"attempt_id": str(request.attempt_id), "subject": request.subject}
-    return {
-        "mode": "payment",
-        "allowed_payment_method_types": ["card", "alipay", "wechat_pay"],
-        "payment_method_options": {"wechat_pay": {"client": "web"}},
-        "line_items": [
-            {
-                "quantity": 1,
-                "price_data": {
-                    "currency": request.currency,
-                    "unit_amount": request.due_fen,
-                    "product_data": {"name": request.title},
-                },
-            }
-        ],
-        "client_reference_id": request.subject,
-        "metadata": references,
-        "payment_intent_data": {"description": request.title, "metadata": references},
-        "success_url": request.return_url,
-        "cancel_url": request.return_url,
-        "locale": "zh",
-    }
-
-
 def once(ask: Callable[[str], Answer], *, wish: str) -> Answer:
     """Ask under the wish's key, and under a fresh one where the key is spent on a lost answer.
 
@@ -318,38 +323,14 @@ def _event(body: Json) -> Event:
         raise ValueError("not an event")
     kind = str(body["type"])
     about: Json = (body.get("data") or {}).get("object") or {}
-    is_page = about.get("object") == "checkout.session"
     is_refund = about.get("object") == "refund"
     return Event(
         event_id=str(body["id"]),
         kind=kind,
         created_at=datetime.fromtimestamp(int(body.get("created") or 0), UTC),
-        checkout=_checkout_report(about, kind=kind) if is_page else None,
+        payment=payment_report(about, kind=kind),
         refund=_refund_report(about) if is_refund else None,
         dispute=dispute_report(about) if about.get("object") == "dispute" else None,
-    )
-
-
-def _checkout_report(session: Json, *, kind: str = "") -> CheckoutReport:
-    intent = session.get("payment_intent")
-    is_paid = session.get("payment_status") == "paid"
-    is_complete = session["status"] == CheckoutState.COMPLETE
-    # In an answer the intent is spelt out; in an event it is a bare id and the kind tells.
-    has_failed = isinstance(intent, Mapping) and intent.get("status") in {
-        "requires_payment_method",
-        "canceled",
-    }
-    return CheckoutReport(
-        session_id=session["id"],
-        state=CheckoutState(session["status"]),
-        paid=is_paid,
-        received_fen=session.get("amount_total") or 0,
-        currency=session.get("currency") or CURRENCY,
-        subject=session.get("client_reference_id") or "",
-        attempt_id=(session.get("metadata") or {}).get("attempt_id", ""),
-        payment_intent_id=intent["id"] if isinstance(intent, Mapping) else intent,
-        failed=kind == "checkout.session.async_payment_failed"
-        or (is_complete and not is_paid and has_failed),
     )
 
 

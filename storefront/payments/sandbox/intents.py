@@ -183,19 +183,17 @@ def confirm(tx: Transaction, key: str, given: Json, *, pages: str) -> Json:
         check_wechat_client(
             intent["payment_method_options"] | given.get("payment_method_options", {})
         )
-    action = (
-        {"type": "wechat_pay_display_qr_code", "wechat_pay_display_qr_code": {"data": page}}
+    waits_for = (
+        {"data": page, "hosted_instructions_url": page}
         if is_wechat
-        else {
-            "type": "redirect_to_url",
-            "redirect_to_url": {"url": page, "return_url": given["return_url"]},
-        }
+        else {"url": page, "return_url": given["return_url"]}
     )
+    action = "wechat_pay_display_qr_code" if is_wechat else "alipay_handle_redirect"
     waiting = {
         **intent,
         "status": "requires_action",
         "payment_method": method,
-        "next_action": action,
+        "next_action": {"type": action, action: waits_for},
         "_return_url": given["return_url"],
     }
     tell(tx, "payment_intent.requires_action", waiting)

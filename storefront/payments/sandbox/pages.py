@@ -61,7 +61,7 @@ def press(key: str) -> Response | str | tuple[str, int]:
     here = url_for("pages.pay", key=key)
     if button in {"paid", "pending"}:
         return redirect(payable.success_url or here, HTTPStatus.SEE_OTHER)
-    if button == "declined":
+    if button == "declined" and not payables.is_intent(key):
         again = url_for("pages.pay", key=key, method=method, declined=1)
         return redirect(again, HTTPStatus.SEE_OTHER)
     return redirect(payable.cancel_url or here, HTTPStatus.SEE_OTHER)

@@ -90,6 +90,9 @@ def _session_state(tx: Transaction, session: Json) -> str:
 
 def _of_intent(intent: Json) -> Payable:
     states = {"succeeded": "paid", "processing": "pending", "canceled": "expired"}
+    if intent["last_payment_error"] is not None:
+        # Somebody has to confirm it anew, and that is not the shopper.
+        states["requires_payment_method"] = "failed"
     back = intent.get("_return_url", "")
     return Payable(
         key=intent["id"],
@@ -99,5 +102,5 @@ def _of_intent(intent: Json) -> Payable:
         state=states.get(intent["status"], "open"),
         success_url=back,
         cancel_url=back,
-        reference="",
+        reference=intent["metadata"].get("subject", ""),
     )

@@ -180,7 +180,7 @@ _ORDERS = """
     ), attempts AS (
         INSERT INTO payments (
             attempt_id, subject, book_id, due_fen, currency, received_fen, state, surplus,
-            collected_by, session_id, created_at, settled_at
+            collected_by, gateway_id, created_at, settled_at
         )
         SELECT gen_random_uuid(), code, book_id, goods_fen + freight_fen, :currency,
             goods_fen + freight_fen, 'paid', false, 'platform', :shop || '/' || sub_order_no,

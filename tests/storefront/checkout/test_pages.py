@@ -77,7 +77,7 @@ def test_an_order_goes_to_the_payment_page(
     answer = post(
         client, "/checkout", client_id=uuid.uuid4(), total_fen=14_300, **RECEIVER, note="轻放"
     )
-    opened = client.get(answer.location)
+    opened = post(client, answer.location, way="card")
 
     session.expire_all()
     order = session.scalars(select(Order)).one()
@@ -87,7 +87,7 @@ def test_an_order_goes_to_the_payment_page(
         303,
         payment.page_url,
     )
-    assert (payment.state, payment.session_id) == ("open", f"cs_{payment.attempt_id}")
+    assert (payment.state, payment.gateway_id) == ("open", f"cs_{payment.attempt_id}")
     assert (order.total_fen, order.receiver_phone, order.note) == (14_300, "13800001234", "轻放")
     request = till.requests[payment.attempt_id]
     assert (request.subject, request.due_fen, request.currency) == (order.code, 14_300, "cny")
@@ -105,7 +105,7 @@ def test_a_double_click_is_one_order_and_one_payment_page(
     first = post(client, "/checkout", **fields)
     second = post(client, "/checkout", **fields)
 
-    pages = {client.get(answer.location).location for answer in (first, second)}
+    pages = {post(client, answer.location, way="card").location for answer in (first, second)}
 
     assert first.location == second.location
     assert len(pages) == 1
@@ -193,21 +193,21 @@ def test_a_silent_gateway_keeps_the_order_and_another_try_uses_the_same_attempt(
     filled(client, shop)
     till.down = True
 
-    answer = post(client, "/checkout", client_id=uuid.uuid4(), total_fen=14_300, **RECEIVER)
+    post(client, "/checkout", client_id=uuid.uuid4(), total_fen=14_300, **RECEIVER)
 
     session.expire_all()
     order = session.scalars(select(Order)).one()
     [payment] = payments_read.payments_of(session, order.code)
-    page = client.get(answer.location).get_data(as_text=True)
-    assert payment.state == "created"
-    assert "再试一次付款" in page
     pay = f"/orders/{order.code}/pay?key={order.tracking_key}"
-    again = post(client, pay)
+    first = post(client, pay, way="alipay")
+    assert payment.state == "created"
+    assert "再试一次付款" in first.get_data(as_text=True)
+    again = post(client, pay, way="alipay")
     assert again.status_code == 503
     assert "支付那边暂时连不上" in again.get_data(as_text=True)
 
     till.down = False
-    opened = post(client, pay)
+    opened = post(client, pay, way="alipay")
 
     assert (opened.status_code, list(till.requests)) == (303, [payment.attempt_id])
     assert storefront.broken_promises(session) == []
@@ -220,12 +220,12 @@ def test_a_gateway_that_refuses_gets_a_new_attempt(
     filled(client, shop)
     till.refusing = True
     answer = post(client, "/checkout", client_id=uuid.uuid4(), total_fen=14_300, **RECEIVER)
-    assert client.get(answer.location).status_code == 503
+    assert post(client, answer.location, way="card").status_code == 503
     till.refusing = False
     session.expire_all()
     order = session.scalars(select(Order)).one()
 
-    opened = post(client, f"/orders/{order.code}/pay?key={order.tracking_key}")
+    opened = post(client, f"/orders/{order.code}/pay?key={order.tracking_key}", way="card")
 
     session.expire_all()
     assert opened.status_code == 303

@@ -68,12 +68,12 @@ def test_the_grandchild_orders_pays_follows_and_rates(
     start = make.tomorrow(moment.now)
     sent = post(client, "/errands/trades/haircut", **form_of(start))
     errand = latest(session)
-    opened = client.get(sent.location)
+    opened = post(client, sent.location, way="alipay")
 
     assert "上门理发" in window
     assert form.get_data(as_text=True).count('name="start"') == 60
     assert (sent.status_code, opened.status_code) == (303, 303)
-    assert opened.location.startswith("http://127.0.0.1:9/pay/")
+    assert opened.location.startswith("http://127.0.0.1:9/pay/pi_")
     till.pay(opened.location.rsplit("/", 1)[1])
     page = f"/errands/{errand.code}?key={errand.tracking_key}"
     post(client, f"/errands/{errand.code}/look-up?key={errand.tracking_key}")

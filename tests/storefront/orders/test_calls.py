@@ -14,7 +14,7 @@ from storefront.orders.rules import RESERVED_FOR
 from storefront.payments import calls as payment_calls
 from storefront.payments import queries as payments_read
 from storefront.payments.models import Payment
-from storefront.payments.rules import CheckoutState
+from storefront.payments.rules import GatewayState, Way
 from storefront.settlement import calls as settlement_calls
 from tests.conftest import NOW
 from tests.support import storefront
@@ -27,9 +27,9 @@ def opened(session: Session, shop: storefront.Shop) -> tuple[Order, Payment]:
     """Place an order and open its page at the gateway."""
     order = storefront.placed(session, shop)
     [payment] = payments_read.payments_of(session, order.code)
-    payment.session_id, payment.page_url, payment.state = None, None, "created"
+    payment.gateway_id, payment.page_url, payment.state = None, None, "created"
     session.flush()
-    calls.open_page(order.code, title="", return_url=RETURN)
+    calls.pay(order.code, Way.CARD, title="", return_url=RETURN)
     session.expire_all()
     return order, payment
 
@@ -37,10 +37,10 @@ def opened(session: Session, shop: storefront.Shop) -> tuple[Order, Payment]:
 def test_opening_twice_is_one_page(session: Session, till: Till, moment: Moment) -> None:
     order, payment = opened(session, storefront.shop(session))
 
-    again = calls.open_page(order.code, title="", return_url=RETURN)
+    again = calls.pay(order.code, Way.CARD, title="", return_url=RETURN)
 
-    assert again == payment.page_url
-    assert list(till.pages) == [payment.session_id]
+    assert again.page_url == payment.page_url
+    assert list(till.pages) == [payment.gateway_id]
 
 
 def test_an_expired_order_is_closed_at_the_gateway_too(
@@ -54,7 +54,7 @@ def test_an_expired_order_is_closed_at_the_gateway_too(
 
     session.expire_all()
     assert (order.state, payment.state) == ("expired", "expired")
-    assert till.pages[str(payment.session_id)].state is CheckoutState.EXPIRED
+    assert till.pages[str(payment.gateway_id)].state is GatewayState.EXPIRED
     assert storefront.offer(session, shop, shop.eggs) == (50, 0, 0)
     assert storefront.broken_promises(session) == []
 
@@ -64,7 +64,7 @@ def test_who_paid_in_the_last_second_is_served(
 ) -> None:
     shop = storefront.shop(session)
     order, payment = opened(session, shop)
-    till.pay(str(payment.session_id))
+    till.pay(str(payment.gateway_id))
     moment.now = NOW + RESERVED_FOR
 
     calls.release_expired()
@@ -88,7 +88,7 @@ def test_a_silent_gateway_does_not_keep_goods_from_others_and_late_money_goes_ba
     session.expire_all()
     assert (order.state, payment.state) == ("expired", "open")
     till.down = False
-    till.pay(str(payment.session_id))
+    till.pay(str(payment.gateway_id))
     settlement_calls.reconcile()
     session.expire_all()
     [refund] = payments_read.refunds_of(session, order.code)
@@ -106,7 +106,7 @@ def test_a_silent_gateway_does_not_keep_goods_from_others_and_late_money_goes_ba
 def test_a_lost_message_is_asked_for(session: Session, till: Till, moment: Moment) -> None:
     shop = storefront.shop(session)
     order, payment = opened(session, shop)
-    till.pay(str(payment.session_id))
+    till.pay(str(payment.gateway_id))
 
     settlement_calls.reconcile()
     session.expire_all()
@@ -136,7 +136,7 @@ def test_reconciling_closes_a_page_whose_order_is_over(
 
 def test_looking_up_settles_what_was_paid(session: Session, till: Till, moment: Moment) -> None:
     order, payment = opened(session, storefront.shop(session))
-    till.pay(str(payment.session_id))
+    till.pay(str(payment.gateway_id))
 
     calls.look_up(order.code)
 
@@ -149,7 +149,7 @@ def test_cancelling_what_was_just_paid_is_refused_and_the_order_stays_paid(
 ) -> None:
     shop = storefront.shop(session)
     order, payment = opened(session, shop)
-    till.pay(str(payment.session_id))
+    till.pay(str(payment.gateway_id))
 
     with pytest.raises(Refusal) as refused:
         calls.cancel(order.code)
@@ -168,7 +168,7 @@ def test_a_refund_that_the_gateway_refuses_is_left_for_a_person(
     session.expire_all()
     payment.state = "open"
     session.flush()
-    till.pages[str(payment.session_id)] = storefront.report_of(payment)
+    till.pages[str(payment.gateway_id)] = storefront.report_of(payment)
     calls.look_up(order.code)
     session.expire_all()
     [refund] = payments_read.refunds_of(session, order.code)

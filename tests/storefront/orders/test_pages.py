@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.people.rules import Role
 from storefront.orders.models import Order
 from storefront.payments import queries as payments_read
-from storefront.payments.rules import CheckoutState
+from storefront.payments.rules import GatewayState
 from tests.conftest import problem
 from tests.support import inventory, storefront
 from tests.support.queries import counted
@@ -20,7 +20,7 @@ def opened(session: Session, shop: storefront.Shop, till: Till) -> Order:
     order = storefront.placed(session, shop)
     [payment] = payments_read.payments_of(session, order.code)
     till.pages[f"cs_{order.code}"] = storefront.replace(
-        storefront.report_of(payment), paid=False, state=CheckoutState.OPEN
+        storefront.report_of(payment), paid=False, state=GatewayState.OPEN
     )
     return order
 
@@ -107,7 +107,7 @@ def test_a_payment_page_that_is_open_is_used_again(
 ) -> None:
     order = opened(session, storefront.shop(session), till)
 
-    answer = post(client, f"/orders/{order.code}/pay?key={order.tracking_key}")
+    answer = post(client, f"/orders/{order.code}/pay?key={order.tracking_key}", way="card")
 
     assert (answer.status_code, till.requests) == (303, {})
     assert answer.location.endswith(f"/pay/cs_{order.code}")
@@ -125,7 +125,7 @@ def test_cancelling_closes_the_page_and_frees_the_goods(
     session.expire_all()
     assert [answer.status_code for answer in answers] == [303, 303]
     assert order.state == "cancelled"
-    assert till.pages[f"cs_{order.code}"].state is CheckoutState.EXPIRED
+    assert till.pages[f"cs_{order.code}"].state is GatewayState.EXPIRED
     assert storefront.offer(session, shop, shop.eggs) == (50, 0, 0)
 
 
@@ -135,7 +135,7 @@ def test_a_paid_order_is_not_cancelled_or_paid_again(
     order = storefront.paid(session, storefront.shop(session))
 
     answers = [
-        post(client, f"/orders/{order.code}/{verb}?key={order.tracking_key}")
+        post(client, f"/orders/{order.code}/{verb}?key={order.tracking_key}", way="card")
         for verb in ("cancel", "pay")
     ]
 

@@ -16,15 +16,19 @@ from app.ledger import queries as ledger_read
 from app.ledger.rules import Account
 from storefront.orders import calls, services
 from storefront.orders.models import Order
+from storefront.orders.rules import RESERVED_FOR
 from storefront.payments import calls as payment_calls
 from storefront.payments import queries as payments_read
 from storefront.payments.models import GatewayEvent, Payment
 from storefront.settlement import services as settlement
+from tests.conftest import NOW
 from tests.support import storefront
 from tests.support.sandbox import Inbox, Running, open_inbox, wired
 from tests.support.shopping import post
+from tests.support.storefront import Moment
 
 COMPLETED = "checkout.session.completed"
+SUCCEEDED = "payment_intent.succeeded"
 
 
 @pytest.fixture
@@ -39,7 +43,9 @@ def sandbox(app: Flask, tmp_path: Path, inbox: Inbox) -> Iterator[Running]:
         yield sandbox
 
 
-def ordered(client: FlaskClient, session: Session, shop: storefront.Shop) -> tuple[Order, Payment]:
+def ordered(
+    client: FlaskClient, session: Session, shop: storefront.Shop, *, way: str = "card"
+) -> tuple[Order, Payment]:
     answer = client.post(
         "/api/orders",
         json={
@@ -54,11 +60,12 @@ def ordered(client: FlaskClient, session: Session, shop: storefront.Shop) -> tup
         },
     )
     assert answer.status_code == 201, answer.get_json()
-    opened = client.get(answer.get_json()["page_url"])
+    placed = answer.get_json()
+    opened = post(client, f"/orders/{placed['code']}/pay?key={placed['tracking_key']}", way=way)
     session.expire_all()
     order = session.scalars(select(Order)).one()
     [payment] = payments_read.payments_of(session, order.code)
-    assert payment.page_url is None or opened.location == payment.page_url
+    assert opened.status_code == 503 or payment.page_url
     return order, payment
 
 
@@ -87,7 +94,7 @@ def test_a_paid_page_pays_the_order_whatever_comes_first_or_twice(
     shop = storefront.shop(session)
     order, payment = ordered(client, session, shop)
 
-    sandbox.post(f"pay/{payment.session_id}", outcome="paid", method="alipay")
+    sandbox.post(f"pay/{payment.gateway_id}", outcome="paid", method="card")
     letters = inbox.wait_for(COMPLETED)
     inbox.wait_for("payment_intent.succeeded")
     everything = list(reversed(inbox.letters)) + letters
@@ -105,11 +112,11 @@ def test_a_declined_card_leaves_the_page_open_for_another_try(
     shop = storefront.shop(session)
     order, payment = ordered(client, session, shop)
 
-    sandbox.post(f"pay/{payment.session_id}", outcome="declined", method="card")
+    sandbox.post(f"pay/{payment.gateway_id}", outcome="declined", method="card")
     calls.look_up(order.code)
     session.expire_all()
     declined = (order.state, payment.state)
-    sandbox.post(f"pay/{payment.session_id}", outcome="paid", method="card")
+    sandbox.post(f"pay/{payment.gateway_id}", outcome="paid", method="card")
     calls.look_up(order.code)
     session.expire_all()
 
@@ -126,7 +133,7 @@ def test_after_a_lost_answer_another_try_opens_the_same_attempt(
 
     order, payment = ordered(client, session, shop)
     before = payment.state
-    answer = post(client, f"/orders/{order.code}/pay?key={order.tracking_key}")
+    answer = post(client, f"/orders/{order.code}/pay?key={order.tracking_key}", way="card")
     session.expire_all()
 
     assert (before, payment.state) == ("created", "open")
@@ -144,7 +151,7 @@ def test_cancelling_closes_the_page_at_the_gateway(
 
     session.expire_all()
     assert (order.state, payment.state) == ("cancelled", "expired")
-    report = payment_calls.gateway().read_checkout(str(payment.session_id))
+    report = payment_calls.gateway().read_payment(str(payment.gateway_id))
     assert (report.state, report.paid) == ("expired", False)
     assert storefront.offer(session, shop, shop.eggs) == (50, 0, 0)
 
@@ -157,7 +164,7 @@ def test_late_money_goes_back_through_the_gateway(
     services.cancel(session, code=order.code, now=clock.now())
     session.flush()
 
-    sandbox.post(f"pay/{payment.session_id}", outcome="paid", method="wechat_pay")
+    sandbox.post(f"pay/{payment.gateway_id}", outcome="paid", method="card")
     deliver(client, session, inbox.wait_for(COMPLETED))
     [refund] = payments_read.refunds_of(session, order.code)
     payment_calls.send_refund(refund.refund_id)
@@ -178,9 +185,75 @@ def test_a_price_that_was_tampered_with_between_us_and_the_gateway_pays_nothing(
     payment.due_fen = 12_900
     session.flush()
 
-    sandbox.post(f"pay/{payment.session_id}", outcome="paid", method="card")
+    sandbox.post(f"pay/{payment.gateway_id}", outcome="paid", method="card")
     outcomes = deliver(client, session, inbox.wait_for(COMPLETED))
 
     assert outcomes == ["mismatch"]
     assert (order.state, payment.state, payment.received_fen) == ("placed", "mismatch", 12_800)
     assert ledger_read.balance(session, Account.PAYMENT_CLEARING) == 12_800
+
+
+@pytest.mark.parametrize("way", ["alipay", "wechat_pay"])
+def test_a_wallet_pays_the_order_whatever_comes_first_or_twice(
+    client: FlaskClient, session: Session, sandbox: Running, inbox: Inbox, way: str
+) -> None:
+    shop = storefront.shop(session)
+    order, payment = ordered(client, session, shop, way=way)
+
+    sandbox.post(f"pay/{payment.gateway_id}", outcome="paid", method=way)
+    letters = inbox.wait_for(SUCCEEDED)
+    everything = list(reversed(inbox.letters)) + letters
+    outcomes = deliver(client, session, everything)
+
+    assert (order.state, payment.state, payment.received_fen) == ("paid", "paid", 12_800)
+    assert payment.payment_intent_id == payment.gateway_id
+    assert outcomes.count("received") == 1
+    assert storefront.broken_promises(session) == []
+
+
+def test_another_way_cancels_the_intent_of_the_first(
+    client: FlaskClient, session: Session, sandbox: Running, inbox: Inbox
+) -> None:
+    order, first = ordered(client, session, storefront.shop(session), way="wechat_pay")
+
+    post(client, f"/orders/{order.code}/pay?key={order.tracking_key}", way="card")
+
+    session.expire_all()
+    second = payments_read.latest_payment(session, order.code)
+    assert second is not None
+    sandbox.post(f"pay/{second.gateway_id}", outcome="paid", method="card")
+    deliver(client, session, inbox.wait_for("payment_intent.canceled") + inbox.wait_for(COMPLETED))
+    assert (first.state, second.state, order.state) == ("expired", "paid", "paid")
+    assert storefront.broken_promises(session) == []
+
+
+def test_the_end_of_the_reservation_cancels_the_intent(
+    client: FlaskClient, session: Session, sandbox: Running, moment: Moment
+) -> None:
+    order, payment = ordered(client, session, storefront.shop(session), way="alipay")
+    moment.now = NOW + RESERVED_FOR
+
+    calls.release_expired()
+
+    session.expire_all()
+    assert (order.state, payment.state) == ("expired", "expired")
+    intent = sandbox.client().v1.payment_intents.retrieve(str(payment.gateway_id))
+    assert (intent.status, intent.cancellation_reason) == ("canceled", "abandoned")
+
+
+def test_money_of_a_wallet_that_comes_after_the_end_goes_back(
+    client: FlaskClient, session: Session, sandbox: Running, inbox: Inbox
+) -> None:
+    order, payment = ordered(client, session, storefront.shop(session), way="alipay")
+    services.cancel(session, code=order.code, now=clock.now())
+    session.flush()
+
+    sandbox.post(f"pay/{payment.gateway_id}", outcome="paid", method="alipay")
+    deliver(client, session, inbox.wait_for(SUCCEEDED))
+    [refund] = payments_read.refunds_of(session, order.code)
+    payment_calls.send_refund(refund.refund_id)
+    session.expire_all()
+
+    assert (order.state, payment.surplus, refund.state) == ("cancelled", True, "succeeded")
+    assert ledger_read.balance(session, Account.PAYMENT_CLEARING) == 0
+    assert storefront.broken_promises(session) == []

@@ -8,6 +8,7 @@ from storefront.orders import calls
 from storefront.payments import calls as payment_calls
 from storefront.payments import queries as payments_read
 from storefront.payments.models import GatewayEvent
+from storefront.payments.rules import Way
 from storefront.settlement import services
 from tests.conftest import NOW, problem
 from tests.support import storefront
@@ -16,10 +17,10 @@ from tests.support.storefront import Till
 WAITING_JOBS = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name LIKE '%settle%'")
 
 
-def deliver(client: FlaskClient, event_id: str, session_id: str, *, signature: str) -> object:
+def deliver(client: FlaskClient, event_id: str, gateway_id: str, *, signature: str) -> object:
     return client.post(
         "/webhooks/stripe",
-        data=f"{event_id} {session_id}",
+        data=f"{event_id} {gateway_id}",
         headers={"Stripe-Signature": signature},
     )
 
@@ -35,13 +36,13 @@ def paid_page(session: Session, shop: storefront.Shop, till: Till) -> tuple[str,
     """Place an order and pay on its page; return its code and the page's id."""
     order = storefront.placed(session, shop)
     [payment] = payments_read.payments_of(session, order.code)
-    payment.session_id, payment.page_url, payment.state = None, None, "created"
+    payment.gateway_id, payment.page_url, payment.state = None, None, "created"
     session.flush()
-    calls.open_page(order.code, title="", return_url="http://127.0.0.1/")
-    session_id = f"cs_{payment.attempt_id}"
-    till.pay(session_id)
+    calls.pay(order.code, Way.CARD, title="", return_url="http://127.0.0.1/")
+    gateway_id = f"cs_{payment.attempt_id}"
+    till.pay(gateway_id)
     session.expire_all()
-    return order.code, session_id
+    return order.code, gateway_id
 
 
 def test_a_forged_message_is_a_problem_and_is_not_kept(
@@ -60,10 +61,10 @@ def test_a_message_is_stored_and_handled_by_a_job_later(
     client: FlaskClient, session: Session, till: Till
 ) -> None:
     shop = storefront.shop(session)
-    code, session_id = paid_page(session, shop, till)
+    code, gateway_id = paid_page(session, shop, till)
 
-    first = deliver(client, "evt_1", session_id, signature="signed")
-    second = deliver(client, "evt_1", session_id, signature="signed")
+    first = deliver(client, "evt_1", gateway_id, signature="signed")
+    second = deliver(client, "evt_1", gateway_id, signature="signed")
 
     assert [answer.get_json()["new"] for answer in (first, second)] == [True, False]
     assert session.scalar(WAITING_JOBS) == 1
@@ -81,10 +82,10 @@ def test_two_messages_about_one_payment_have_one_effect(
     client: FlaskClient, session: Session, till: Till
 ) -> None:
     shop = storefront.shop(session)
-    _code, session_id = paid_page(session, shop, till)
+    _code, gateway_id = paid_page(session, shop, till)
 
     for event_id in ("evt_2", "evt_1"):
-        deliver(client, event_id, session_id, signature="signed")
+        deliver(client, event_id, gateway_id, signature="signed")
         handle(session, event_id)
 
     session.expire_all()
@@ -97,16 +98,16 @@ def test_a_message_that_overtakes_the_answer_finds_its_payment_by_the_attempt(
     client: FlaskClient, session: Session, till: Till
 ) -> None:
     shop = storefront.shop(session)
-    code, session_id = paid_page(session, shop, till)
+    code, gateway_id = paid_page(session, shop, till)
     [payment] = payments_read.payments_of(session, code)
-    payment.session_id, payment.page_url, payment.state = None, None, "created"
+    payment.gateway_id, payment.page_url, payment.state = None, None, "created"
     session.flush()
 
-    deliver(client, "evt_1", session_id, signature="signed")
+    deliver(client, "evt_1", gateway_id, signature="signed")
     handle(session, "evt_1")
 
     session.expire_all()
-    assert (payment.state, payment.session_id) == ("paid", session_id)
+    assert (payment.state, payment.gateway_id) == ("paid", gateway_id)
     assert storefront.broken_promises(session) == []
 
 

@@ -44,7 +44,7 @@ def paid_intent(
 ) -> tuple[str, str]:
     """Order and pay; return the order's code and the payment's id at the gateway."""
     order, payment = ordered(client, session, storefront.shop(session))
-    sandbox.post(f"pay/{payment.session_id}", outcome="paid", method="alipay")
+    sandbox.post(f"pay/{payment.gateway_id}", outcome="paid", method="card")
     deliver(client, session, inbox.wait_for(COMPLETED))
     session.refresh(payment)
     return order.code, str(payment.payment_intent_id)

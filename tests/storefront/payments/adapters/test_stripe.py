@@ -11,23 +11,25 @@ import pytest
 
 from storefront.payments.adapters.stripe import StripeGateway
 from storefront.payments.rules import (
-    CheckoutReport,
-    CheckoutRequest,
-    CheckoutState,
     ForgedEvent,
     GatewayRefused,
+    GatewayState,
     GatewayUnavailable,
+    PaymentReport,
+    PaymentRequest,
     RefundReport,
     RefundState,
+    Way,
 )
 from tests.support.sandbox import Inbox, Running
 
 ATTEMPT = UUID("018f3d0a-0000-7000-8000-000000000001")
 REFUND = UUID("018f3d0a-0000-7000-8000-000000000002")
 VECTORS = Path(__file__).parents[5] / "shared/data/standards-vectors.json"
-REQUEST = CheckoutRequest(
+REQUEST = PaymentRequest(
     attempt_id=ATTEMPT,
     subject="D20261120-7K",
+    way=Way.CARD,
     title="土鸡蛋 30 枚 × 2",
     due_fen=12_000,
     currency="cny",
@@ -43,20 +45,20 @@ def gateway(sandbox: Running) -> Iterator[StripeGateway]:
 
 
 def paid_intent(gateway: StripeGateway, sandbox: Running) -> str:
-    session_id = gateway.open_checkout(REQUEST).session_id
-    sandbox.post(f"pay/{session_id}", outcome="paid", method="alipay")
-    intent_id = gateway.read_checkout(session_id).payment_intent_id
+    gateway_id = gateway.open_payment(REQUEST).gateway_id
+    sandbox.post(f"pay/{gateway_id}", outcome="paid", method="card")
+    intent_id = gateway.read_payment(gateway_id).payment_intent_id
     assert intent_id is not None
     return intent_id
 
 
 def test_an_open_page_is_reported_as_asked_for(gateway: StripeGateway, sandbox: Running) -> None:
-    opened = gateway.open_checkout(REQUEST)
+    opened = gateway.open_payment(REQUEST)
 
-    assert opened.page_url == f"{sandbox.url}/pay/{opened.session_id}"
-    assert gateway.read_checkout(opened.session_id) == CheckoutReport(
-        session_id=opened.session_id,
-        state=CheckoutState.OPEN,
+    assert opened.page_url == f"{sandbox.url}/pay/{opened.gateway_id}"
+    assert gateway.read_payment(opened.gateway_id) == PaymentReport(
+        gateway_id=opened.gateway_id,
+        state=GatewayState.OPEN,
         paid=False,
         received_fen=12_000,
         currency="cny",
@@ -67,27 +69,24 @@ def test_an_open_page_is_reported_as_asked_for(gateway: StripeGateway, sandbox: 
 
 
 def test_the_same_attempt_twice_is_one_page(gateway: StripeGateway) -> None:
-    assert gateway.open_checkout(REQUEST) == gateway.open_checkout(REQUEST)
+    assert gateway.open_payment(REQUEST) == gateway.open_payment(REQUEST)
 
 
 def test_the_same_attempt_for_another_amount_is_refused(gateway: StripeGateway) -> None:
-    gateway.open_checkout(REQUEST)
+    gateway.open_payment(REQUEST)
 
     with pytest.raises(GatewayRefused):
-        gateway.open_checkout(replace(REQUEST, due_fen=12_001))
+        gateway.open_payment(replace(REQUEST, due_fen=12_001))
 
 
-@pytest.mark.parametrize("method", ["card", "alipay", "wechat_pay"])
-def test_a_paid_page_is_reported_as_paid(
-    gateway: StripeGateway, sandbox: Running, method: str
-) -> None:
-    session_id = gateway.open_checkout(REQUEST).session_id
+def test_a_paid_page_is_reported_as_paid(gateway: StripeGateway, sandbox: Running) -> None:
+    gateway_id = gateway.open_payment(REQUEST).gateway_id
 
-    sandbox.post(f"pay/{session_id}", outcome="paid", method=method)
+    sandbox.post(f"pay/{gateway_id}", outcome="paid", method="card")
 
-    report = gateway.read_checkout(session_id)
+    report = gateway.read_payment(gateway_id)
     assert (report.state, report.paid, report.received_fen) == (
-        CheckoutState.COMPLETE,
+        GatewayState.COMPLETE,
         True,
         12_000,
     )
@@ -95,24 +94,24 @@ def test_a_paid_page_is_reported_as_paid(
 
 
 def test_a_declined_card_leaves_the_page_open(gateway: StripeGateway, sandbox: Running) -> None:
-    session_id = gateway.open_checkout(REQUEST).session_id
+    gateway_id = gateway.open_payment(REQUEST).gateway_id
 
-    sandbox.post(f"pay/{session_id}", outcome="declined", method="card")
+    sandbox.post(f"pay/{gateway_id}", outcome="declined", method="card")
 
-    report = gateway.read_checkout(session_id)
-    assert (report.state, report.paid, report.failed) == (CheckoutState.OPEN, False, False)
+    report = gateway.read_payment(gateway_id)
+    assert (report.state, report.paid, report.failed) == (GatewayState.OPEN, False, False)
 
 
 def test_a_slow_payment_waits_and_then_fails(gateway: StripeGateway, sandbox: Running) -> None:
-    session_id = gateway.open_checkout(REQUEST).session_id
+    gateway_id = gateway.open_payment(REQUEST).gateway_id
 
-    sandbox.post(f"pay/{session_id}", outcome="pending", method="alipay")
-    waiting = gateway.read_checkout(session_id)
-    sandbox.post(f"pay/{session_id}", outcome="declined", method="alipay")
-    failed = gateway.read_checkout(session_id)
+    sandbox.post(f"pay/{gateway_id}", outcome="pending", method="card")
+    waiting = gateway.read_payment(gateway_id)
+    sandbox.post(f"pay/{gateway_id}", outcome="declined", method="card")
+    failed = gateway.read_payment(gateway_id)
 
-    assert (waiting.state, waiting.paid, waiting.failed) == (CheckoutState.COMPLETE, False, False)
-    assert (failed.state, failed.paid, failed.failed) == (CheckoutState.COMPLETE, False, True)
+    assert (waiting.state, waiting.paid, waiting.failed) == (GatewayState.COMPLETE, False, False)
+    assert (failed.state, failed.paid, failed.failed) == (GatewayState.COMPLETE, False, True)
 
 
 @pytest.mark.parametrize(
@@ -122,25 +121,25 @@ def test_an_impossible_amount_is_refused_without_asking(due_fen: int, code: str)
     nowhere = StripeGateway("sk_test", "http://127.0.0.1:9", "whsec")
 
     with pytest.raises(GatewayRefused, match=code):
-        nowhere.open_checkout(replace(REQUEST, due_fen=due_fen))
+        nowhere.open_payment(replace(REQUEST, due_fen=due_fen))
 
 
 def test_a_page_can_be_closed_once_and_a_paid_one_stays_paid(
     gateway: StripeGateway, sandbox: Running
 ) -> None:
-    closed = gateway.open_checkout(REQUEST).session_id
-    paid = gateway.open_checkout(replace(REQUEST, attempt_id=REFUND)).session_id
+    closed = gateway.open_payment(REQUEST).gateway_id
+    paid = gateway.open_payment(replace(REQUEST, attempt_id=REFUND)).gateway_id
     sandbox.post(f"pay/{paid}", outcome="paid", method="card")
 
-    first, second = gateway.expire_checkout(closed), gateway.expire_checkout(closed)
+    first, second = gateway.close_payment(closed), gateway.close_payment(closed)
     assert first == second
-    assert first.state is CheckoutState.EXPIRED
-    assert gateway.expire_checkout(paid).paid
+    assert first.state is GatewayState.EXPIRED
+    assert gateway.close_payment(paid).paid
 
 
 def test_an_unknown_page_is_refused(gateway: StripeGateway) -> None:
     with pytest.raises(GatewayRefused, match="resource_missing"):
-        gateway.read_checkout("cs_test_nothing")
+        gateway.read_payment("cs_test_nothing")
 
 
 def test_a_gateway_that_does_not_answer_is_unavailable() -> None:
@@ -148,14 +147,14 @@ def test_a_gateway_that_does_not_answer_is_unavailable() -> None:
     nowhere = StripeGateway("sk_test", "http://127.0.0.1:9", "whsec")
 
     with pytest.raises(GatewayUnavailable):
-        nowhere.read_checkout("cs_test_1")
+        nowhere.read_payment("cs_test_1")
 
 
 def test_a_wrong_key_is_for_the_operator_to_repair(sandbox: Running) -> None:
     stranger = StripeGateway("sk_test_wrong", sandbox.url, "whsec")
 
     with pytest.raises(GatewayUnavailable):
-        stranger.open_checkout(REQUEST)
+        stranger.open_payment(REQUEST)
     stranger.close()
 
 
@@ -164,12 +163,12 @@ def test_a_failure_of_the_gateway_does_not_spend_the_attempt(
 ) -> None:
     sandbox.post("faults", fail_next_api=1)
     with pytest.raises(GatewayUnavailable):
-        gateway.open_checkout(REQUEST)
+        gateway.open_payment(REQUEST)
 
     # The failure is replayed under its key: the second try goes on with the next one.
-    opened = gateway.open_checkout(REQUEST)
+    opened = gateway.open_payment(REQUEST)
 
-    assert opened == gateway.open_checkout(REQUEST)
+    assert opened == gateway.open_payment(REQUEST)
 
 
 def test_part_of_a_payment_goes_back(gateway: StripeGateway, sandbox: Running) -> None:
@@ -222,15 +221,15 @@ def test_too_much_is_not_refunded(gateway: StripeGateway, sandbox: Running) -> N
 
 
 def test_a_signed_event_is_read(gateway: StripeGateway, sandbox: Running, inbox: Inbox) -> None:
-    session_id = gateway.open_checkout(REQUEST).session_id
-    sandbox.post(f"pay/{session_id}", outcome="paid", method="wechat_pay")
+    gateway_id = gateway.open_payment(REQUEST).gateway_id
+    sandbox.post(f"pay/{gateway_id}", outcome="paid", method="card")
 
     ((body, signature),) = inbox.wait_for("checkout.session.completed")
 
     event = gateway.parse_event(body, signature)
     assert event.kind == "checkout.session.completed"
     assert event.event_id == json.loads(body)["id"]
-    assert event.checkout == gateway.read_checkout(session_id)
+    assert event.payment == gateway.read_payment(gateway_id)
     assert event.refund is None
 
 
@@ -251,8 +250,8 @@ def test_an_event_of_a_refund_is_read(
 def test_a_changed_or_unsigned_event_is_forged(
     gateway: StripeGateway, sandbox: Running, inbox: Inbox
 ) -> None:
-    session_id = gateway.open_checkout(REQUEST).session_id
-    gateway.expire_checkout(session_id)
+    gateway_id = gateway.open_payment(REQUEST).gateway_id
+    gateway.close_payment(gateway_id)
     ((body, signature),) = inbox.wait_for("checkout.session.expired")
 
     for forged_body, forged_signature in (
@@ -290,4 +289,4 @@ def test_an_old_signature_is_refused_and_the_published_vector_is_accepted() -> N
         "evt_test_1",
         "checkout.session.async_payment_succeeded",
     )
-    assert event.checkout is None
+    assert event.payment is None

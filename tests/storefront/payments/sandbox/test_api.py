@@ -160,7 +160,7 @@ def test_alipay_sends_the_shopper_to_a_page(api: Any, sandbox: Running) -> None:
         PAID | {"payment_method": "pm_alipay", "return_url": "http://127.0.0.1:8000/back"}
     )
     assert intent.status == "requires_action"
-    assert intent.next_action.redirect_to_url.url == f"{sandbox.url}/pay/{intent.id}"
+    assert intent.next_action.alipay_handle_redirect.url == f"{sandbox.url}/pay/{intent.id}"
 
     sandbox.post(f"pay/{intent.id}", outcome="paid", method="alipay")
 
