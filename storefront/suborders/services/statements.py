@@ -182,7 +182,7 @@ _ORDERS = """
             attempt_id, subject, book_id, due_fen, currency, received_fen, state, surplus,
             collected_by, gateway_id, created_at, settled_at
         )
-        SELECT gen_random_uuid(), code, book_id, goods_fen + freight_fen, :currency,
+        SELECT client_id, code, book_id, goods_fen + freight_fen, :currency,
             goods_fen + freight_fen, 'paid', false, 'platform', :shop || '/' || sub_order_no,
             :now, :now
         FROM chosen
@@ -191,7 +191,8 @@ _ORDERS = """
 """An order, its line, history and payment for each sub-order of `chosen`.
 
 The order's id is taken beforehand: found by a join on what was written it would be found slowly,
-for the planner does not know how many those are.
+for the planner does not know how many those are. No gateway is asked about the payment, so it
+needs no key of its own: making one up costs as much as proving a foreign key.
 """
 _BOOK = """
     SELECT places.book_id FROM channels JOIN places ON places.id = channels.hub_id
