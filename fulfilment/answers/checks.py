@@ -29,16 +29,16 @@ CHECKS = (
     Check(
         10,
         "addresses_go_to_banks_with_a_line_that_says_so",
-        "whoever gave a bank a receiver's address is written down as having seen it",
+        "whoever gave a bank a receiver's address, or an orderer's name, is written down for it",
         """
-        SELECT disputes.dispute_id, orders.code
+        SELECT disputes.dispute_id, payments.subject
         FROM dispute_answers AS answers
         JOIN disputes ON disputes.id = answers.dispute_id
         JOIN payments ON payments.payment_intent_id = disputes.payment_intent_id
-        JOIN orders ON orders.code = payments.subject
         WHERE answers.kind = 'evidence' AND answers.state <> 'draft' AND NOT EXISTS (
             SELECT FROM reveals
-            WHERE reveals.subject = orders.code AND reveals.field = 'receiver'
+            WHERE reveals.subject = payments.subject
+                AND reveals.field IN ('receiver', 'orderer')
                 AND reveals.account_id = answers.handed_in_by
                 AND reveals.revealed_at = answers.handed_in_at
         )

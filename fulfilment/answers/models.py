@@ -59,7 +59,8 @@ class Paper(Table):
         UniqueConstraint("dispute_id", "kind", name="dispute_papers_one_a_kind"),
         CheckConstraint(
             "kind IN ('receipt', 'shipping_documentation', 'customer_communication',"
-            " 'customer_signature', 'refund_policy', 'uncategorized_file')",
+            " 'customer_signature', 'refund_policy', 'service_documentation',"
+            " 'uncategorized_file')",
             name="dispute_papers_kind_known",
         ),
         CheckConstraint(

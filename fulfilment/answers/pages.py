@@ -15,9 +15,10 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web import files, forms, problems, refusals
 from fulfilment.answers import queries, services
-from fulfilment.answers.rules import PAPERS_BYTES_MAX, Field, PaperKind, State
+from fulfilment.answers.rules import PAPERS_BYTES_MAX, PaperKind, State, fields_of
 from fulfilment.answers.services import Sheet
 from storefront.disputes.models import Dispute
+from storefront.errands.models import Errand
 
 blueprint = Blueprint(
     "answers",
@@ -161,18 +162,20 @@ def _page(dispute_id: str, refusal: Refusal | None = None) -> str:
         dispute = queries.dispute(session, dispute_id)
         if dispute is None:
             raise not_found("answers.unknown")
-        order = queries.order_of(session, dispute)
+        subject = queries.subject_of(session, dispute)
         found = queries.answer(session, dispute)
         words = queries.words_of(found) if found else {}
         papers = queries.papers(session, dispute) if found else ()
+    is_errand = isinstance(subject, Errand)
     return render_template(
         "answers/answer.html",
         dispute=dispute,
-        order=order,
+        subject=subject,
+        is_errand=is_errand,
         answer=found,
         words={**words, **request.form} if refusal else words,
         papers=papers,
-        fields=Field,
+        fields=fields_of(is_errand=is_errand),
         kinds=PaperKind,
         problem=refusals.sentence(refusal) if refusal else "",
         may_write=_may_write(dispute) and (found is None or found.state == State.DRAFT),

@@ -10,15 +10,32 @@ from sqlalchemy.orm import Session, undefer
 
 from app.pictures import queries as pictures
 from fulfilment.answers.models import Answer, Paper
-from fulfilment.answers.rules import PHOTOS_MAX, STEPS, Facts, Kind, Sent, State, Step
+from fulfilment.answers.rules import (
+    BY_CODE,
+    BY_PHOTO,
+    ERRAND_STEPS,
+    PHOTOS_MAX,
+    STEPS,
+    ErrandFacts,
+    Facts,
+    Kind,
+    Sent,
+    State,
+    Step,
+)
 from fulfilment.packing.models import Parcel
 from fulfilment.shipping import queries as shipping
 from fulfilment.shipping.models import Shipment
 from fulfilment.shipping.rules import CARRIER_NAMES, Carrier
+from inventory.labels.rules.codes import CodeKind, kind_of
 from inventory.produce.models import Pack, Produce
 from inventory.produce.rules import ProduceClass
 from storefront.aftersales import queries as aftersales
 from storefront.disputes.models import Dispute
+from storefront.errands import queries as errands
+from storefront.errands.models import Errand
+from storefront.errands.queries import ErrandView
+from storefront.errands.rules import ErrandState
 from storefront.orders import queries as orders
 from storefront.orders.models import Order
 from storefront.payments.models import Payment
@@ -41,14 +58,18 @@ def dispute(session: Session, dispute_id: str, *, locked: bool = False) -> Dispu
     return session.scalar(chosen.with_for_update() if locked else chosen)
 
 
-def order_of(session: Session, disputed: Dispute) -> Order | None:
-    """Find the order whose payment is disputed; nothing for an errand or a payment not known."""
-    return session.scalar(
-        select(Order)
-        .join(Payment, Payment.subject == Order.code)
+def subject_of(session: Session, disputed: Dispute) -> Order | Errand | None:
+    """Find what the disputed payment was for; nothing where the payment is not known."""
+    code = session.scalar(
+        select(Payment.subject)
         .where(Payment.payment_intent_id == disputed.payment_intent_id)
         .limit(1)
     )
+    if code is None:
+        return None
+    if kind_of(code) is CodeKind.ERRAND:
+        return errands.errand_of_code(session, code)
+    return orders.order_of_code(session, code)
 
 
 def answer(session: Session, disputed: Dispute) -> Answer | None:
@@ -98,12 +119,14 @@ def letter(session: Session, dispute_id: str) -> Letter | None:
     if disputed is None or found is None or found.state != State.SENDING or not found.client_id:
         return None
     evidence = words_of(found)
-    order = order_of(session, disputed)
-    if order is not None and found.kind == Kind.EVIDENCE:
+    subject = subject_of(session, disputed)
+    if found.kind == Kind.EVIDENCE and isinstance(subject, Order):
         evidence |= {
-            "customer_name": order.receiver_name,
-            "shipping_address": order.receiver_address,
+            "customer_name": subject.receiver_name,
+            "shipping_address": subject.receiver_address,
         }
+    elif found.kind == Kind.EVIDENCE and isinstance(subject, Errand):
+        evidence |= {"customer_name": subject.orderer_name}
     sent = session.scalars(
         select(Paper)
         .where(Paper.dispute_id == disputed.id)
@@ -161,11 +184,58 @@ def facts(session: Session, order: Order) -> Facts:
     )
 
 
-def photos(session: Session, order: Order) -> list[bytes]:
-    """Read the photos that the shopper sent with their complaints, the oldest first."""
-    cases = [case.id for case in aftersales.cases_of_order(session, order.id)]
-    found = aftersales.photos_of(session, cases)
-    ids = [picture_id for case_id in sorted(found) for picture_id in found[case_id]][:PHOTOS_MAX]
+def errand_facts(session: Session, errand: Errand) -> ErrandFacts:
+    """Gather what our records tell of an errand, in a fixed number of statements."""
+    view = errands.view_of(session, errand)
+    return ErrandFacts(
+        code=errand.code,
+        total_fen=errand.total_fen or 0,
+        parts_fen=errand.parts_fen,
+        trade=f"{view.trade.name} / {view.trade.name_en}",
+        village=f"{view.place.name} / {view.place.name_en}",
+        start=view.start,
+        steps=[*_history(view), *_said(view)],
+        done_at=errand.done_at,
+    )
+
+
+def _history(view: ErrandView) -> list[Step]:
+    """Tell each step; what was noted later about the same step is told by its note."""
+    proof = BY_PHOTO if view.errand.photo_id else BY_CODE
+    steps, before = [], ""
+    for event in view.history:
+        note = proof if event.state == ErrandState.DONE else event.note
+        words = event.note if event.state == before else f"{ERRAND_STEPS[event.state]} · {note}"
+        steps.append(Step(event.happened_at, words.removesuffix(" · ")))
+        before = event.state
+    return steps
+
+
+def _said(view: ErrandView) -> list[Step]:
+    """Tell what who booked said afterwards, and what the office answered."""
+    errand, complaint = view.errand, view.complaint
+    said = []
+    if errand.rated_at:
+        rated = f"下单人打 {errand.stars} 星 / rated {errand.stars} of 5 by who booked"
+        said.append(Step(errand.rated_at, f"{rated} {errand.words}".rstrip()))
+    if complaint:
+        words = f"下单人的意见 / complaint: {complaint.words}"
+        said.append(Step(complaint.told_at, words))
+    if complaint and complaint.answered_at:
+        words = f"办公室回话 / answered: {complaint.answer}"
+        said.append(Step(complaint.answered_at, words))
+    return said
+
+
+def photos(session: Session, subject: Order | Errand) -> list[bytes]:
+    """Read the photos that a shopper sent with their complaints, or the one of finished work."""
+    if isinstance(subject, Errand):
+        ids = [subject.photo_id] if subject.photo_id else []
+    else:
+        cases = [case.id for case in aftersales.cases_of_order(session, subject.id)]
+        found = aftersales.photos_of(session, cases)
+        ids = [picture_id for case_id in sorted(found) for picture_id in found[case_id]]
+    ids = ids[:PHOTOS_MAX]
     contents = [pictures.content_of(session, picture_id) for picture_id in ids]
     return [content.content for content in contents if content is not None]
 

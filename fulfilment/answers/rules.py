@@ -49,6 +49,8 @@ class Field(StrEnum):
     NUMBER = "shipping_tracking_number"
     SHIPPED = "shipping_date"
     POLICY = "refund_policy_disclosure"
+    DONE_ON = "service_date"
+    CANCELLING = "cancellation_policy_disclosure"
     REFUSAL = "refund_refusal_explanation"
 
 
@@ -60,7 +62,18 @@ class PaperKind(StrEnum):
     TALK = "customer_communication"
     SIGNATURE = "customer_signature"
     POLICY = "refund_policy"
+    WORK = "service_documentation"
     OTHER = "uncategorized_file"
+
+
+OF_GOODS = frozenset({Field.CARRIER, Field.NUMBER, Field.SHIPPED, Field.POLICY})
+OF_ERRANDS = frozenset({Field.DONE_ON, Field.CANCELLING})
+"""What is asked of the one and makes no sense of the other."""
+
+
+def fields_of(*, is_errand: bool) -> list[Field]:
+    """List what may be said of a disputed order, or of an errand."""
+    return [field for field in Field if field not in (OF_GOODS if is_errand else OF_ERRANDS)]
 
 
 @dataclass(frozen=True)
@@ -96,6 +109,23 @@ class Facts:
     returns_confirmed_at: datetime | None
 
 
+@dataclass(frozen=True)
+class ErrandFacts:
+    """What we know of the errand that is disputed."""
+
+    code: str
+    total_fen: int
+    parts_fen: int
+    """What of it was for parts that the provider bought."""
+    trade: str
+    """Its name in both languages."""
+    village: str
+    start: datetime
+    """When the visit was booked for."""
+    steps: Sequence[Step]
+    done_at: datetime | None
+
+
 STEPS: Mapping[str, str] = {
     "placed": "下单 / order placed",
     "paid": "付款 / paid",
@@ -112,6 +142,24 @@ STEPS: Mapping[str, str] = {
     "trouble": "派送遇到问题 / delivery trouble",
     "returning": "退回途中 / on its way back",
 }
+ERRAND_STEPS: Mapping[str, str] = {
+    "asked": "请师傅报价 / a price was asked for",
+    "quoted": "师傅报了价 / the provider named a price",
+    "placed": "下单 / booked",
+    "paid": "付款 / paid",
+    "accepted": "师傅接单 / accepted by the provider",
+    "on_the_way": "师傅出门 / the provider set off",
+    "done": "做完 / done",
+    "absent": "上门时家里没人 / nobody was at home",
+    "cancelled": "取消 / cancelled",
+    "expired": "没付款 / not paid in time",
+    "refunded": "退款 / refunded",
+}
+BY_CODE = (
+    "住户报了做完才给师傅的口令 / confirmed with the code that the household tells the provider"
+    " only once the work is done"
+)
+BY_PHOTO = "师傅拍了做完的照片 / proved by a photo of the finished work"
 FRESH = (
     "付款前页面写明：鲜活农产品不适用七天无理由退货，"
     "签收后 {hours} 小时内拍照反映，坏了、少了照赔。"
@@ -121,6 +169,11 @@ FRESH = (
 PROCESSED = (
     "付款前页面写明：加工食品签收后 7 天内没开封可以无理由退货。"
     " / Shown before payment: unopened processed food may be returned within seven days."
+)
+CANCELLED = (
+    "付款前页面写明：师傅出门以前都可以取消，钱全部退回；家里没人，师傅白跑一趟的钱从里面出，其余退回。"
+    " / Shown before payment: free to cancel until the provider sets off; where nobody is at home"
+    " the call-out is kept and the rest goes back."
 )
 CONFIRMED = (
     "客人在 {when} 下单时勾选确认。 / The shopper ticked their confirmation when ordering, {when}."
@@ -142,6 +195,21 @@ def drawn_up(facts: Facts) -> dict[Field, str]:
         if facts.sent
         else "",
         Field.POLICY: policy,
+        Field.STORY: "\n".join(f"{_moment(step.happened_at)} {step.words}" for step in steps),
+    }
+    return {field: words for field, words in written.items() if words}
+
+
+def drawn_up_errand(facts: ErrandFacts) -> dict[Field, str]:
+    """Write the evidence that our own records give of an errand."""
+    booked = f"约的 {_moment(facts.start)}，{facts.village} / booked for {_moment(facts.start)}"
+    price = f"便民服务单 / Errand {facts.code}，¥{yuan(facts.total_fen)}"
+    parts = f"，其中材料 / parts ¥{yuan(facts.parts_fen)}" if facts.parts_fen else ""
+    steps = sorted(facts.steps, key=lambda step: step.happened_at)
+    written = {
+        Field.GOODS: f"{facts.trade}。{booked}。{price}{parts}",
+        Field.DONE_ON: _moment(facts.done_at)[:10] if facts.done_at else "",
+        Field.CANCELLING: CANCELLED,
         Field.STORY: "\n".join(f"{_moment(step.happened_at)} {step.words}" for step in steps),
     }
     return {field: words for field, words in written.items() if words}

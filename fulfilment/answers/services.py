@@ -25,15 +25,19 @@ from fulfilment.answers.adapters.album import album
 from fulfilment.answers.models import Answer, Paper
 from fulfilment.answers.rules import (
     NAME_MAX,
+    Field,
     Kind,
     PaperKind,
     State,
     checked_words,
     drawn_up,
+    drawn_up_errand,
     refuse_paper,
 )
 from storefront.disputes import services as disputes
 from storefront.disputes.models import Dispute
+from storefront.errands.models import Errand
+from storefront.orders.models import Order
 from storefront.payments.rules import DisputeReport, DisputeState
 
 
@@ -57,8 +61,8 @@ def draw_up(session: Session, *, dispute_id: str, actor: Actor, now: datetime) -
     known = queries.answer(session, dispute)
     if known is not None:
         return known
-    order = queries.order_of(session, dispute)
-    words = drawn_up(queries.facts(session, order)) if order else {}
+    subject = queries.subject_of(session, dispute)
+    words = _words_about(session, subject)
     drawn = Answer(
         dispute_id=dispute.id,
         kind=Kind.EVIDENCE,
@@ -69,9 +73,14 @@ def draw_up(session: Session, *, dispute_id: str, actor: Actor, now: datetime) -
         drawn_at=now,
     )
     session.add(drawn)
-    photos = queries.photos(session, order) if order else []
+    photos = queries.photos(session, subject) if subject else []
     if photos:
-        sheet = Sheet(uuid.uuid4(), PaperKind.TALK, "shou-hou-zhao-pian.pdf", album(photos))
+        kind, name = (
+            (PaperKind.WORK, "zuo-wan-zhao-pian.pdf")
+            if isinstance(subject, Errand)
+            else (PaperKind.TALK, "shou-hou-zhao-pian.pdf")
+        )
+        sheet = Sheet(uuid.uuid4(), kind, name, album(photos))
         _keep(session, dispute, sheet, actor=actor, now=now)
     session.flush()
     return drawn
@@ -145,13 +154,13 @@ def hand_in(
     dispute = session.get_one(Dispute, drawn.dispute_id)
     if drawn.words == "{}" and not queries.papers(session, dispute):
         raise Refusal("answers.empty")
-    order = queries.order_of(session, dispute)
-    if order is not None:
+    subject = queries.subject_of(session, dispute)
+    if subject is not None:
         people.log_reveal(
             session,
             actor=actor,
-            subject=order.code,
-            field="receiver",
+            subject=subject.code,
+            field="orderer" if isinstance(subject, Errand) else "receiver",
             reason=f"争议 {dispute_id} 交给银行",
             now=now,
         )
@@ -198,6 +207,14 @@ def record_refused(session: Session, *, client_id: uuid.UUID, reason: str) -> No
     found.state, found.kind, found.refusal = State.DRAFT, Kind.EVIDENCE, reason
     found.client_id = found.handed_in_by = found.handed_in_at = None
     session.flush()
+
+
+def _words_about(session: Session, subject: Order | Errand | None) -> dict[Field, str]:
+    if isinstance(subject, Order):
+        return drawn_up(queries.facts(session, subject))
+    if isinstance(subject, Errand):
+        return drawn_up_errand(queries.errand_facts(session, subject))
+    return {}
 
 
 def _waiting(session: Session, dispute_id: str, now: datetime) -> Dispute:

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.ledger.models import Book, Journal
+from inventory.labels.rules.codes import CodeKind, kind_of
 from storefront.disputes.models import Dispute, DisputeMove
 from storefront.payments.models import Payment
 from storefront.payments.rules import DisputeState
@@ -31,6 +32,11 @@ class DisputeRow:
     opened_at: datetime
     answer_by: datetime | None
     closed_at: datetime | None
+
+    @property
+    def is_errand(self) -> bool:
+        """Say whether it was an errand that was paid."""
+        return self.subject is not None and kind_of(self.subject) is CodeKind.ERRAND
 
 
 _HELD = (

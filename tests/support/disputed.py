@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.people.rules import Actor, Role
 from storefront.disputes import services as disputes
+from storefront.errands.models import Errand
 from storefront.orders.models import Order
 from storefront.payments import queries as payments_read
 from storefront.payments.rules import (
@@ -26,9 +27,9 @@ ANSWER_BY = NOW + timedelta(days=14)
 
 @dataclass(frozen=True)
 class Disputed:
-    """The order, the gateway's id of its dispute, and the clerk who answers."""
+    """What was paid, the gateway's id of its dispute, and the clerk who answers."""
 
-    order: Order
+    subject: Order | Errand
     dispute_id: str
     clerk: Actor
 

@@ -65,7 +65,7 @@ def test_evidence_is_drawn_up_from_what_we_know(
     assert again.id == drawn.id
     assert words["shipping_carrier"] == "顺丰 / SF Express"
     assert words["shipping_tracking_number"] == "SF12345678"
-    assert case.order.code in words["product_description"]
+    assert case.subject.code in words["product_description"]
     assert "签收 / delivered" in words["uncategorized_text"]
     assert "fresh goods" in words["refund_policy_disclosure"]
     assert "王芳" not in drawn.words
@@ -94,7 +94,7 @@ def test_what_is_handed_in_twice_reaches_the_bank_once(
     assert bank.uploads == [sheet.client_id]
     assert state_of(session) == ("under_review", "sent")
     reveal = session.scalars(select(Reveal)).one()
-    assert (reveal.subject, reveal.account_id) == (case.order.code, case.clerk.account_id)
+    assert (reveal.subject, reveal.account_id) == (case.subject.code, case.clerk.account_id)
     assert broken(session) == []
 
 

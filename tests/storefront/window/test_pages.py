@@ -2,15 +2,18 @@
 
 import json
 import re
+from datetime import timedelta
 from xml.etree import ElementTree
 
 from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from tests.conftest import problem
+from storefront.assortment import services as assortment
+from tests.conftest import NOW, problem
 from tests.support import storefront
 from tests.support.queries import counted
+from tests.support.storefront import Moment
 
 
 def test_home_shows_price_stock_and_unit_price(client: FlaskClient, session: Session) -> None:
@@ -164,3 +167,27 @@ def test_a_search_leads_somewhere_and_finding_nothing_says_so(
 
 def test_an_unknown_village_is_not_found(client: FlaskClient, session: Session) -> None:
     assert client.get("/villages/000000000000").status_code == 404
+
+
+def test_a_card_of_goods_by_weight_says_that_its_price_is_the_most(
+    client: FlaskClient, session: Session, moment: Moment
+) -> None:
+    shop = storefront.shop(session)
+    shop.pickles.tolerance_grams = 50
+    assortment.price_listing(
+        session,
+        slug=shop.pickles.slug,
+        channel_code=shop.channel.code,
+        typed_price="20",
+        valid_from=NOW + timedelta(seconds=1),
+        valid_until=None,
+        now=NOW,
+        is_by_weight=True,
+    )
+    moment.now = NOW + timedelta(seconds=2)
+
+    page = client.get("/").get_data(as_text=True)
+
+    by_weight, by_pack = page.split("坛子菜 500 克")[1], page.split("林下土鸡蛋 30 枚")[1]
+    assert "最多" in by_weight.split("</li>")[0]
+    assert "最多" not in by_pack.split("</li>")[0]
