@@ -8,7 +8,6 @@ from flask import Flask, Response, request
 from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
-from itsdangerous import URLSafeTimedSerializer
 
 from app.database.session import LostRace
 from app.web import transfer
@@ -32,9 +31,9 @@ class SignedCookie(SecureCookieSessionInterface):
     """The session in a signed cookie, whose signer is made once and not for each request."""
 
     def __init__(self) -> None:
-        self._signer: URLSafeTimedSerializer | None = None
+        self._signer: Any = None
 
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+    def get_signing_serializer(self, app: Flask) -> Any:
         """Give what signs."""
         if self._signer is None:
             self._signer = super().get_signing_serializer(app)
