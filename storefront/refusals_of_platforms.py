@@ -1,6 +1,18 @@
 """How the storefront says no about what is sold at platforms: code → (Chinese, English)."""
 
 REFUSALS: dict[str, tuple[str, str]] = {
+    "channels.granted_for_another": (
+        "平台授权的是另一个店（%(number)s），不是这个店。请用这个店的账号登录平台再授权。",
+        "The platform's grant is for another shop (%(number)s). Sign in there as this shop.",
+    ),
+    "channels.not_granted": (
+        "平台没有给授权：%(reason)s。请再点一次“去平台授权”。",
+        "The platform gave no grant: %(reason)s. Please ask it for its grant once more.",
+    ),
+    "channels.state_unknown": (
+        "这次授权不是刚才您在这里点的，或者放太久了。请再点一次“去平台授权”。",
+        "This grant is not what you asked for here a moment ago. Please ask for it once more.",
+    ),
     "channels.hub_unknown": (
         "没有这个仓库，或者不归你管。",
         "There is no such hub, or it is not yours.",

@@ -25,6 +25,7 @@ from storefront.bookkeeping import api as bookkeeping_api
 from storefront.bookkeeping import checks as bookkeeping_checks
 from storefront.bookkeeping import pages as bookkeeping_pages
 from storefront.catalogue import checks as catalogue_checks
+from storefront.channels import jobs as channels_jobs
 from storefront.channels import pages as channels_pages
 from storefront.checkout import api as checkout_api
 from storefront.checkout import pages as checkout_pages
@@ -165,6 +166,7 @@ CHECKS: tuple[Check, ...] = (
 )
 JOBS = (
     errands_jobs,
+    channels_jobs,
     imports_jobs,
     inbox_jobs,
     live_jobs,

@@ -41,6 +41,11 @@ class PlatformShop(Table):
     polled_until: Mapped[datetime | None]
     """Up to when the platform was asked what has changed, beside what it pushes."""
     opened_at: Mapped[datetime]
+    grant_ends_at: Mapped[datetime | None]
+    """Until when the access token is good; nothing where nobody has told."""
+    renewal_tried_at: Mapped[datetime | None]
+    renewal_problem: Mapped[str] = mapped_column(server_default="")
+    """Why the last renewal failed, in the platform's words; empty where it did not."""
 
 
 class PlatformGoods(Table):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -13,9 +13,10 @@ from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
 from app.web import address, forms, problems, refusals
-from storefront.channels import queries, services
+from storefront.channels import calls, queries, services
+from storefront.channels.adapters import ADAPTERS
 from storefront.channels.queries import ShopRow
-from storefront.channels.rules import Keys, Meaning, Platform
+from storefront.channels.rules import Keys, Meaning, Platform, shop_of_state, state_of
 
 blueprint = Blueprint(
     "channels", __name__, url_prefix="/office/platforms", template_folder="templates"
@@ -50,11 +51,61 @@ def open_shop() -> Page:
     return redirect(url_for("channels.shop", code=shop.code), 303)
 
 
+@blueprint.get("/granted")
+@guard.allows(Permission.SELL_LIVE)
+def granted() -> Page:
+    """Take the code that a platform sends back, if this person has just asked for it."""
+    code = shop_of_state(
+        current_app.config["SECRET_KEY"],
+        request.args.get("state", ""),
+        account_id=guard.actor().account_id,
+        now=clock.now(),
+    )
+    if not code:
+        return _shops(refusal := Refusal("channels.state_unknown")), problems.status_of(refusal)
+    try:
+        with db.reading() as session:
+            found = services.find(session, code, hub_ids=_reach())
+        calls.redeem(found.shop_id, code=request.args.get("code", ""), back_to=_back_to())
+    except Refusal as refusal:
+        return _shop(code, refusal), problems.status_of(refusal)
+    flash(gettext("平台授权好了，快到期会自己续。"), "good")
+    return redirect(url_for("channels.shop", code=code), 303)
+
+
 @blueprint.get("/<code>")
 @guard.allows(Permission.SELL_LIVE)
 def shop(code: str) -> str:
     """Show how a shop is connected, and what its goods and words are to us."""
     return _shop(code)
+
+
+@blueprint.get("/<code>/grant")
+@guard.allows(Permission.SELL_LIVE)
+def ask_grant(code: str) -> Response:
+    """Go to the platform's page on which the shop's owner lets us ask."""
+    with db.reading() as session:
+        found = services.find(session, code, hub_ids=_reach())
+        shop = queries.shop_for_adapter(queries.shop_of_id(session, found.shop_id))
+    state = state_of(
+        current_app.config["SECRET_KEY"],
+        code=code,
+        account_id=guard.actor().account_id,
+        now=clock.now(),
+    )
+    page = ADAPTERS[Platform(found.platform)].grant_page(shop, state, _back_to())
+    return redirect(page or url_for("channels.shop", code=code), 303)
+
+
+@blueprint.post("/<code>/renew")
+@guard.allows(Permission.SELL_LIVE)
+def renew(code: str) -> Page:
+    """Renew what the platform allows us now, and not only before its end."""
+    with db.reading() as session:
+        found = services.find(session, code, hub_ids=_reach())
+    if calls.renew(found.shop_id):
+        flash(gettext("授权续好了。"), "good")
+    return redirect(url_for("channels.shop", code=code), 303)
 
 
 @blueprint.post("/<code>/keys")
@@ -133,6 +184,11 @@ def _changed(code: str, change: Callable[[Session, ShopRow], None]) -> Page:
     return redirect(url_for("channels.shop", code=code), 303)
 
 
+def _back_to() -> str:
+    """Tell the one address to which platforms send people back; it is entered there as it is."""
+    return f"{address.public_url()}{url_for('channels.granted')}"
+
+
 def _keys() -> Keys:
     form = request.form
     return Keys(**{name: form.get(name, "").strip() for name in Keys.__dataclass_fields__})
@@ -159,14 +215,16 @@ def _shops(refusal: Refusal | None = None) -> str:
 def _shop(code: str, refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         found = services.find(session, code, hub_ids=_reach())
-        keys = queries.keys_of(session, shop_id=found.shop_id)
+        spoken = queries.shop_for_adapter(queries.shop_of_id(session, found.shop_id))
         goods = queries.goods(session, shop_id=found.shop_id)
         listings = queries.listings(session)
         statuses = queries.statuses(session, platform=found.platform)
     return render_template(
         "channels/shop.html",
         shop=found,
-        keys=keys,
+        keys=spoken.keys,
+        asks_owner=bool(ADAPTERS[Platform(found.platform)].grant_page(spoken, "", "")),
+        back_to=_back_to(),
         push_url=f"{address.public_url()}/webhooks/platforms/{found.code}",
         goods=goods,
         listings=listings,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -28,6 +29,8 @@ class ShopRow:
     hub_name: str
     is_open: bool
     opened_at: datetime
+    grant_ends_at: datetime | None
+    renewal_problem: str
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,6 @@ def shop_for_adapter(shop: PlatformShop) -> Shop:
     return Shop(shop.number, Keys(**json.loads(shop.keys)), shop.api_base)
 
 
-def keys_of(session: Session, *, shop_id: int) -> Keys:
-    """Read the keys that a shop and its platform share."""
-    return shop_for_adapter(shop_of_id(session, shop_id)).keys
-
-
 def shops(session: Session, *, hub_ids: Collection[int] | None) -> Sequence[ShopRow]:
     """List the shops that are served by these hubs; None means all."""
     chosen = _shops().order_by(PlatformShop.id)
@@ -93,7 +91,7 @@ def shop_of_number(session: Session, *, platform: str, number: str) -> ShopRow |
     return ShopRow(*row) if row else None
 
 
-def _shops() -> Select[int, str, str, str, str, int, int, str, bool, datetime]:
+def _shops() -> Select[*tuple[Any, ...]]:
     return (
         select(
             PlatformShop.id,
@@ -106,6 +104,8 @@ def _shops() -> Select[int, str, str, str, str, int, int, str, bool, datetime]:
             Place.name,
             PlatformShop.is_open,
             PlatformShop.opened_at,
+            PlatformShop.grant_ends_at,
+            PlatformShop.renewal_problem,
         )
         .join(Channel, Channel.id == PlatformShop.channel_id)
         .join(Place, Place.id == Channel.hub_id)

@@ -1,8 +1,10 @@
 """What is said between the desk and a sales platform, whichever it is: pure."""
 
+import hashlib
+import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -37,10 +39,17 @@ class Keys:
     app_key: str = ""
     app_secret: str = field(default="", repr=False)
     access_token: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+    """Brings the next access token, and mostly the next of its own kind."""
     token: str = field(default="", repr=False)
     """Signs WeChat's pushes."""
     message_key: str = field(default="", repr=False)
     """Encrypts the pushes of WeChat and Kuaishou."""
+    grant_secret: str = field(default="", repr=False)
+    """Kuaishou gives tokens by one secret (appSecret) and has calls signed by another
+    (signSecret, which is the app_secret here)."""
+    service_no: str = ""
+    """Of our app in Douyin's market of services; empty where the app is the shop's own."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,19 @@ class Shop:
     keys: Keys
     api_base: str
     """Empty for the platform itself; a simulator's address otherwise."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a platform gives so that we may ask about a shop, and for how long."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    """Empty where none is needed."""
+    seconds: int
+    """From now on, in which the access token is good."""
+    number: str = ""
+    """The platform's own of the shop, where it tells: a grant for another one is none."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +174,31 @@ class PlatformRefusedError(Exception):
 class Adapter(Protocol):
     """How one platform is spoken to. Nothing here touches the database."""
 
+    renews_before: timedelta
+    """How long before its end an access token is renewed: earlier the platform gives the same."""
+
+    def grant_page(self, shop: Shop, state: str, back_to: str) -> str:
+        """Tell where the shop's owner lets us ask; the platform sends a code to `back_to`.
+
+        Empty where the platform asks nobody: then the keys are enough, and `renew` begins.
+        """
+
+    def redeem(self, shop: Shop, code: str, back_to: str) -> Grant:
+        """Turn the code that came back into a grant.
+
+        Raises:
+            PlatformUnavailableError: no answer; the code may be spent, so begin anew.
+            PlatformRefusedError: it says no.
+        """
+
+    def renew(self, shop: Shop) -> Grant:
+        """Have the next grant before this one ends.
+
+        Raises:
+            PlatformUnavailableError: no answer; ask again later.
+            PlatformRefusedError: it says no: the shop's owner has to let us ask anew.
+        """
+
     def answer_to(self, push: Push) -> Answer:
         """Tell what the platform wants to hear once its push is stored."""
 
@@ -192,3 +239,33 @@ class Adapter(Protocol):
             PlatformUnavailableError: as above; tell it again under the same key.
             PlatformRefusedError: it will not, or it has no such key: a person does it there.
         """
+
+
+STATE_SECONDS = 1800
+"""How long somebody may take at the platform's page."""
+
+
+def state_of(secret: str, *, code: str, account_id: int, now: datetime) -> str:
+    """Write what a platform sends back with its code: for which shop, who asked, and when.
+
+    Signed by a key of this desk's, so that nobody else can hand us a code in somebody's name.
+    """
+    said = f"{code}.{account_id}.{int(now.timestamp())}"
+    return f"{said}.{_state_sign(secret, said)}"
+
+
+def shop_of_state(secret: str, state: str, *, account_id: int, now: datetime) -> str:
+    """Read the code of the shop for which this person asked a moment ago; empty where it is not so.
+
+    Compared in constant time, before anything of it is believed.
+    """
+    said, _, sign = state.rpartition(".")
+    if not hmac.compare_digest(_state_sign(secret, said).encode(), sign.encode()):
+        return ""
+    code, whose, asked = said.split(".")
+    age = now.timestamp() - int(asked)
+    return code if int(whose) == account_id and 0 <= age + 1 <= STATE_SECONDS else ""
+
+
+def _state_sign(secret: str, said: str) -> str:
+    return hmac.new(secret.encode(), f"platform grant {said}".encode(), hashlib.sha256).hexdigest()

@@ -7,14 +7,14 @@ sells from the shelf of another.
 import json
 import secrets
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.database.locks import lock_name
+from app.database.locks import lock_name, lock_rows
 from app.errors import Refusal, conflict, not_found
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Listing
@@ -22,9 +22,11 @@ from storefront.catalogue.rules import LIVE_CHANNEL
 from storefront.channels import queries
 from storefront.channels.models import PlatformGoods, PlatformShop, PlatformStatus
 from storefront.channels.queries import ShopRow
-from storefront.channels.rules import Keys, Meaning, Platform
+from storefront.channels.rules import Grant, Keys, Meaning, Platform, Shop
 
 CODE_BYTES = 12
+CLAIMED = timedelta(minutes=1)
+REASON_CHARACTERS_MAX = 200
 CHARACTERS_MAX = 64
 PACKS_MAX = 99
 """Of ours in one of the platform's goods."""
@@ -110,6 +112,52 @@ def change_keys(session: Session, *, shop_id: int, keys: Keys) -> None:
     before = asdict(queries.shop_for_adapter(shop).keys)
     given = {name: key.strip() for name, key in asdict(keys).items() if key.strip()}
     shop.keys = _written(Keys(**(before | given)))
+    if given:
+        # Nobody has told how long new ones are good: the next renewal is tried at once.
+        shop.grant_ends_at = shop.renewal_tried_at = None
+        shop.renewal_problem = ""
+    session.flush()
+
+
+def claim_renewal(session: Session, *, shop_id: int, now: datetime) -> Shop | None:
+    """Take the renewal of a grant upon oneself, for a minute: a refresh token is spent once.
+
+    Returns:
+        The shop as it is now; nothing where another is at it.
+    """
+    [row] = lock_rows(session, PlatformShop, [shop_id])
+    if row.renewal_tried_at is not None and now - row.renewal_tried_at < CLAIMED:
+        return None
+    row.renewal_tried_at = now
+    session.flush()
+    return queries.shop_for_adapter(row)
+
+
+def keep_grant(session: Session, *, shop_id: int, grant: Grant, now: datetime) -> None:
+    """Keep what a platform gave, sealed as all keys.
+
+    Raises:
+        Refusal: `channels.granted_for_another`: it is for another shop than this.
+    """
+    [row] = lock_rows(session, PlatformShop, [shop_id])
+    if grant.number and grant.number != row.number:
+        raise conflict("channels.granted_for_another", number=grant.number)
+    keys = queries.shop_for_adapter(row).keys
+    row.keys = _written(
+        replace(
+            keys,
+            access_token=grant.access_token,
+            refresh_token=grant.refresh_token or keys.refresh_token,
+        )
+    )
+    row.grant_ends_at = now + timedelta(seconds=grant.seconds)
+    row.renewal_problem = ""
+    session.flush()
+
+
+def note_renewal_failed(session: Session, *, shop_id: int, reason: str) -> None:
+    """Write down why a grant was not renewed, in the platform's words."""
+    queries.shop_of_id(session, shop_id).renewal_problem = reason[:REASON_CHARACTERS_MAX]
     session.flush()
 
 

@@ -14,6 +14,9 @@ class PlatformKeysSchema(Schema):
     app_key = fields.String(validate=TEXT)
     app_secret = fields.String(validate=TEXT, load_only=True)
     access_token = fields.String(validate=TEXT, load_only=True)
+    refresh_token = fields.String(validate=TEXT, load_only=True)
+    grant_secret = fields.String(validate=TEXT, load_only=True)
+    service_no = fields.String(validate=TEXT)
     token = fields.String(validate=TEXT, load_only=True)
     message_key = fields.String(validate=TEXT, load_only=True)
 
@@ -39,6 +42,12 @@ class PlatformShopSchema(Schema):
     hub_id = fields.Integer()
     is_open = fields.Boolean()
     opened_at = fields.DateTime()
+    grant_ends_at = fields.DateTime(
+        metadata={"description": "until when the access token is good; null where nobody has told"}
+    )
+    renewal_problem = fields.String(
+        metadata={"description": "why it was not renewed, in the platform's words; else empty"}
+    )
 
 
 class PlatformGoodsSchema(Schema):

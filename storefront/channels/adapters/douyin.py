@@ -15,13 +15,15 @@ import hmac
 import json
 import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from storefront.channels.adapters.asking import ask
 from storefront.channels.rules import (
     Answer,
     ForgedPushError,
+    Grant,
     Message,
     PlatformReceiver,
     PlatformRefusedError,
@@ -32,6 +34,7 @@ from storefront.channels.rules import (
     Suborder,
 )
 
+GRANT_PAGE = "https://fuwu.jinritemai.com/authorize"
 API_BASE = "https://openapi-fxg.jinritemai.com"
 PAGE = 100
 TEST_TAG = "0"
@@ -45,6 +48,9 @@ TOO_MANY = {"isp.rate-limit", "isv.business-failed:rate-limit"}
 
 class Douyin:
     """Speaks to Douyin."""
+
+    renews_before = timedelta(hours=1)
+    """Of seven days; asked earlier, Douyin gives the same tokens again."""
 
     def answer_to(self, push: Push) -> Answer:
         """Say success; to the open platform's challenge, the challenge."""
@@ -77,8 +83,33 @@ class Douyin:
             raise ForgedPushError from error
         return [message for message in messages if message is not None]
 
+    def grant_page(self, shop: Shop, state: str, back_to: str) -> str:
+        """Send to the market of services; an app of the shop's own needs no agreement."""
+        if not shop.keys.service_no:
+            return ""
+        return f"{GRANT_PAGE}?{urlencode({'service_id': shop.keys.service_no, 'state': state})}"
+
+    def redeem(self, shop: Shop, code: str, back_to: str) -> Grant:
+        """Ask for the first tokens by the code."""
+        asked = {"code": code, "grant_type": "authorization_code"}
+        return _grant(self._ask(shop, "token.create", asked))
+
+    def renew(self, shop: Shop) -> Grant:
+        """Ask for the next tokens by the refresh token; an app of the shop's own, by its keys."""
+        if shop.keys.refresh_token:
+            asked = {"refresh_token": shop.keys.refresh_token, "grant_type": "refresh_token"}
+            return _grant(self._ask(shop, "token.refresh", asked))
+        if shop.keys.service_no:
+            raise PlatformRefusedError("no refresh token")
+        own = {"code": "", "grant_type": "authorization_self", "shop_id": shop.number}
+        return _grant(self._ask(shop, "token.create", own))
+
     def read_order(self, shop: Shop, order_no: str) -> Sequence[Suborder]:
-        """Ask for one order with its sub-orders."""
+        """Ask for one order with its sub-orders.
+
+        Douyin documents no question about several orders by their numbers: `order.searchList`
+        tells whole orders, but by windows of time. Whoever has many asks several at once.
+        """
         data = self._ask(shop, "order.orderDetail", {"shop_order_id": order_no})
         try:
             return _suborders(data["shop_order_detail"])
@@ -143,6 +174,18 @@ def signed(app_key: str, app_secret: str, method: str, body: str, timestamp: str
     text = f"app_key{app_key}method{method}param_json{body}timestamp{timestamp}v2"
     whole = f"{app_secret}{text}{app_secret}"
     return hmac.new(app_secret.encode(), whole.encode(), hashlib.sha256).hexdigest()
+
+
+def _grant(data: Mapping[str, Any]) -> Grant:
+    try:
+        return Grant(
+            access_token=str(data["access_token"]),
+            refresh_token=str(data.get("refresh_token") or ""),
+            seconds=int(data["expires_in"]),
+            number=str(data.get("shop_id") or ""),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise PlatformRefusedError("unreadable grant") from error
 
 
 def _read_open(app_secret: str, push: Push) -> Sequence[Message]:

@@ -12,8 +12,9 @@ import hmac
 import json
 import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
@@ -24,6 +25,7 @@ from storefront.channels.adapters.asking import ask
 from storefront.channels.rules import (
     Answer,
     ForgedPushError,
+    Grant,
     Message,
     PlatformReceiver,
     PlatformRefusedError,
@@ -32,6 +34,8 @@ from storefront.channels.rules import (
     Suborder,
 )
 
+GRANT_PAGE = "https://open.kwaixiaodian.com/oauth/authorize"
+SCOPES = "merchant_order,merchant_item"
 API_BASE = "https://openapi.kwaixiaodian.com"
 ZERO_IV = bytes(16)
 OK_RESULT = 1
@@ -41,6 +45,9 @@ END_OF_LIST = "nomore"
 
 class Kuaishou:
     """Speaks to Kuaishou."""
+
+    renews_before = timedelta(hours=12)
+    """Of two days."""
 
     def answer_to(self, push: Push) -> Answer:
         """Say that it was heard; anything else comes again."""
@@ -61,6 +68,28 @@ class Kuaishou:
             return [Message(str(said["msgId"]), str(said["event"]), order_no)]
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ForgedPushError from error
+
+    def grant_page(self, shop: Shop, state: str, back_to: str) -> str:
+        """Send to Kuaishou's page of agreement."""
+        asked = {
+            "app_id": shop.keys.app_key,
+            "redirect_uri": back_to,
+            "scope": SCOPES,
+            "response_type": "code",
+            "state": state,
+        }
+        return f"{GRANT_PAGE}?{urlencode(asked)}"
+
+    def redeem(self, shop: Shop, code: str, back_to: str) -> Grant:
+        """Ask for the first tokens by the code."""
+        return _granted(shop, "access_token", {"grant_type": "code", "code": code})
+
+    def renew(self, shop: Shop) -> Grant:
+        """Ask for the next tokens; the refresh token is spent, and the next one comes with them."""
+        if not shop.keys.refresh_token:
+            raise PlatformRefusedError("no refresh token")
+        asked = {"grant_type": "refresh_token", "refresh_token": shop.keys.refresh_token}
+        return _granted(shop, "refresh_token", asked)
 
     def read_order(self, shop: Shop, order_no: str) -> Sequence[Suborder]:
         """Ask for one order; at Kuaishou it has one line."""
@@ -177,6 +206,22 @@ def _suborder(data: Mapping[str, Any]) -> Suborder:
             ciphers={name: str(where[name]) for name in ciphers if where.get(name)},
         ),
     )
+
+
+def _granted(shop: Shop, what: str, asked: Mapping[str, str]) -> Grant:
+    """Ask beside the API, in OAuth's own form: there is no token yet to sign with."""
+    keys = {"app_id": shop.keys.app_key, "app_secret": shop.keys.grant_secret}
+    said = ask(what, f"{shop.api_base or API_BASE}/oauth2/{what}", form={**asked, **keys})
+    if said.get("result") != OK_RESULT:
+        raise PlatformRefusedError(f"{what}: {said.get('error') or said.get('result')}")
+    try:
+        return Grant(
+            access_token=str(said["access_token"]),
+            refresh_token=str(said["refresh_token"]),
+            seconds=int(said["expires_in"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise PlatformRefusedError("unreadable grant") from error
 
 
 def _moment(milliseconds: Any) -> datetime:

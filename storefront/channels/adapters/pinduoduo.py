@@ -9,15 +9,17 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urlencode
 
 from app.clock import CHINA
 from storefront.channels.adapters.asking import ask
 from storefront.channels.rules import (
     Answer,
     ForgedPushError,
+    Grant,
     Message,
     PlatformReceiver,
     PlatformRefusedError,
@@ -26,6 +28,7 @@ from storefront.channels.rules import (
     Suborder,
 )
 
+GRANT_PAGE = "https://mms.pinduoduo.com/open.html"
 API_BASE = "https://gw-api.pinduoduo.com/api/router"
 PAGE = 100
 ANY = 5
@@ -34,6 +37,8 @@ ANY = 5
 
 class Pinduoduo:
     """Speaks to Pinduoduo."""
+
+    renews_before = timedelta(hours=6)
 
     def answer_to(self, push: Push) -> Answer:
         """Say nothing: Pinduoduo pushes nothing."""
@@ -46,6 +51,29 @@ class Pinduoduo:
     def read_push(self, shop: Shop, push: Push) -> Sequence[Message]:
         """Refuse: Pinduoduo pushes nothing, so whoever does is somebody else."""
         raise ForgedPushError
+
+    def grant_page(self, shop: Shop, state: str, back_to: str) -> str:
+        """Send to the merchant's page of agreement."""
+        asked = {
+            "response_type": "code",
+            "client_id": shop.keys.app_key,
+            "redirect_uri": back_to,
+            "state": state,
+        }
+        return f"{GRANT_PAGE}?{urlencode(asked)}"
+
+    def redeem(self, shop: Shop, code: str, back_to: str) -> Grant:
+        """Ask for the first tokens by the code."""
+        said = self._ask(shop, "pdd.pop.auth.token.create", {"code": code})
+        return _grant(said.get("pop_auth_token_create_response"))
+
+    def renew(self, shop: Shop) -> Grant:
+        """Ask for the next tokens by the refresh token."""
+        if not shop.keys.refresh_token:
+            raise PlatformRefusedError("no refresh token")
+        asked = {"refresh_token": shop.keys.refresh_token}
+        said = self._ask(shop, "pdd.pop.auth.token.refresh", asked)
+        return _grant(said.get("pop_auth_token_refresh_response"))
 
     def read_order(self, shop: Shop, order_no: str) -> Sequence[Suborder]:
         """Ask for one order; at Pinduoduo it has one line."""
@@ -107,6 +135,18 @@ def signed(fields: Mapping[str, str], secret: str) -> str:
     text = "".join(f"{name}{fields[name]}" for name in sorted(fields))
     whole = f"{secret}{text}{secret}".encode()
     return hashlib.md5(whole).hexdigest().upper()  # noqa: S324 - the platform's choice
+
+
+def _grant(said: Any) -> Grant:
+    try:
+        return Grant(
+            access_token=str(said["access_token"]),
+            refresh_token=str(said["refresh_token"]),
+            seconds=int(said["expires_in"]),
+            number=str(said.get("owner_id") or ""),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise PlatformRefusedError("unreadable grant") from error
 
 
 def _suborder(order: Mapping[str, Any]) -> Suborder:

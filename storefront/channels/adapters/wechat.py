@@ -15,7 +15,7 @@ import hmac
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -26,6 +26,7 @@ from storefront.channels.adapters.asking import ask
 from storefront.channels.rules import (
     Answer,
     ForgedPushError,
+    Grant,
     Keys,
     Message,
     PlatformReceiver,
@@ -45,6 +46,9 @@ PAGE = 100
 
 class Wechat:
     """Speaks to WeChat."""
+
+    renews_before = timedelta(minutes=5)
+    """Of two hours; in these minutes the old token and the new one are both good."""
 
     def answer_to(self, push: Push) -> Answer:
         """Say that it was heard; anything else comes again."""
@@ -68,6 +72,37 @@ class Wechat:
         # WeChat numbers no event: the same order, event and second are the same message.
         message_id = f"{kind}:{order_no}:{said.get('CreateTime')}"
         return [Message(message_id, kind, order_no)] if order_no else []
+
+    def grant_page(self, shop: Shop, state: str, back_to: str) -> str:
+        """Send nowhere: a shop of ours asks by its own keys."""
+        return ""
+
+    def redeem(self, shop: Shop, code: str, back_to: str) -> Grant:
+        """Refuse: WeChat sends no code."""
+        raise PlatformRefusedError("no code is sent")
+
+    def renew(self, shop: Shop) -> Grant:
+        """Ask for the stable token by the app's keys: it is the same until shortly before its end.
+
+        Whoever else asks for it does not end ours, as the older question for a token does.
+        """
+        said = ask(
+            "stable_token",
+            f"{shop.api_base or API_BASE}/cgi-bin/stable_token",
+            body=json.dumps(
+                {
+                    "grant_type": "client_credential",
+                    "appid": shop.keys.app_key,
+                    "secret": shop.keys.app_secret,
+                }
+            ),
+        )
+        if said.get("errcode"):
+            raise PlatformRefusedError(f"stable_token: {said['errcode']}")
+        try:
+            return Grant(str(said["access_token"]), "", int(said["expires_in"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise PlatformRefusedError("unreadable grant") from error
 
     def read_order(self, shop: Shop, order_no: str) -> Sequence[Suborder]:
         """Ask for one order with its lines."""

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.doubles.platforms.tokens import Tokens
+
+SHOP_NO = "14875103"
 APP_KEY = "7000000000000000001"
 APP_SECRET = "00000000-1111-2222-3333-444444444444"
 TO_PAY, TO_SHIP, SHIPPED, CANCELLED = 1, 2, 3, 4
@@ -26,6 +29,7 @@ class Douyin:
     asked: list[str] = field(default_factory=list)
     stock: dict[str, int] = field(default_factory=dict)
     """Key → by how many the stock was changed."""
+    tokens: Tokens = field(default_factory=Tokens)
     clock: int = START
     serial: int = 0
 
@@ -152,7 +156,24 @@ class Douyin:
         ).hexdigest()
         if asked.get("sign") != sign:
             return 200, {"code": 30001, "sub_code": "isv.signature-invalid"}
+        if asked["method"].startswith("token."):
+            return 200, self.granted(json.loads(body))
+        if not self.tokens.is_good(asked.get("access_token", "")):
+            return 200, {"code": 30002, "sub_code": "isv.access-token-expired"}
         return 200, self.told(asked["method"], json.loads(body))
+
+    def granted(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Give tokens: to an app of the shop's own, for a code, or for the refresh token."""
+        given = {
+            "authorization_self": lambda: (
+                self.tokens.give() if asked["shop_id"] == SHOP_NO else None
+            ),
+            "authorization_code": lambda: self.tokens.redeem(asked["code"]),
+            "refresh_token": lambda: self.tokens.renew(asked["refresh_token"]),
+        }[asked["grant_type"]]()
+        if given is None:
+            return {"code": 50002, "sub_code": "isv.business-failed:grant"}
+        return {"code": 10000, "data": {**given, "shop_id": SHOP_NO}}
 
     def told(self, method: str, asked: dict[str, Any]) -> dict[str, Any]:
         """Tell what a signed call asks for."""

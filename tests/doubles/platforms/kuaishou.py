@@ -12,8 +12,11 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
+from tests.doubles.platforms.tokens import Tokens
+
 MESSAGE_KEY = "AAECAwQFBgcICQoLDA0ODw=="
 SIGN_SECRET = "sign-secret"
+APP_SECRET = "app-secret"
 NUMBER = 2326900012345678
 
 
@@ -40,6 +43,7 @@ class Kuaishou:
 
     orders: dict[int, dict[str, Any]] = field(default_factory=dict)
     pages: int = 2
+    tokens: Tokens = field(default_factory=Tokens)
 
     @staticmethod
     def pushed(message: dict[str, Any]) -> bytes:
@@ -51,12 +55,16 @@ class Kuaishou:
 
     def answer(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
         fields = dict(parse_qsl(body.decode(), keep_blank_values=True))
+        if path.startswith("/oauth2/"):
+            return 200, self.granted(fields)
         sign = fields.pop("sign")
         text = "&".join(f"{name}={fields[name]}" for name in sorted(fields))
         whole = f"{text}&signSecret={SIGN_SECRET}".encode()
         expected = hmac.new(SIGN_SECRET.encode(), whole, hashlib.sha256).digest()
         if base64.b64encode(expected).decode() != sign:
             return 200, {"result": 24, "code": "sign"}
+        if not self.tokens.is_good(fields["access_token"]):
+            return 200, {"result": 28, "error_msg": "token expired"}
         asked = json.loads(fields["param"])
         if path.startswith("/open/order/detail"):
             found = self.orders.get(asked["oid"])
@@ -67,3 +75,14 @@ class Kuaishou:
         listed = [{"orderBaseInfo": {"oid": number}} for number in numbers[start:end]]
         cursor = str(end) if end < len(numbers) else "nomore"
         return 200, {"result": 1, "data": {"orderList": listed, "cursor": cursor}}
+
+    def granted(self, asked: dict[str, str]) -> dict[str, Any]:
+        """Give tokens for a code or for the refresh token, to whoever has the app's secret."""
+        if asked["app_secret"] != APP_SECRET:
+            return {"result": 100200100, "error": "invalid_client"}
+        given = (
+            self.tokens.redeem(asked["code"])
+            if asked["grant_type"] == "code"
+            else self.tokens.renew(asked["refresh_token"])
+        )
+        return {"result": 1, **given} if given else {"result": 100200102, "error": "invalid_grant"}

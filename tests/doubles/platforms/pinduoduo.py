@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from tests.doubles.platforms.tokens import Tokens
+
+SHOP_NO = "5566"
 SECRET = "pdd-secret"
 CHINA = timezone(timedelta(hours=8))
 
@@ -36,6 +39,7 @@ class Pinduoduo:
     leaves: str = ""
     """An order that changes once the first page is read, and so leaves the window."""
     pages_read: list[int] = field(default_factory=list)
+    tokens: Tokens = field(default_factory=Tokens)
 
     def answer(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
         fields = json.loads(body)
@@ -43,14 +47,26 @@ class Pinduoduo:
         text = "".join(f"{name}{fields[name]}" for name in sorted(fields))
         if hashlib.md5(f"{SECRET}{text}{SECRET}".encode()).hexdigest().upper() != sign:  # noqa: S324
             return 200, {"error_response": {"error_code": 20005}}
-        if fields["type"] == "pdd.order.information.get":
-            found = self.orders.get(fields["order_sn"])
-            if found is None:
-                return 200, {"error_response": {"error_code": 50001}}
-            return 200, {"order_info_get_response": {"order_info": found}}
+        return 200, self.told(fields)
+
+    def told(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Tell what a signed call asks for."""
+        if fields["type"].startswith("pdd.pop.auth.token."):
+            return self.granted(fields)
+        if not self.tokens.is_good(fields["access_token"]):
+            return {"error_response": {"error_code": 10019}}
+        if fields["type"] != "pdd.order.information.get":
+            return self.changed(fields)
+        found = self.orders.get(fields["order_sn"])
+        if found is None:
+            return {"error_response": {"error_code": 50001}}
+        return {"order_info_get_response": {"order_info": found}}
+
+    def changed(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """List what changed within a window, a page of it."""
         window = int(fields["end_updated_at"]) - int(fields["start_updated_at"])
         if window > 1800:
-            return 200, {"error_response": {"error_code": 50011}}
+            return {"error_response": {"error_code": 50011}}
         page, size = int(fields["page"]), int(fields["page_size"])
         self.pages_read.append(page)
         numbers = [
@@ -61,12 +77,23 @@ class Pinduoduo:
         shown = numbers[(page - 1) * size : page * size]
         if len(self.pages_read) > 1 and self.leaves in self.orders:
             self.orders[self.leaves]["updated_at"] = "2030-01-01 00:00:00"
-        return 200, {
+        return {
             "order_sn_increment_get_response": {
                 "order_sn_list": [{"order_sn": number} for number in shown],
                 "total_count": len(numbers),
             }
         }
+
+    def granted(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Give tokens for a code or for the refresh token."""
+        if fields["type"].endswith(".create"):
+            name, given = "pop_auth_token_create_response", self.tokens.redeem(fields["code"])
+        else:
+            name = "pop_auth_token_refresh_response"
+            given = self.tokens.renew(fields["refresh_token"])
+        if given is None:
+            return {"error_response": {"error_code": 10035}}
+        return {name: {**given, "owner_id": SHOP_NO}}
 
 
 def moment(one: dict[str, Any]) -> int:

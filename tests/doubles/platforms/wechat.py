@@ -12,9 +12,12 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
+from tests.doubles.platforms.tokens import Tokens
+
 TOKEN = "testtoken"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 APP_ID = "wx1234567890abcdef"
+APP_SECRET = "app-secret"
 ACCESS_TOKEN = "access"
 NUMBER = 3705115058471208928
 """Larger than a float can hold."""
@@ -60,6 +63,7 @@ class Wechat:
     """The platform's side of one shop."""
 
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tokens: Tokens = field(default_factory=lambda: Tokens(access=ACCESS_TOKEN))
 
     @staticmethod
     def pushed(message: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
@@ -79,9 +83,15 @@ class Wechat:
     def answer(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
         """Answer an API call that has the access token."""
         parts = urlsplit(path)
-        if parse_qs(parts.query).get("access_token") != [ACCESS_TOKEN]:
-            return 200, {"errcode": 40001}
         asked = json.loads(body)
+        if parts.path.endswith("/stable_token"):
+            if (asked["appid"], asked["secret"]) != (APP_ID, APP_SECRET):
+                return 200, {"errcode": 40125}
+            given = self.tokens.give()
+            return 200, {name: given[name] for name in ("access_token", "expires_in")}
+        [access] = parse_qs(parts.query).get("access_token") or [""]
+        if not self.tokens.is_good(access):
+            return 200, {"errcode": 42001}
         if parts.path.endswith("/order/get"):
             found = self.orders.get(asked["order_id"])
             return 200, {"errcode": 0, "order": found} if found else {"errcode": 10020052}
