@@ -7,6 +7,7 @@ from storefront.channels import queries, services
 from storefront.channels.adapters import ADAPTERS
 from storefront.channels.models import PlatformShop
 from storefront.channels.rules import (
+    SILENT,
     Grant,
     Platform,
     PlatformRefusedError,
@@ -17,8 +18,8 @@ from storefront.channels.rules import (
 def renew_due() -> int:
     """Renew the grants of open shops that end soon, and tell how many were due.
 
-    Of one that nobody has told the end of, it is asked for once; one that failed is tried again
-    every minute, for a platform may only have been silent.
+    One that failed is tried again every minute until its end is far; where nobody has told the
+    end, until the platform has answered once.
     """
     with db.reading() as session:
         due = [shop.id for shop in queries.open_shops(session) if _is_due(shop)]
@@ -36,11 +37,15 @@ def renew(shop_id: int) -> bool:
         return True
     try:
         _keep(shop_id, ADAPTERS[platform].renew(shop))
-    except (PlatformUnavailableError, PlatformRefusedError, Refusal) as error:
-        with db.transaction() as session:
-            services.note_renewal_failed(session, shop_id=shop_id, reason=str(error))
-        return False
-    return True
+    except PlatformUnavailableError:
+        reason = SILENT
+    except (PlatformRefusedError, Refusal) as error:
+        reason = str(error)
+    else:
+        return True
+    with db.transaction() as session:
+        services.note_renewal_failed(session, shop_id=shop_id, reason=reason)
+    return False
 
 
 def redeem(shop_id: int, *, code: str, back_to: str) -> None:
@@ -70,4 +75,4 @@ def _is_due(row: PlatformShop) -> bool:
         return row.grant_ends_at - clock.now() <= adapter.renews_before
     # Typed in by hand, or never given: asked for where there is something to ask by.
     can_renew = shop.keys.refresh_token or not adapter.grant_page(shop, "", "")
-    return bool(shop.keys.app_secret and can_renew) and not row.renewal_problem
+    return bool(shop.keys.app_secret and can_renew) and row.renewal_problem in {"", SILENT}

@@ -241,6 +241,8 @@ class Adapter(Protocol):
         """
 
 
+SILENT = "silent"
+"""Why a renewal failed, where the platform did not answer; what it answers is kept as it is."""
 STATE_SECONDS = 1800
 """How long somebody may take at the platform's page."""
 

@@ -177,6 +177,29 @@ def test_a_grant_is_renewed_before_its_end_and_not_sooner(
     assert b"refresh-2" not in bytes(str(sealed), "utf-8")
 
 
+def test_a_platform_that_is_silent_is_asked_again(
+    client: FlaskClient,
+    session: Session,
+    shop: PlatformShop,
+    platform: douyin.Douyin,
+    moment: Moment,
+) -> None:
+    headers = villagers.bearer(session, build_inventory.person(session, Role.OPERATOR))
+    session.commit()
+    platform.is_down = True
+    for _ in range(2):
+        assert calls.renew_due() == 1
+        moment.now += timedelta(minutes=1)
+    shown = client.get(f"/office/platforms/{shop.code}", headers=headers).get_data(as_text=True)
+    assert "续授权的时候平台没有回答" in shown
+
+    platform.is_down = False
+    assert calls.renew_due() == 1
+
+    session.refresh(shop)
+    assert (platform.tokens.given, shop.renewal_problem) == (1, "")
+
+
 def test_one_at_a_time_spends_a_refresh_token(session: Session, shop: PlatformShop) -> None:
     assert services.claim_renewal(session, shop_id=shop.id, now=NOW) is not None
     again = NOW + timedelta(seconds=30)
