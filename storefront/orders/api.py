@@ -11,11 +11,21 @@ from app.people import guard
 from app.web.address import public_url
 from storefront.orders import calls, queries, services
 from storefront.orders.queries import OrderView
-from storefront.orders.schemas import KeySchema, TrackedOrderSchema
+from storefront.orders.schemas import KeySchema, LinkSchema, TrackedOrderSchema
 from storefront.payments.rules import OpenedPayment, Way
 from storefront.payments.schemas import OpenedPaymentSchema, WaySchema
 
 blueprint = Blueprint("orders_api", __name__, url_prefix="/api/orders")
+
+
+@blueprint.post("/link")
+@blueprint.arguments(LinkSchema)
+@blueprint.response(204)
+@guard.public
+def send_link(body: dict[str, str]) -> None:
+    """Text an order's link to its receiver's phone; nobody is told whether there is one."""
+    with db.transaction() as session:
+        services.send_link(session, public_url=public_url(), now=clock.now(), **body)
 
 
 @blueprint.get("/<code>")

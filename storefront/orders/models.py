@@ -77,6 +77,8 @@ class Order(Table):
     picking_since: Mapped[datetime | None]
     """When the first pack was taken off its shelf for it; from then on it is not called off."""
     delivered_at: Mapped[datetime | None]
+    link_sent_at: Mapped[datetime | None]
+    """When its link was last texted to the receiver's phone, because somebody asked."""
     called_off_at: Mapped[datetime | None]
     """When its platform paid the shopper back though picking had begun: it must not leave."""
 

@@ -27,6 +27,39 @@ blueprint = Blueprint("orders", __name__, url_prefix="/orders", template_folder=
 Page = str | tuple[str, int] | Response
 
 
+@blueprint.app_context_processor
+def foot_of_every_page() -> dict[str, str]:
+    """Let the foot of every shop page lead to who has lost the link of an order."""
+    return {"find_order_href": url_for("orders.find")}
+
+
+@blueprint.get("")
+@guard.public
+def find() -> str:
+    """Ask for an order's number and phone, where its link is lost."""
+    return render_template("orders/find.html", errors={})
+
+
+@blueprint.post("")
+@guard.public
+def send_link() -> Page:
+    """Text the link to the order's own phone; the answer is the same for whoever asks."""
+    try:
+        with db.transaction() as session:
+            services.send_link(
+                session,
+                code=request.form.get("code", ""),
+                phone=request.form.get("phone", ""),
+                public_url=public_url(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        errors = {"phone": refusals.sentence(refusal)}
+        return render_template("orders/find.html", errors=errors), problems.status_of(refusal)
+    flash(gettext("订单号和手机号对得上的话，短信马上就到，点里面的链接。"), "good")
+    return redirect(url_for("orders.find"), 303)
+
+
 @blueprint.get("/<code>")
 @guard.public
 def show(code: str) -> str:

@@ -113,20 +113,34 @@ class Receiver:
     """Where that is, as far as it is known."""
 
 
+LINK_AGAIN = timedelta(minutes=10)
+"""So long an order's link is not texted once more, whoever asks."""
+
+
+def phone_number(typed: str) -> str:
+    """Read a phone number as typed: spaces, full-width digits and +86 do not matter.
+
+    Raises:
+        Refusal: `receiver.phone`.
+    """
+    digits = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", typed))
+    digits = digits.removeprefix("+").removeprefix("86") if digits.startswith("+") else digits
+    if not (MOBILE.fullmatch(digits) or LANDLINE.fullmatch(digits)):
+        raise Refusal("receiver.phone")
+    return digits
+
+
 def receiver(*, name: str, phone: str, address: str) -> Receiver:
-    """Read a receiver as typed: spaces, full-width digits and +86 do not matter.
+    """Read a receiver as typed.
 
     Raises:
         Refusal: `receiver.name`, `receiver.phone`, `receiver.address`; the code's second half is
             the field.
     """
     name, address = " ".join(name.split()), " ".join(address.split())
-    digits = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", phone))
-    digits = digits.removeprefix("+").removeprefix("86") if digits.startswith("+") else digits
     if not 1 <= len(name) <= NAME_CHARACTERS_MAX:
         raise Refusal("receiver.name", most=NAME_CHARACTERS_MAX)
-    if not (MOBILE.fullmatch(digits) or LANDLINE.fullmatch(digits)):
-        raise Refusal("receiver.phone")
+    digits = phone_number(phone)
     if not ADDRESS_CHARACTERS_MIN <= len(address) <= ADDRESS_CHARACTERS_MAX:
         raise Refusal("receiver.address")
     return Receiver(name, digits, address)

@@ -9,6 +9,13 @@ class KeySchema(Schema):
     key = fields.String(load_default="", metadata={"description": "its tracking key"})
 
 
+class LinkSchema(Schema):
+    """Which order's link is lost, and the phone that it was ordered with."""
+
+    code = fields.String(required=True)
+    phone = fields.String(required=True)
+
+
 class OrderLineSchema(Schema):
     """One line of an order."""
 

@@ -13,14 +13,17 @@ from sqlalchemy.orm import Session
 
 from app.database.locks import lock_rows
 from app.errors import conflict, not_found
+from app.messages import services as messages
 from app.people.rules import Actor
 from storefront.catalogue import services as catalogue
 from storefront.orders import queries
 from storefront.orders.models import Order, OrderEvent
 from storefront.orders.rules import (
+    LINK_AGAIN,
     OrderState,
     check_step,
     checked_note,
+    phone_number,
 )
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
@@ -166,6 +169,28 @@ def refund(
         now=now,
     )
     return order
+
+
+def send_link(session: Session, *, code: str, phone: str, public_url: str, now: datetime) -> None:
+    """Text an order's link to its receiver's phone, where that is the phone that was typed.
+
+    Nobody is told whether there is such an order. A gift's link stays with who bought it.
+
+    Args:
+        public_url: scheme and host, without a slash at the end.
+
+    Raises:
+        Refusal: `receiver.phone`: that is no phone number.
+    """
+    number = phone_number(phone)
+    order = _locked_of_code(session, "".join(code.upper().split()))
+    if order is None or order.receiver_phone != number or order.gift_note is not None:
+        return
+    if order.link_sent_at is not None and now - order.link_sent_at < LINK_AGAIN:
+        return
+    order.link_sent_at = now
+    link = f"{public_url}/orders/{order.code}?key={order.tracking_key}"
+    messages.send(session, phone=number, body=f"【乡里小店】订单 {order.code}：{link}", now=now)
 
 
 def expire(session: Session, *, code: str, now: datetime) -> bool:
