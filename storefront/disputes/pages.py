@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 
+from app import clock
 from app.database import session as db
 from app.people import guard
 from app.people.rules import Permission
@@ -18,4 +19,4 @@ def disputes() -> str:
     """Show what shoppers' banks ask and take back, and until when to answer."""
     with db.reading() as session:
         rows = queries.disputes(session)
-    return render_template("disputes/disputes.html", rows=rows)
+    return render_template("disputes/disputes.html", rows=rows, now=clock.now())

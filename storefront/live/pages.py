@@ -26,6 +26,7 @@ from app.people.rules import Permission
 from app.web import address, forms, problems, refusals
 from storefront.channels import services as channels
 from storefront.channels.queries import ShopRow
+from storefront.channels.rules import PlatformRefusedError, PlatformUnavailableError
 from storefront.inbox import queries as inbox
 from storefront.live import queries, rules, services
 from storefront.orders import rules as orders_rules
@@ -230,10 +231,20 @@ def _room(code: str, refusal: Refusal | None = None) -> str:
         chart=rules.chart(board.points),
         addable=[row for row in pool if row.common > 0],
         live=live,
-        stuck=stuck,
+        stuck=[(message, _why(message.outcome)) for message in stuck],
         refused=refused,
         problem=refusals.sentence(refusal) if refusal else "",
     )
+
+
+def _why(outcome: str) -> str:
+    """Say in the operator's words why a message could not be handled yet."""
+    kind, _, told = outcome.partition(": ")
+    if kind == PlatformUnavailableError.__name__:
+        return str(gettext("平台没有回话"))
+    if kind == PlatformRefusedError.__name__:
+        return str(gettext("平台不肯说：%(told)s", told=told))
+    return outcome
 
 
 def _today() -> date:

@@ -3,14 +3,18 @@
 import base64
 import io
 import uuid
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.people.rules import Role
 from fulfilment.answers import calls
 from storefront.disputes import calls as disputes_calls
+from storefront.disputes.models import Dispute
 from tests.support import disputed as stage
 from tests.support import inventory
 from tests.support.disputed import Bank, Disputed
@@ -31,7 +35,9 @@ def test_a_clerk_draws_up_edits_and_hands_in(
     case, bank = on
     sign_in(client, case.clerk)
     address = f"/office/gateway/disputes/{case.dispute_id}"
-    assert f'href="{address}"' in client.get("/office/gateway/disputes").get_data(as_text=True)
+    listed = client.get("/office/gateway/disputes").get_data(as_text=True)
+    assert f'href="{address}"' in listed
+    assert "看看、答复" in listed
     assert "要不要争" in client.get(address).get_data(as_text=True)
 
     post(client, address)
@@ -116,3 +122,16 @@ def test_others_of_the_office_only_read(
 
     assert "写材料" not in client.get(address).get_data(as_text=True)
     assert post(client, address).status_code == 403
+
+
+def test_nobody_is_asked_for_an_answer_that_the_bank_no_longer_takes(
+    client: FlaskClient, session: Session, on: tuple[Disputed, Bank]
+) -> None:
+    case, _ = on
+    sign_in(client, case.clerk)
+    session.execute(update(Dispute).values(answer_by=clock.now() - timedelta(minutes=1)))
+    session.commit()
+
+    listed = client.get("/office/gateway/disputes").get_data(as_text=True)
+    assert case.dispute_id in listed
+    assert "看看、答复" not in listed

@@ -8,8 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.people.rules import Role
 from storefront.channels.models import PlatformShop
+from storefront.channels.rules import Message
+from storefront.inbox import services as inbox
+from storefront.inbox.models import PlatformMessage
 from tests.support import inventory as build_inventory
 from tests.support import platforms
 from tests.support import storefront as build
@@ -79,6 +83,24 @@ def test_a_shop_is_connected_supplied_and_looked_at(
     assert (row["stocked"], row["left"], row["common"]) == (5, 5, 5)
     assert client.get(f"{opened.location}/room", headers=headers).status_code == 200
     assert client.get(f"{opened.location}/suborders", headers=headers).status_code == 200
+
+
+def test_what_hinders_a_message_is_said_in_the_operators_words(
+    client: FlaskClient, session: Session, shop: build.Shop, headers: dict[str, str]
+) -> None:
+    room = platforms.room(session, shop.channel, listing_id=shop.eggs.id, packs=0).shop
+    address = f"/office/platforms/{room.code}/room"
+    messages = [Message("1", "101", "A1"), Message("2", "101", "A2")]
+    inbox.store(session, [inbox.Verified(room.id, messages, b"")], now=clock.now())
+    reasons = ("PlatformUnavailableError: order.orderDetail", "PlatformRefusedError: no such order")
+    for message, reason in zip(session.scalars(select(PlatformMessage)), reasons, strict=True):
+        inbox.postpone(session, message_ids=[message.id], reason=reason, now=clock.now())
+    session.commit()
+
+    page = client.get(address, headers=headers).get_data(as_text=True)
+    assert "平台没有回话" in page
+    assert "平台不肯说：no such order" in page
+    assert "Error" not in page
 
 
 def test_keys_are_sealed_at_rest_and_kept_where_none_are_given(
