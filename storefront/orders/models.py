@@ -116,7 +116,8 @@ class OrderEvent(Table):
     __tablename__ = "order_events"
     __table_args__ = (PrimaryKeyConstraint("order_id", "id"),)
 
-    id: Mapped[int] = mapped_column(Identity())
+    id: Mapped[int] = mapped_column(Identity(), insert_sentinel=True)
+    """Many steps are written in one statement: by this the rows that come back are told apart."""
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     state: Mapped[str]
     note: Mapped[str]

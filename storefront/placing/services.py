@@ -34,7 +34,7 @@ WITH new AS (
         name text, phone text, address text, region_code text, pickup_place_id bigint,
         gift_note text, returns_confirmed boolean, note text
     )
-    WHERE NOT EXISTS (SELECT FROM orders WHERE orders.client_id = new.client_id)
+    WHERE (SELECT id FROM orders WHERE orders.client_id = new.client_id) IS NULL
 ), wanted AS (
     SELECT turn, new.channel_id, line.listing_id, line.packs, line.price_fen
     FROM json_to_recordset(CAST(:lines AS json)) AS line (

@@ -1,7 +1,8 @@
 """Jobs of a worker that died are taken up soon, and never those of one that lives."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -40,6 +41,12 @@ class Scene:
         return sum(await asyncio.gather(*(other.take_up() for other in self.others)))
 
 
+def play(story: Coroutine[object, object, None]) -> None:
+    """Run a story on a thread of its own: a browser's tests leave their loop running on ours."""
+    with ThreadPoolExecutor(1) as hand:
+        hand.submit(asyncio.run, story).result()
+
+
 @asynccontextmanager
 async def scene(libpq_url: str) -> AsyncIterator[Scene]:
     queue = App(connector=PsycopgConnector(conninfo=libpq_url))
@@ -73,7 +80,7 @@ def test_jobs_of_a_worker_that_died_are_taken_up_once(libpq_url: str) -> None:
             # Whoever does it now has another number: it is not taken up once more.
             assert await on.taken_up() == 0
 
-    asyncio.run(story())
+    play(story())
 
 
 def test_a_worker_that_is_slow_keeps_its_jobs(libpq_url: str) -> None:
@@ -83,7 +90,7 @@ def test_a_worker_that_is_slow_keeps_its_jobs(libpq_url: str) -> None:
 
             assert await on.taken_up() == 0
 
-    asyncio.run(story())
+    play(story())
 
 
 def test_a_worker_whose_line_broke_keeps_its_jobs(libpq_url: str) -> None:
@@ -97,7 +104,7 @@ def test_a_worker_whose_line_broke_keeps_its_jobs(libpq_url: str) -> None:
             await on.silent_for(SILENT_SECONDS + 1)
             assert await on.taken_up() == 0
 
-    asyncio.run(story())
+    play(story())
 
 
 def test_a_machine_that_vanished_loses_its_jobs_in_the_end(libpq_url: str) -> None:
@@ -107,4 +114,4 @@ def test_a_machine_that_vanished_loses_its_jobs_in_the_end(libpq_url: str) -> No
 
             assert await on.taken_up() == 1
 
-    asyncio.run(story())
+    play(story())
