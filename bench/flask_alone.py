@@ -1,7 +1,13 @@
-"""The least that an order over HTTP costs in this stack: read JSON, answer JSON, do nothing."""
+"""The least that an order over HTTP costs in this stack: read JSON, answer JSON, do nothing.
+
+On a core for each process, as the desk is.
+"""
 
 from flask import Flask, Response, jsonify, request
 
+from app.running import cores
+
+cores.settle()
 app = Flask("flask_alone")
 
 

@@ -16,7 +16,7 @@ from storefront.checkout import services
 from storefront.checkout.services import OrderRequest
 from storefront.orders.rules import PlacedOrder
 
-SECONDS_APART = 0.02
+SECONDS_APART = 0.012
 """Between two groups of a process: nothing beside what a shopper waits anyway."""
 
 
