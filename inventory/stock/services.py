@@ -255,8 +255,9 @@ def move_containers(
     for container in held:
         if container.bin_id == to_bin_id:
             raise conflict("stock.already_there", code=container.code)
-        container.bin_id = to_bin_id
     _refuse_unknown_bin(session, to_bin_id)
+    for container in held:
+        container.bin_id = to_bin_id
     inside = queries.items_in_containers(session, vouchers)
     locked = lock_items(session, [item for items in inside.values() for item in items])
     proofs = {item.id: vouchers[each] for each, items in inside.items() for item in items}

@@ -221,12 +221,25 @@ def test_unknown_things_are_refused(
 ) -> None:
     _, items = build.lot_of(session, owner, build.eggs_and_tray(session), packs=1)
     nowhere = Bin(id=0)
+    crate = services.make_container(session, kind="crate", bin_id=hub_bin(session, "dock").id)
+
+    def move_crate() -> None:
+        services.move_container(
+            session,
+            container=crate,
+            to_bin_id=nowhere.id,
+            verb="load",
+            voucher="TEST",
+            actor=worker,
+            now=NOW,
+        )
 
     for verb, code in (
         (lambda: services.item_named(session, "E0"), "stock.item_unknown"),
         (lambda: services.container_named(session, "C0"), "stock.container_unknown"),
         (lambda: build.move(session, items, nowhere, worker), "bin.unknown"),
         (lambda: services.make_container(session, kind="crate", bin_id=0), "bin.unknown"),
+        (move_crate, "bin.unknown"),
         (lambda: build.move(session, [], nowhere, worker), "stock.nothing_to_move"),
     ):
         with pytest.raises(Refusal) as refusal:
