@@ -7,6 +7,7 @@ last part, so that nothing of the line is lost; the shopper sees the result and 
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -43,15 +44,21 @@ KNOWN_CITIES = {
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 SHORT = re.compile(r"(省|市|壮族自治区|回族自治区|维吾尔自治区|特别行政区|自治区)$")
 SHORT_PROVINCES = {code: SHORT.sub("", full) for code, full in PROVINCES.items()}
-WRITTEN_PROVINCES = {
-    beginning: [
-        (written, code)
-        for code, full in PROVINCES.items()
-        for written in (full, f"{SHORT_PROVINCES[code]}省", SHORT_PROVINCES[code])
-        if written.startswith(beginning)
-    ]
-    for beginning in {full[:2] for full in PROVINCES.values()}
-}
+
+
+def _by_beginning(ways: Iterable[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
+    """Keep ways to write a place, each with what it means, by the first two characters."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for written, meant in ways:
+        found.setdefault(written[:2], []).append((written, meant))
+    return found
+
+
+WRITTEN_PROVINCES = _by_beginning(
+    (written, code)
+    for code, full in PROVINCES.items()
+    for written in (full, f"{SHORT_PROVINCES[code]}省", SHORT_PROVINCES[code])
+)
 """First two characters → each way to write a province, with its code."""
 NAMES_OF_PROVINCES = frozenset(SHORT_PROVINCES.values())
 LABELS = re.compile(
@@ -82,14 +89,8 @@ class Regions:
     @cached_property
     def written_counties(self) -> dict[str, list[tuple[str, str]]]:
         """First two characters → ways to write a county, with its name; the longest first."""
-        written = sorted(
-            ((way, name) for name in self.counties for way in {name, _without_its_word(name)}),
-            key=lambda one: -len(one[0]),
-        )
-        found: dict[str, list[tuple[str, str]]] = {}
-        for way, name in written:
-            found.setdefault(way[:2], []).append((way, name))
-        return found
+        ways = ((way, name) for name in self.counties for way in {name, _without_its_word(name)})
+        return _by_beginning(sorted(ways, key=lambda one: -len(one[0])))
 
 
 @dataclass(frozen=True)

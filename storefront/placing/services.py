@@ -24,7 +24,9 @@ from storefront.payments.rules import CURRENCY
 
 KEY_BYTES = 16
 
-# The driver reads a statement of more than 4,096 characters anew each time.
+# The driver reads a statement of more than 4,096 characters anew each time. An order of the same
+# click is looked up for each click by itself: asked as NOT EXISTS on a new database, the plan reads
+# all orders for each group, and is kept until the tables are analysed.
 _PLACE = text("""
 WITH new AS (
     SELECT * FROM json_to_recordset(CAST(:orders AS json)) AS new (
