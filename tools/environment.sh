@@ -4,25 +4,23 @@ set -eu
 
 uv_version=0.13.9
 
+# The distribution's own Python first: it is built with a profile (PGO), as those that a version
+# manager compiles mostly are not, and runs the desk about a sixth faster.
 python=""
-for name in python3.14 python3.13 python3.12 python3.11 python3; do
-    if command -v "$name" >/dev/null 2>&1 &&
-        "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
+for name in /usr/bin/python3 python3.14 python3.13 python3.12 python3.11 python3; do
+    if command -v "$name" >/dev/null 2>&1 && "$name" -c \
+        'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
         python=$name
         break
     fi
 done
 if [ -z "$python" ]; then
-    echo "setup: needs Python 3.11 or newer, and finds none on the PATH" >&2
+    echo "setup: needs Python 3.11 or newer that can make virtual environments, and finds none;" \
+        "on Debian and Ubuntu: apt-get install python3 python3-venv" >&2
     exit 1
 fi
 
 if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
-    if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
-        echo "setup: $python cannot make virtual environments; on Debian and Ubuntu:" \
-            "apt-get install python3-venv" >&2
-        exit 1
-    fi
     "$python" -m venv --clear .venv
 fi
 

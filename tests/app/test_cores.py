@@ -12,7 +12,7 @@ PROGRAM = """
 import os, sys
 from app.running import cores
 cores.settle()
-print(*os.sched_getaffinity(0), flush=True)
+print(*os.sched_getaffinity(0), os.sched_getscheduler(0) == os.SCHED_BATCH, flush=True)
 sys.stdin.read()
 """
 
@@ -26,7 +26,8 @@ def process() -> Iterator[int]:
         [sys.executable, "-c", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as running:
         assert running.stdout is not None
-        [core] = running.stdout.readline().split()
+        core, is_batch = running.stdout.readline().split()
+        assert is_batch == "True"
         yield int(core)
         running.communicate()
 
