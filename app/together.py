@@ -6,7 +6,6 @@ meanwhile wait, and one of them then does it for all of them, in one transaction
 What must never happen: one waits for a thing that came after it, or for a group that is long over.
 """
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -42,7 +41,6 @@ class Together(Generic[One, Result]):
             to be done by itself.
         seconds_apart: between the beginnings of two groups. One that comes alone waits for nothing,
             and in a burst a group has so many that what it costs is little for each.
-        enough: so many need not wait that long; left out, all wait, since more are cheaper still.
     """
 
     def __init__(
@@ -50,12 +48,9 @@ class Together(Generic[One, Result]):
         serve: Callable[[Sequence[One]], Sequence[Result | None]],
         *,
         seconds_apart: float,
-        enough: int = sys.maxsize,
     ) -> None:
         self._serve = serve
         self._seconds_apart = seconds_apart
-        self._enough = enough
-        self._enough_wait = Event()
         self._begun_at = -seconds_apart
         """When the last group began, on the monotonic clock."""
         self._door = Lock()
@@ -74,8 +69,6 @@ class Together(Generic[One, Result]):
         mine = _Waiting[One, Result](one)
         with self._door:
             self._waiting.append(mine)
-            if len(self._waiting) >= self._enough:
-                self._enough_wait.set()
             leads, self._is_led = not self._is_led, True
         if not leads:
             mine.woken.acquire()
@@ -84,10 +77,9 @@ class Together(Generic[One, Result]):
         return mine.result
 
     def _lead(self) -> None:
-        self._enough_wait.wait(self._begun_at + self._seconds_apart - time.monotonic())
+        Event().wait(self._begun_at + self._seconds_apart - time.monotonic())
         self._begun_at = time.monotonic()
         with self._door:
-            self._enough_wait.clear()
             group, self._waiting = self._waiting, []
         try:
             for each, result in zip(group, self._serve([each.one for each in group]), strict=True):

@@ -44,10 +44,9 @@ ASKED_IN_A_ROW = 8
 than reading most answers."""
 GROUPS_AT_ONCE = 2
 KNOWN_SECONDS = 1
-SECONDS_APART = 0.025
-ENOUGH = 12
-"""Between two groups of pushes that a process stores, or how many need not wait so long: at a few
-hundred pushes a second a group of one or two would cost more than all else."""
+SECONDS_APART = 0.006
+"""Between two groups of pushes that a process stores: at a few hundred a second, groups of one or
+two that follow at once would cost more than all else."""
 GATHER_SECONDS = 0.1
 """How long is waited for more messages before the next group is looked for."""
 
@@ -117,7 +116,7 @@ def _store_alone(push: Verified) -> _Outcome:
     return True
 
 
-_together = Together(_store_group, seconds_apart=SECONDS_APART, enough=ENOUGH)
+_together = Together(_store_group, seconds_apart=SECONDS_APART)
 
 
 def _store_for_good(pushes: Sequence[Verified]) -> None:

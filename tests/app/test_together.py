@@ -77,17 +77,3 @@ def test_a_group_waits_until_the_last_one_is_long_enough_ago() -> None:
         together(one)
 
     assert [later - earlier >= 0.05 for earlier, later in pairwise(begun)] == [True, True]
-
-
-def test_enough_of_them_need_not_wait() -> None:
-    served = Served()
-    served.may_end.set()
-    together = Together[int, int](served, seconds_apart=600, enough=3)
-    together(0)
-
-    waiting = [running(lambda one=one: together(one)) for one in range(1, 4)]  # type: ignore[misc]
-    for each in waiting:
-        each.join(timeout=30)
-
-    assert [each.is_alive() for each in waiting] == [False, False, False]
-    assert [sorted(group) for group in served.groups] == [[0], [1, 2, 3]]
