@@ -1,5 +1,6 @@
 """The one module that knows all rooms. It composes them by plain imports."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from flask import Flask, Response, jsonify, request
@@ -34,7 +35,9 @@ from app.web import (
     transfer,
 )
 from app.web import api as web_api
+from app.web.bridge import Bridge
 from app.web.desk import Desk
+from app.web.rsgi import Exchange, Scope
 from fulfilment import wiring as fulfilment
 from inventory import wiring as inventory
 from storefront import wiring as storefront
@@ -78,6 +81,17 @@ def create_app(settings: Settings) -> Flask:
     _register_shell(desk, settings)
     _register_rooms(desk)
     return desk
+
+
+def create_server(settings: Settings) -> Callable[[Scope, Exchange], Awaitable[None]]:
+    """Compose what the web server serves: pushes of platforms on its loop, the rest by Flask."""
+    pages = Bridge(create_app(settings))
+
+    async def serve(scope: Scope, exchange: Exchange) -> None:
+        is_push = scope.path.startswith(storefront.PUSHES)
+        await (storefront.push if is_push else pages)(scope, exchange)
+
+    return serve
 
 
 def ready_process(settings: Settings) -> None:

@@ -97,7 +97,7 @@ class Desk:
             self._desk("seed")
         self._start("worker", [_desk_program(), "worker"])
         serving = web.command(
-            "app.wsgi:app",
+            "app.rsgi:server",
             host=self.bind,
             port=self.settings.port,
             workers=self.settings.processes,

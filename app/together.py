@@ -6,6 +6,7 @@ meanwhile wait, and one of them then does it for all of them, in one transaction
 What must never happen: one waits for a thing that came after it, or for a group that is long over.
 """
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -97,3 +98,49 @@ class Together(Generic[One, Result]):
                 self._waiting[0].woken.release()
             else:
                 self._is_led = False
+
+
+class TogetherOnLoop(Generic[One, Result]):
+    """The same for what comes on an event loop: who waits there holds no thread.
+
+    Args:
+        serve: as above, but something comes of each; it runs in a thread.
+        seconds_apart: as above.
+    """
+
+    def __init__(
+        self, serve: Callable[[Sequence[One]], Sequence[Result]], *, seconds_apart: float
+    ) -> None:
+        self._serve = serve
+        self._seconds_apart = seconds_apart
+        self._begun_at = -seconds_apart
+        self._waiting: list[tuple[One, asyncio.Future[Result]]] = []
+        self._leader: asyncio.Task[None] | None = None
+
+    async def __call__(self, one: One) -> Result:
+        """Do it with all that come in this moment.
+
+        Raises:
+            Exception: what `serve` raised, to each of the group.
+        """
+        loop = asyncio.get_running_loop()
+        mine: asyncio.Future[Result] = loop.create_future()
+        self._waiting.append((one, mine))
+        if self._leader is None or self._leader.done():
+            self._leader = loop.create_task(self._lead())
+        # Shielded: a client that goes away takes nothing from the group that it was in.
+        return await asyncio.shield(mine)
+
+    async def _lead(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(self._begun_at + self._seconds_apart - time.monotonic())
+            self._begun_at = time.monotonic()
+            group, self._waiting = self._waiting, []
+            try:
+                results = await asyncio.to_thread(self._serve, [one for one, _ in group])
+            except Exception as error:
+                for _, mine in group:
+                    mine.set_exception(error)
+            else:
+                for (_, mine), result in zip(group, results, strict=True):
+                    mine.set_result(result)

@@ -6,6 +6,7 @@ On a core for each process, as the desk is.
 from flask import Flask, Response, jsonify, request
 
 from app.running import cores
+from app.web.bridge import Bridge
 
 cores.settle()
 app = Flask("flask_alone")
@@ -16,3 +17,6 @@ def place() -> tuple[Response, int]:
     """Answer as if an order had been placed."""
     request.get_json()
     return jsonify(code="P", state="placed"), 201
+
+
+server = Bridge(app)

@@ -62,7 +62,10 @@ BARE_PATH = "/api/orders"
 
 
 def push(on: Ground) -> list[Row]:
-    """Signed pushes, each stored and answered, beside a Flask view that does nothing."""
+    """Signed pushes, each stored and answered, beside a Flask view that does nothing.
+
+    They are about no order: what the worker does with those that are is measured by `drain`.
+    """
     shop = _shop(on, "push", api_base=SILENT)
     numbers = count()
 
@@ -74,6 +77,7 @@ def push(on: Ground) -> list[Row]:
         return load.post(path, body, {"event-sign": headers["event-sign"]})
 
     with servers.bare_flask() as port:
+        load.crowd(port, compose, clients=CLIENTS, seconds=1)
         limit = load.crowd(port, compose, clients=CLIENTS, seconds=SECONDS)
     path = f"/webhooks/platforms/{shop.code}"
     with servers.desk(on.url, field_key=ground.FIELD_KEY) as port:

@@ -43,7 +43,7 @@ def bare_flask() -> Iterator[int]:
     with _folder() as folder:
         port = processes.choose_port(folder / "port")
         command = web.command(
-            "bench.flask_alone:app",
+            "bench.flask_alone:server",
             host=processes.LOOPBACK,
             port=port,
             workers=config.read().processes,

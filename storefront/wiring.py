@@ -206,7 +206,6 @@ PAGES = (
     handovers_pages,
     imports_pages,
     freight_pages,
-    inbox_api,
     live_pages,
     matters_pages,
     openbooks_pages,
@@ -232,7 +231,7 @@ PAGES = (
     window_pages,
     work_pages,
 )
-"""Pages, and the addresses that platforms and the gateway call."""
+"""Pages, and the addresses that the gateway calls."""
 
 APIS = (
     addresses_api,
@@ -269,7 +268,11 @@ APIS = (
     window_api,
 )
 
-__all__ = ["CHECKS", "REFUSALS", "register"]
+PUSHES = inbox_api.ADDRESS
+"""How the addresses begin that platforms push to; they are answered by `push`, without Flask."""
+push = inbox_api.push
+
+__all__ = ["CHECKS", "PUSHES", "REFUSALS", "push", "register"]
 
 
 def register(app: Flask, api: Api) -> None:

@@ -10,6 +10,9 @@ from app.database.columns import Table
 
 Row = TypeVar("Row", bound=Table)
 
+_SHARE = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:name, 0))")
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
 
 def lock_rows(session: Session, model: type[Row], ids: Sequence[int]) -> list[Row]:
     """Lock rows for change, in the order of their ids, so that two verbs never deadlock."""
@@ -28,13 +31,9 @@ def share_name(session: Session, name: str) -> None:
 
     Who asks for it by `lock_name` waits for all of them, and they for that one.
     """
-    session.execute(
-        text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:name, 0))"), {"name": name}
-    )
+    session.execute(_SHARE, {"name": name})
 
 
 def lock_name(session: Session, name: str) -> None:
     """Hold a named lock until the end of the transaction."""
-    session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name}
-    )
+    session.execute(_LOCK, {"name": name})

@@ -27,15 +27,6 @@ def public(view: Callable[Args, Answer]) -> Callable[Args, Answer]:
     return view
 
 
-def program(view: Callable[Args, Answer]) -> Callable[Args, Answer]:
-    """Let any program call the route, which proves by itself who speaks.
-
-    Nothing is done around it that only a person with a browser needs (`app.web.desk`).
-    """
-    view.is_plain = True  # type: ignore[attr-defined]
-    return public(view)
-
-
 def allows(permission: Permission) -> Callable[[Callable[Args, Answer]], Callable[Args, Answer]]:
     """Let only those call the route whose role has this permission.
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from flask import Flask, Response, request
+from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
@@ -44,8 +44,7 @@ class Desk(Flask):
     """Flask, with packed static files, and with requests that lost a race run again.
 
     Handlers act only through their transaction, so a request whose transaction was undone may
-    simply be repeated. A view for programs alone is answered without the hooks before and after
-    a request: session, language and headers for browsers are half of what a push would cost.
+    simply be repeated.
     """
 
     json_provider_class = Json
@@ -57,16 +56,6 @@ class Desk(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Call a view or a hook as it is: none of ours is a coroutine, and each would be asked."""
         return func
-
-    def full_dispatch_request(self) -> Response:
-        """Run a view with the hooks around it, or, where it is plain, the view alone."""
-        view = self.view_functions.get(request.endpoint or "")
-        if not getattr(view, "is_plain", False):
-            return super().full_dispatch_request()
-        try:
-            return self.make_response(self.dispatch_request())
-        except Exception as error:
-            return self.finalize_request(self.handle_user_exception(error))
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view, again where two transactions met."""

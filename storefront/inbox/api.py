@@ -1,45 +1,49 @@
-"""Where platforms push to: answered as soon as the message is stored."""
+"""Where platforms push to: answered as soon as the message is stored.
 
-from collections.abc import Callable, Mapping
+On the server's event loop: in a burst thousands wait for the commit that they share, and none of
+them holds a thread that a shopper could have.
+"""
+
+import logging
 from http import HTTPStatus
-from typing import cast
+from urllib.parse import parse_qsl
 
-from flask import Blueprint, Response, abort, request
-
-from app.people import guard
+from app.web.rsgi import Exchange, Scope, read_body
 from storefront.channels.rules import Answer, ForgedPushError, Push
 from storefront.inbox import calls
 
-blueprint = Blueprint("platform_webhooks", __name__, url_prefix="/webhooks/platforms")
+log = logging.getLogger(__name__)
 
+ADDRESS = "/webhooks/platforms/"
+"""With the code of the shop behind it."""
 BODY_BYTES_MAX = 1024 * 1024
+VERBS = {"GET": calls.greet, "POST": calls.hear}
 
 
-@blueprint.get("/<code>")
-@guard.public
-def greet(code: str) -> Response:
-    """Answer a platform that checks the address before it pushes there."""
-    return _answered(lambda: calls.greet(code, _said(b"")))
+async def push(scope: Scope, exchange: Exchange) -> None:
+    """Store what a platform says, each message once; what it did not sign is refused.
+
+    By GET it only looks whether this is our address.
+    """
+    told = await _told(scope, exchange)
+    if isinstance(told, Answer):
+        exchange.response_str(HTTPStatus.OK, [("content-type", told.mimetype)], told.body)
+    else:
+        exchange.response_empty(told, [])
 
 
-@blueprint.post("/<code>")
-@guard.program
-def push(code: str) -> Response:
-    """Store what a platform says, each message once; what it did not sign is refused."""
-    if (request.content_length or 0) > BODY_BYTES_MAX:
-        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    body = request.get_data(cache=False)
-    return _answered(lambda: calls.hear(code, _said(body)))
-
-
-def _said(body: bytes) -> Push:
-    # Names of headers are found in any case: not copied, of a burst that is worth the trouble.
-    return Push(body=body, headers=cast("Mapping[str, str]", request.headers), query=request.args)
-
-
-def _answered(hear: Callable[[], Answer]) -> Response:
+async def _told(scope: Scope, exchange: Exchange) -> Answer | HTTPStatus:
+    if scope.method not in VERBS:
+        return HTTPStatus.METHOD_NOT_ALLOWED
+    body = await read_body(scope, exchange, most=BODY_BYTES_MAX)
+    if body is None:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    query = dict(parse_qsl(scope.query_string))
+    said = Push(body=body, headers=dict(scope.headers.items()), query=query)
     try:
-        answer = hear()
+        return await VERBS[scope.method](scope.path.removeprefix(ADDRESS), said)
     except ForgedPushError:
-        abort(HTTPStatus.FORBIDDEN)
-    return Response(answer.body, mimetype=answer.mimetype)
+        return HTTPStatus.FORBIDDEN
+    except Exception:
+        log.exception("a push to %s is not stored: the platform will push it again", scope.path)
+        return HTTPStatus.INTERNAL_SERVER_ERROR

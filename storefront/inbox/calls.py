@@ -5,6 +5,7 @@ answered. Pushes that reach a process in the same moment are stored together, so
 for one commit and not for each.
 """
 
+import asyncio
 import logging
 import time
 from collections import deque
@@ -19,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from app import clock
 from app.database import session as db
 from app.errors import Refusal
-from app.together import Together
+from app.together import TogetherOnLoop
 from storefront.channels import queries as channels
 from storefront.channels.adapters import ADAPTERS
 from storefront.channels.rules import (
@@ -44,9 +45,9 @@ ASKED_IN_A_ROW = 8
 than reading most answers."""
 GROUPS_AT_ONCE = 2
 KNOWN_SECONDS = 1
-SECONDS_APART = 0.006
-"""Between two groups of pushes that a process stores: at a few hundred a second, groups of one or
-two that follow at once would cost more than all else."""
+SECONDS_APART = 0.003
+"""Between two groups of pushes that a process stores: so many come together that what a commit
+costs is little for each, and none waits long."""
 GATHER_SECONDS = 0.1
 """How long is waited for more messages before the next group is looked for."""
 
@@ -60,42 +61,31 @@ _Answer = tuple[str, Sequence[Suborder] | str]
 """An order's number, and how it stands at the platform or why the platform does not tell."""
 
 
-def hear(code: str, push: Push) -> Answer:
+async def hear(code: str, push: Push) -> Answer:
     """Verify and store a push of a shop, and say what the platform wants to hear.
 
     Raises:
         ForgedPushError: it is not signed with this shop's keys, or there is no such shop.
+        Exception: what is wrong with this push alone.
     """
-    known = _open_shop(code)
+    known = await _open_shop(code)
     adapter = ADAPTERS[known.platform]
     messages = adapter.read_push(known.shop, push)
     if messages:
-        _store(Verified(known.shop_id, messages, push.body))
+        outcome = await _together(Verified(known.shop_id, messages, push.body))
+        if isinstance(outcome, Exception):
+            raise outcome
     return adapter.answer_to(push)
 
 
-def greet(code: str, push: Push) -> Answer:
+async def greet(code: str, push: Push) -> Answer:
     """Answer a platform that only looks whether this is our address.
 
     Raises:
         ForgedPushError: as `hear`.
     """
-    known = _open_shop(code)
+    known = await _open_shop(code)
     return ADAPTERS[known.platform].greet(known.shop, push)
-
-
-def _store(push: Verified) -> None:
-    """Store a push with all that wait in this moment.
-
-    Raises:
-        Exception: what is wrong with this push alone.
-        LostRace: its group ended before its turn; try again.
-    """
-    outcome = _together(push)
-    if outcome is None:
-        raise db.LostRace
-    if isinstance(outcome, Exception):
-        raise outcome
 
 
 def _store_group(pushes: Sequence[Verified]) -> list[_Outcome]:
@@ -116,7 +106,7 @@ def _store_alone(push: Verified) -> _Outcome:
     return True
 
 
-_together = Together(_store_group, seconds_apart=SECONDS_APART)
+_together = TogetherOnLoop(_store_group, seconds_apart=SECONDS_APART)
 
 
 def _store_for_good(pushes: Sequence[Verified]) -> None:
@@ -307,7 +297,7 @@ class _Known:
 _known: dict[str, _Known] = {}
 
 
-def _open_shop(code: str) -> _Known:
+async def _open_shop(code: str) -> _Known:
     """Find an open shop; in a burst it is looked up once a second, not for each push.
 
     New keys are waited for that long, which platforms bear: they push again what was refused.
@@ -316,8 +306,12 @@ def _open_shop(code: str) -> _Known:
         ForgedPushError: there is none.
     """
     known = _known.get(code)
-    if known is not None and time.monotonic() - known.looked_up < KNOWN_SECONDS:
-        return known
+    if known is None or time.monotonic() - known.looked_up >= KNOWN_SECONDS:
+        known = await asyncio.to_thread(_look_up, code)
+    return known
+
+
+def _look_up(code: str) -> _Known:
     with db.reading() as session:
         row = channels.shop_of_code(session, code)
     if row is None or not row.is_open:

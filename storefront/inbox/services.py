@@ -36,24 +36,26 @@ _STORE = text("""
     WITH stored AS (
         INSERT INTO platform_messages (
             shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen, body,
-            received_at, try_at, tries, outcome
+            received_at, try_at, tries, handled_at, outcome
         )
         SELECT shop_id, message_id, kind, order_no, aftersale_no, sub_order_no, refund_fen,
-            decode(body, 'hex'), :now, :now, 0, ''
+            decode(body, 'hex'), :now, :now, 0, CASE WHEN NOT asks THEN :now END,
+            CASE WHEN asks THEN '' ELSE 'handled' END
         FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS said (
             shop_id bigint, message_id text, kind text, order_no text, aftersale_no text,
-            sub_order_no text, refund_fen bigint, body text, place bigint
+            sub_order_no text, refund_fen bigint, body text, asks boolean, place bigint
         )
         ORDER BY shop_id, message_id, place
         ON CONFLICT (shop_id, message_id) DO NOTHING
-        RETURNING shop_id
+        RETURNING shop_id, handled_at
     )
     UPDATE platform_shops SET called_at = :now
-    WHERE id IN (SELECT shop_id FROM stored) AND (called_at IS NULL OR called_at < :silent)
+    WHERE id IN (SELECT shop_id FROM stored WHERE handled_at IS NULL)
+        AND (called_at IS NULL OR called_at < :silent)
     RETURNING id
 """)
-"""Messages of several shops; of a shop that nobody is called for yet, and which has something new,
-somebody is."""
+"""Messages of several shops; of a shop that nobody is called for yet, and which has something new
+to do, somebody is. A message about no order asks for nothing: it is kept as a proof."""
 
 
 @dataclass(frozen=True)
@@ -254,4 +256,5 @@ def _row(push: Verified, message: Message) -> dict[str, object]:
         "sub_order_no": returned.sub_order_no if returned else None,
         "refund_fen": returned.refund_fen if returned else None,
         "body": push.body.hex(),
+        "asks": bool(message.order_no or returned),
     }

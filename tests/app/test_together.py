@@ -1,5 +1,6 @@
 """What comes in one moment is done together, by one of those that came."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -8,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from app import processes
-from app.together import Together
+from app.together import Together, TogetherOnLoop
 
 MANY = 8
 
@@ -77,3 +78,55 @@ def test_a_group_waits_until_the_last_one_is_long_enough_ago() -> None:
         together(one)
 
     assert [later - earlier >= 0.05 for earlier, later in pairwise(begun)] == [True, True]
+
+
+def on_loop(
+    serve: Callable[[Sequence[int]], Sequence[int]], *moments: Sequence[int]
+) -> list[int | BaseException]:
+    """Let numbers come on a loop, those of a moment at once; tell what came of each."""
+    together = TogetherOnLoop[int, int](serve, seconds_apart=0)
+
+    async def all_come() -> list[int | BaseException]:
+        return [
+            outcome
+            for moment in moments
+            for outcome in await asyncio.gather(
+                *(together(one) for one in moment), return_exceptions=True
+            )
+        ]
+
+    return asyncio.run(all_come())
+
+
+def test_those_of_a_moment_on_a_loop_are_done_together() -> None:
+    groups: list[Sequence[int]] = []
+
+    def doubled(group: Sequence[int]) -> list[int]:
+        groups.append(group)
+        return [2 * one for one in group]
+
+    assert on_loop(doubled, [1, 2, 3], [4]) == [2, 4, 6, 8]
+    assert groups == [[1, 2, 3], [4]]
+
+
+def test_a_failure_on_a_loop_is_told_to_all_of_its_group_and_no_other() -> None:
+    def fail_two(group: Sequence[int]) -> Sequence[int]:
+        if len(group) == 2:
+            raise RuntimeError("no")
+        return group
+
+    first, second, third = on_loop(fail_two, [1, 2], [3])
+    assert [type(one) for one in (first, second)] == [RuntimeError, RuntimeError]
+    assert third == 3
+
+
+def test_one_that_goes_away_takes_nothing_from_the_others() -> None:
+    async def one_leaves() -> int:
+        together = TogetherOnLoop[int, int](lambda group: group, seconds_apart=0)
+        leaves = asyncio.ensure_future(together(1))
+        stays = asyncio.ensure_future(together(2))
+        await asyncio.sleep(0)
+        leaves.cancel()
+        return await stays
+
+    assert asyncio.run(one_leaves()) == 2

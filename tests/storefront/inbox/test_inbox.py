@@ -1,17 +1,17 @@
 """From a signed push to an order, and to its end."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from app.ledger.rules import Account
 from storefront.channels.models import PlatformShop
-from storefront.inbox import calls
+from storefront.inbox import api, calls
 from storefront.inbox.models import PlatformMessage
 from storefront.orders.models import Order, OrderLine
 from storefront.suborders.models import PlatformSuborder
@@ -20,23 +20,27 @@ from tests.doubles.platforms.server import serving
 from tests.support import platforms as make
 from tests.support import storefront as build
 from tests.support.queries import counted
+from tests.support.rsgi import Answered, Request, ask
 from tests.support.storefront import Moment
+
+
+def pushed(code: str, body: bytes, headers: Mapping[str, str]) -> Answered:
+    """Let a platform push to a shop."""
+    asked = Request("POST", f"{api.ADDRESS}{code}", [body], given=[*headers.items()])
+    return ask(api.push, asked)
 
 
 @dataclass(frozen=True)
 class Stage:
     room: make.Room
     platform: douyin.Douyin
-    client: FlaskClient
     session: Session
     moment: Moment
 
     def push(self, *messages: dict[str, Any]) -> None:
         body, headers = self.platform.signed(*messages)
-        answer = self.client.post(
-            f"/webhooks/platforms/{self.room.shop.code}", data=body, headers=headers
-        )
-        assert (answer.status_code, answer.json) == (200, {"code": 0, "msg": "success"})
+        answer = pushed(self.room.shop.code, body, headers)
+        assert (answer.status, answer.body) == (200, b'{"code":0,"msg":"success"}')
 
     def handle(self) -> int:
         handled = calls.handle_messages(self.room.shop.id)
@@ -69,14 +73,13 @@ def session(connection: Connection) -> Iterator[Session]:
 @pytest.fixture
 def stage(
     session: Session,
-    client: FlaskClient,
     platform: tuple[douyin.Douyin, str],
     moment: Moment,
 ) -> Stage:
     shop = build.shop(session, trays=50)
     room = make.room(session, shop.channel, listing_id=shop.eggs.id, packs=5, api_base=platform[1])
     session.commit()
-    return Stage(room, platform[0], client, session, moment)
+    return Stage(room, platform[0], session, moment)
 
 
 def count(session: Session, model: Any) -> int:
@@ -275,20 +278,46 @@ def test_what_is_not_signed_is_refused_and_not_stored(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body, headers = stage.platform.signed(stage.platform.message("101", stage.platform.order()))
-    address = f"/webhooks/platforms/{stage.room.shop.code}"
+    code = stage.room.shop.code
     for wrong in (
-        stage.client.post(address, data=body + b" ", headers=headers),
-        stage.client.post(address, data=body),
-        stage.client.post("/webhooks/platforms/none", data=body, headers=headers),
+        pushed(code, body + b" ", headers),
+        pushed(code, body, {}),
+        pushed("none", body, headers),
     ):
-        assert wrong.status_code == 403
+        assert wrong.status == 403
     assert count(stage.session, PlatformMessage) == 0
 
     stage.session.execute(PlatformShop.__table__.update().values(is_open=False))
     stage.session.commit()
     # A second at the latest after it was closed.
     monkeypatch.setattr(calls, "KNOWN_SECONDS", 0)
-    assert stage.client.post(address, data=body, headers=headers).status_code == 403
+    assert pushed(code, body, headers).status == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        (Request("POST", f"{api.ADDRESS}x", [b"a" * (api.BODY_BYTES_MAX + 1)]), 413),
+        (
+            Request("POST", f"{api.ADDRESS}x", [b"a" * api.BODY_BYTES_MAX, b"b"], is_chunked=True),
+            413,
+        ),
+        (Request("PUT", f"{api.ADDRESS}x", [b"{}"]), 405),
+        (Request("GET", f"{api.ADDRESS}none", query_string="echostr=1"), 403),
+    ],
+)
+def test_what_is_no_push_is_refused(stage: Stage, asked: Request, status: int) -> None:
+    assert ask(api.push, asked).status == status
+
+
+def test_what_cannot_be_stored_is_answered_as_not_heard(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """So that the platform pushes it again."""
+    caplog.set_level(logging.CRITICAL)
+    body, headers = stage.platform.signed({"tag": "101", "msg_id": "\x00", "data": "{}"})
+
+    assert pushed(stage.room.shop.code, body, headers).status == 500
 
 
 def test_the_test_message_is_answered_and_not_stored(stage: Stage) -> None:

@@ -1,15 +1,14 @@
 """Pushes of one moment are stored as one group: all of them, or what is wrong stays with itself."""
 
+import asyncio
 import logging
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, select, text
 from sqlalchemy.orm import Session
 
-from app import processes
 from storefront.channels.rules import ForgedPushError, Message, Push
 from storefront.inbox import calls, services
 from storefront.inbox.models import PlatformMessage
@@ -49,27 +48,22 @@ def heard(session: Session) -> list[str]:
     return sorted(session.scalars(select(PlatformMessage.message_id)))
 
 
-def said(room: make.Room, *message_ids: str) -> Verified:
-    return Verified(room.shop.id, [Message(one, "101", "") for one in message_ids], b"[]")
+def said(room: make.Room, *message_ids: str, order_no: str = "") -> Verified:
+    return Verified(room.shop.id, [Message(one, "101", order_no) for one in message_ids], b"[]")
 
 
 def together(pushes: Sequence[Verified]) -> list[Exception | None]:
-    """Store pushes that all arrive while somebody else has the turn; tell what each was told."""
+    """Store pushes that all arrive in one moment; tell what each was told."""
 
-    def store(push: Verified) -> Exception | None:
-        try:
-            calls._store(push)
-        except Exception as error:
-            return error
-        return None
+    async def stored() -> list[Exception | None]:
+        outcomes = await asyncio.gather(*(calls._together(push) for push in pushes))
+        return [outcome if isinstance(outcome, Exception) else None for outcome in outcomes]
 
-    with ThreadPoolExecutor(len(pushes)) as people:
-        group = calls._together
-        group._is_led = True
-        waiting = [people.submit(store, push) for push in pushes]
-        assert processes.until(lambda: len(group._waiting) == len(pushes), seconds=30)
-        group._pass_on()
-        return [one.result() for one in waiting]
+    return asyncio.run(stored())
+
+
+def hear(room: make.Room, push: Push) -> str:
+    return asyncio.run(calls.hear(room.shop.code, push)).body
 
 
 def test_pushes_of_one_moment_are_one_statement(
@@ -134,10 +128,10 @@ def test_what_was_stored_and_never_answered_comes_again_and_is_one_order(
     body, headers = platform[0].signed(platform[0].message("101", number))
     push = Push(body=body, headers=headers, query={})
 
-    calls.hear(room.shop.code, push)
-    assert calls.hear(room.shop.code, push).body == '{"code":0,"msg":"success"}'
+    hear(room, push)
+    assert hear(room, push) == '{"code":0,"msg":"success"}'
     assert calls.handle_messages(room.shop.id) == 1
-    calls.hear(room.shop.code, push)
+    hear(room, push)
     assert calls.handle_messages(room.shop.id) == 0
 
     session.expire_all()
@@ -147,7 +141,7 @@ def test_what_was_stored_and_never_answered_comes_again_and_is_one_order(
 
 def test_what_is_not_signed_is_not_stored(session: Session, room: make.Room) -> None:
     with pytest.raises(ForgedPushError):
-        calls.hear(room.shop.code, Push(body=b"[]", headers={"event-sign": "0" * 32}, query={}))
+        hear(room, Push(body=b"[]", headers={"event-sign": "0" * 32}, query={}))
 
     assert heard(session) == []
 
@@ -159,27 +153,37 @@ def jobs(session: Session) -> int:
 
 
 def test_somebody_is_called_once_until_all_is_handled(
-    session: Session, room: make.Room, moment: Moment
+    session: Session, room: make.Room, platform: tuple[douyin.Douyin, str], moment: Moment
 ) -> None:
-    before = jobs(session)
+    before, number = jobs(session), platform[0].order()
     for name in "abc":
-        services.store(session, [said(room, name)], now=NOW)
+        services.store(session, [said(room, name, order_no=number)], now=NOW)
     assert jobs(session) == before + 1
     session.commit()
 
     assert calls.handle_messages(room.shop.id) == 3
-    services.store(session, [said(room, "d")], now=NOW)
-    services.store(session, [said(room, "d")], now=NOW)
+    services.store(session, [said(room, "d", order_no=number)], now=NOW)
+    services.store(session, [said(room, "d", order_no=number)], now=NOW)
     assert jobs(session) == before + 2
 
 
 def test_who_was_called_and_died_is_called_anew(session: Session, room: make.Room) -> None:
     before = jobs(session)
-    services.store(session, [said(room, "a")], now=NOW)
-    services.store(session, [said(room, "b")], now=NOW + services.SILENT_AFTER)
+    services.store(session, [said(room, "a", order_no="1")], now=NOW)
+    services.store(session, [said(room, "b", order_no="1")], now=NOW + services.SILENT_AFTER)
     assert jobs(session) == before + 1
 
-    services.store(session, [said(room, "c")], now=NOW + 2 * services.SILENT_AFTER)
+    later = NOW + 2 * services.SILENT_AFTER
+    services.store(session, [said(room, "c", order_no="1")], now=later)
     assert jobs(session) == before + 2
-    assert not services.claim(session, shop_id=room.shop.id, now=NOW + 2 * services.SILENT_AFTER)
-    assert services.claim(session, shop_id=room.shop.id, now=NOW + 4 * services.SILENT_AFTER)
+    assert not services.claim(session, shop_id=room.shop.id, now=later)
+    assert services.claim(session, shop_id=room.shop.id, now=later + 2 * services.SILENT_AFTER)
+
+
+def test_nobody_is_called_for_what_is_about_no_order(session: Session, room: make.Room) -> None:
+    before = jobs(session)
+    services.store(session, [said(room, "a")], now=NOW)
+
+    assert jobs(session) == before
+    assert session.scalars(select(PlatformMessage.outcome)).all() == ["handled"]
+    assert session.scalars(select(PlatformMessage.handled_at)).all() == [NOW]

@@ -1,12 +1,12 @@
-"""The WSGI object that a web server serves."""
+"""What the web server serves (RSGI)."""
 
 import gc
 
 from app import config
-from app.factory import create_app
+from app.factory import create_server
 from app.running import cores
 
 cores.settle()
-app = create_app(config.read())
+server = create_server(config.read())
 # What is loaded by now stays. Going through it for garbage would stop all requests each time.
 gc.freeze()
