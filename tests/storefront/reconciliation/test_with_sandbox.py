@@ -18,7 +18,7 @@ from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 from storefront.payments.rules import GatewayRefused
 from storefront.reconciliation import calls, queries
-from tests.storefront.orders.test_with_sandbox import COMPLETED, deliver, ordered
+from tests.storefront.orders.test_with_sandbox import COMPLETED, SUCCEEDED, deliver, ordered
 from tests.support import storefront
 from tests.support.sandbox import Inbox, Running, open_inbox, wired
 
@@ -100,6 +100,30 @@ def test_a_refund_and_one_that_was_made_at_the_gateway_by_hand(
     [one] = queries.differences(session)
     assert (one.kind, one.why, one.theirs_fen) == ("refund", "unknown", -300)
     assert queries.sums(session).apart_fen == -300
+
+
+@pytest.mark.parametrize("way", ["alipay", "wechat_pay"])
+def test_a_day_with_a_wallet_fits(
+    client: FlaskClient, session: Session, sandbox: Running, inbox: Inbox, way: str
+) -> None:
+    order, payment = ordered(client, session, storefront.shop(session), way=way)
+    sandbox.post(f"pay/{payment.gateway_id}", outcome="paid", method=way)
+    deliver(client, session, inbox.wait_for(SUCCEEDED))
+    refund = payments.ask_refund(
+        session,
+        payment=payments_read.payment_received(session, order.code),
+        refund_fen=800,
+        reason="requested",
+        now=clock.now(),
+    )
+    session.flush()
+    payment_calls.send_refund(refund.refund_id)
+
+    assert calls.take() == 2
+    assert queries.differences(session) == []
+    assert queries.sums(session).apart_fen == 0
+    assert ledger.balance(session, Account.BANK_CHARGES) == FEE_FEN
+    assert storefront.broken_promises(session) == []
 
 
 def test_the_gateway_refuses_to_refund_what_a_bank_has_taken_back(
