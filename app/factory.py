@@ -1,10 +1,12 @@
 """The one module that knows all rooms. It composes them by plain imports."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from flask import Flask, Response, jsonify, request
 from flask_babel import gettext
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 from sqlalchemy import text
 
 from app import clock, navigation
@@ -89,7 +91,8 @@ def create_server(settings: Settings) -> Callable[[Scope, Exchange], Awaitable[N
 
     async def serve(scope: Scope, exchange: Exchange) -> None:
         is_push = scope.path.startswith(storefront.PUSHES)
-        await (storefront.push if is_push else pages)(scope, exchange)
+        with suppress(ProtocolClosed):  # a client that has gone needs no answer
+            await (storefront.push if is_push else pages)(scope, exchange)
 
     return serve
 

@@ -104,8 +104,8 @@ class TogetherOnLoop(Generic[One, Result]):
     """The same for what comes on an event loop: who waits there holds no thread.
 
     Args:
-        serve: as above, but something comes of each; it runs in a thread.
-        seconds_apart: as above.
+        serve: does it for a group, first come first, in a thread, and tells what came of each.
+        seconds_apart: between the beginnings of two groups.
     """
 
     def __init__(

@@ -67,22 +67,22 @@ class Exchange(Protocol):
         """Begin an answer in pieces."""
 
 
-async def read_body(scope: Scope, exchange: Exchange, *, most: int | None) -> bytes | None:
+async def read_body(scope: Scope, exchange: Exchange, *, most: int) -> bytes | None:
     """Read the body of a request.
 
     Args:
-        most: bytes that are taken in; None for as many as come.
+        most: bytes that are taken in.
 
     Returns:
         The bytes as they came; None where there are more than that.
     """
     told = scope.headers.get("content-length")
     if told is not None:
-        return None if most is not None and int(told) > most else await exchange()
+        return None if int(told) > most else await exchange()
     body = b""
     if "transfer-encoding" in scope.headers:
         async for piece in exchange:
             body += piece
-            if most is not None and len(body) > most:
+            if len(body) > most:
                 return None
     return body

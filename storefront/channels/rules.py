@@ -82,6 +82,7 @@ class Push:
 
     body: bytes
     headers: Mapping[str, str]
+    """By their names in lower case."""
     query: Mapping[str, str]
 
 

@@ -26,10 +26,10 @@ async def push(scope: Scope, exchange: Exchange) -> None:
     By GET it only looks whether this is our address.
     """
     told = await _told(scope, exchange)
-    if isinstance(told, Answer):
-        exchange.response_str(HTTPStatus.OK, [("content-type", told.mimetype)], told.body)
+    if isinstance(told, HTTPStatus):
+        exchange.response_str(told, [("content-type", "text/plain")], told.phrase)
     else:
-        exchange.response_empty(told, [])
+        exchange.response_str(HTTPStatus.OK, [("content-type", told.mimetype)], told.body)
 
 
 async def _told(scope: Scope, exchange: Exchange) -> Answer | HTTPStatus:

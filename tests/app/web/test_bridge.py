@@ -77,6 +77,30 @@ def test_a_body_that_comes_in_pieces_arrives_whole(app: Flask) -> None:
     assert told(app, asked)["body"] == "a=1"
 
 
+def test_a_long_body_is_read_as_it_is_asked_for(app: Flask) -> None:
+    """A view may take in more than others do, and holds no more than it reads at once."""
+    taken: list[int] = []
+
+    def take() -> str:
+        request.max_content_length = 4 * WHOLE_BYTES_MAX
+        while part := request.stream.read(1000):
+            taken.append(len(part))
+        return "ok"
+
+    app.add_url_rule("/file/x", view_func=take, methods=["PUT"])
+    pieces = [b"x" * WHOLE_BYTES_MAX, b"", b"y" * 10]
+
+    assert ask(Bridge(app), Request("PUT", "/file/x", pieces)).body == b"ok"
+    assert (sum(taken), max(taken)) == (WHOLE_BYTES_MAX + 10, 1000)
+
+
+def test_a_long_body_that_does_not_tell_its_length_is_refused(app: Flask) -> None:
+    """Flask would cut it off at what it takes in, and say nothing."""
+    asked = Request("PUT", "/x", [b"x" * WHOLE_BYTES_MAX, b"y"], is_chunked=True)
+
+    assert ask(Bridge(app), asked).status == 411
+
+
 @pytest.mark.parametrize("is_chunked", [False, True])
 def test_too_long_a_body_is_refused(app: Flask, *, is_chunked: bool) -> None:
     asked = Request("POST", "/x", [b"a" * BODY_BYTES_MAX, b"b"], is_chunked=is_chunked)
