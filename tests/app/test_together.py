@@ -10,6 +10,7 @@ import pytest
 
 from app import processes
 from app.together import Together, TogetherOnLoop
+from tests.support.rsgi import on_loop
 
 MANY = 8
 
@@ -80,7 +81,7 @@ def test_a_group_waits_until_the_last_one_is_long_enough_ago() -> None:
     assert [later - earlier >= 0.05 for earlier, later in pairwise(begun)] == [True, True]
 
 
-def on_loop(
+def come(
     serve: Callable[[Sequence[int]], Sequence[int]], *moments: Sequence[int]
 ) -> list[int | BaseException]:
     """Let numbers come on a loop, those of a moment at once; tell what came of each."""
@@ -95,7 +96,7 @@ def on_loop(
             )
         ]
 
-    return asyncio.run(all_come())
+    return on_loop(all_come())
 
 
 def test_those_of_a_moment_on_a_loop_are_done_together() -> None:
@@ -105,7 +106,7 @@ def test_those_of_a_moment_on_a_loop_are_done_together() -> None:
         groups.append(group)
         return [2 * one for one in group]
 
-    assert on_loop(doubled, [1, 2, 3], [4]) == [2, 4, 6, 8]
+    assert come(doubled, [1, 2, 3], [4]) == [2, 4, 6, 8]
     assert groups == [[1, 2, 3], [4]]
 
 
@@ -115,7 +116,7 @@ def test_a_failure_on_a_loop_is_told_to_all_of_its_group_and_no_other() -> None:
             raise RuntimeError("no")
         return group
 
-    first, second, third = on_loop(fail_two, [1, 2], [3])
+    first, second, third = come(fail_two, [1, 2], [3])
     assert [type(one) for one in (first, second)] == [RuntimeError, RuntimeError]
     assert third == 3
 
@@ -129,4 +130,4 @@ def test_one_that_goes_away_takes_nothing_from_the_others() -> None:
         leaves.cancel()
         return await stays
 
-    assert asyncio.run(one_leaves()) == 2
+    assert on_loop(one_leaves()) == 2

@@ -1,8 +1,10 @@
 """A web server's side of one request, as granian hands it over (RSGI)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 
@@ -96,12 +98,19 @@ class Exchanged:
 
 
 Served = Callable[[Scope, Exchange], Awaitable[None]]
+Result = TypeVar("Result")
+
+
+def on_loop(steps: Coroutine[Any, Any, Result]) -> Result:
+    """Run steps on an event loop in a thread of its own: a browser may have left one in this."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, steps).result()
 
 
 def ask(served: Served, request: Request, *, takes: int = 1000) -> Answered:
     """Let a client ask, and give what it is answered."""
     exchange = Exchanged(request, takes)
-    asyncio.run(_asked(served, request, exchange))
+    on_loop(_asked(served, request, exchange))
     assert exchange.answered is not None
     return exchange.answered
 

@@ -19,6 +19,7 @@ from tests.doubles.platforms import douyin
 from tests.doubles.platforms.server import serving
 from tests.support import platforms as make
 from tests.support import storefront as build
+from tests.support.rsgi import on_loop
 from tests.support.storefront import Moment
 
 
@@ -59,11 +60,11 @@ def together(pushes: Sequence[Verified]) -> list[Exception | None]:
         outcomes = await asyncio.gather(*(calls._together(push) for push in pushes))
         return [outcome if isinstance(outcome, Exception) else None for outcome in outcomes]
 
-    return asyncio.run(stored())
+    return on_loop(stored())
 
 
 def hear(room: make.Room, push: Push) -> str:
-    return asyncio.run(calls.hear(room.shop.code, push)).body
+    return on_loop(calls.hear(room.shop.code, push)).body
 
 
 def test_pushes_of_one_moment_are_one_statement(
