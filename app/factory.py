@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from flask import Flask, Response, jsonify, request
 from flask_babel import gettext
-from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 from sqlalchemy import text
 
 from app import clock, navigation
@@ -39,7 +38,7 @@ from app.web import (
 from app.web import api as web_api
 from app.web.bridge import Bridge
 from app.web.desk import Desk
-from app.web.rsgi import Exchange, Scope
+from app.web.rsgi import ClientGone, Exchange, Scope
 from fulfilment import wiring as fulfilment
 from inventory import wiring as inventory
 from storefront import wiring as storefront
@@ -91,7 +90,7 @@ def create_server(settings: Settings) -> Callable[[Scope, Exchange], Awaitable[N
 
     async def serve(scope: Scope, exchange: Exchange) -> None:
         is_push = scope.path.startswith(storefront.PUSHES)
-        with suppress(ProtocolClosed):  # a client that has gone needs no answer
+        with suppress(ClientGone):  # a client that has gone needs no answer
             await (storefront.push if is_push else pages)(scope, exchange)
 
     return serve

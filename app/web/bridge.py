@@ -13,9 +13,8 @@ from io import BufferedReader, BytesIO, RawIOBase
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 from flask import Flask
-from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 
-from app.web.rsgi import Exchange, Header, Scope, Stream, read_body
+from app.web.rsgi import ClientGone, Exchange, Header, Scope, Stream, read_body
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -145,7 +144,7 @@ def _stream(pieces: Iterable[bytes], begun: _Begun, exchange: Exchange, loop: Lo
     try:
         for piece in pieces:
             _on_loop(loop, send(piece))
-    except ProtocolClosed:
+    except ClientGone:
         return  # the client has gone, and what made the pieces is closed
 
 

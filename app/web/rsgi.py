@@ -3,6 +3,10 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
+from granian.rsgi import ProtocolClosed as ClientGone  # type: ignore[attr-defined]
+
+__all__ = ["ClientGone", "Exchange", "Header", "Headers", "Scope", "Stream", "read_body"]
+
 Header = tuple[str, str]
 
 
@@ -42,7 +46,7 @@ class Stream(Protocol):
         """Send the next piece, when the client has taken the last.
 
         Raises:
-            granian.rsgi.ProtocolClosed: the client has gone.
+            ClientGone: it takes no more.
         """
 
 

@@ -43,15 +43,7 @@ def ids(session: Session) -> dict[str, int]:
     packing = build.bin_of(session, hub, "packing")
     crate = stock.make_container(session, kind="crate", bin_id=desk.id)
     stock.put_in_container(session, container=crate, items=items)
-    stock.move_container(
-        session,
-        container=crate,
-        to_bin_id=dock.id,
-        verb="unload",
-        voucher="M",
-        actor=worker,
-        now=NOW,
-    )
+    build.move_crate(session, crate, dock, worker)
     build.move(session, items[:1], packing, worker, now=NOW + timedelta(hours=1))
     # Movements of one moment are told apart by where they lead, not by their time.
     build.move(session, items[:1], dock, worker, now=NOW + timedelta(hours=1))

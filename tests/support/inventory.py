@@ -25,7 +25,7 @@ from inventory.produce.rules import Question, questions_kept
 from inventory.quality import services as quality
 from inventory.quality.models import Hold
 from inventory.stock import services as stock
-from inventory.stock.models import Item, Lot
+from inventory.stock.models import Container, Item, Lot
 from inventory.terms.models import Acceptance, Terms
 from inventory.terms.rules import LossRule
 from inventory.villagers.models import Villager
@@ -293,4 +293,17 @@ def move(
     """Move items by themselves, with a made-up voucher."""
     stock.move_items(
         session, items=items, to_bin_id=to.id, verb=verb, voucher="TEST", actor=actor, now=now
+    )
+
+
+def move_crate(session: Session, crate: Container, to: Bin, actor: Actor) -> list[Item]:
+    """Unload a crate with what is in it, with a made-up voucher."""
+    return stock.move_container(
+        session,
+        container=crate,
+        to_bin_id=to.id,
+        verb="unload",
+        voucher="TEST",
+        actor=actor,
+        now=NOW,
     )

@@ -6,9 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
-
-from app.web.rsgi import Exchange, Header, Scope
+from app.web.rsgi import ClientGone, Exchange, Header, Scope
 
 
 class Headers:
@@ -93,7 +91,7 @@ class Exchanged:
     async def send_bytes(self, piece: bytes, /) -> None:
         assert self.answered is not None
         if len(self.answered.pieces) == self.takes:
-            raise ProtocolClosed
+            raise ClientGone
         self.answered.pieces.append(piece)
 
 

@@ -168,15 +168,7 @@ def test_two_crates_crossing_each_other_do_not_deadlock(own: Engine) -> None:
 
     def load(code: str, to: Bin) -> None:
         with db.transaction() as session:
-            services.move_container(
-                session,
-                container=services.container_named(session, code),
-                to_bin_id=to.id,
-                verb="load",
-                voucher="TEST",
-                actor=worker,
-                now=NOW,
-            )
+            build.move_crate(session, services.container_named(session, code), to, worker)
 
     assert together([lambda c=code: load(c, truck) for code in crates]) == ["done"] * HANDS  # type: ignore[misc]
     assert broken(own) == []

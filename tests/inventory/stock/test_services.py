@@ -223,23 +223,12 @@ def test_unknown_things_are_refused(
     nowhere = Bin(id=0)
     crate = services.make_container(session, kind="crate", bin_id=hub_bin(session, "dock").id)
 
-    def move_crate() -> None:
-        services.move_container(
-            session,
-            container=crate,
-            to_bin_id=nowhere.id,
-            verb="load",
-            voucher="TEST",
-            actor=worker,
-            now=NOW,
-        )
-
     for verb, code in (
         (lambda: services.item_named(session, "E0"), "stock.item_unknown"),
         (lambda: services.container_named(session, "C0"), "stock.container_unknown"),
         (lambda: build.move(session, items, nowhere, worker), "bin.unknown"),
         (lambda: services.make_container(session, kind="crate", bin_id=0), "bin.unknown"),
-        (move_crate, "bin.unknown"),
+        (lambda: build.move_crate(session, crate, nowhere, worker), "bin.unknown"),
         (lambda: build.move(session, [], nowhere, worker), "stock.nothing_to_move"),
     ):
         with pytest.raises(Refusal) as refusal:
@@ -255,15 +244,7 @@ def test_a_crate_moves_with_all_that_is_in_it(
     crate = services.make_container(session, kind="crate", bin_id=desk.id)
     services.put_in_container(session, container=crate, items=items[:2])
 
-    moved = services.move_container(
-        session,
-        container=crate,
-        to_bin_id=dock.id,
-        verb="unload",
-        voucher="M1",
-        actor=worker,
-        now=NOW,
-    )
+    moved = build.move_crate(session, crate, dock, worker)
 
     assert [item.code for item in moved] == [item.code for item in items[:2]]
     assert crate.bin_id == dock.id
@@ -271,15 +252,7 @@ def test_a_crate_moves_with_all_that_is_in_it(
     assert holdings(session, lot.id) == {"villager": -90, "desk": 30, "dock": 60}
 
     with pytest.raises(Refusal) as refusal:
-        services.move_container(
-            session,
-            container=crate,
-            to_bin_id=dock.id,
-            verb="unload",
-            voucher="M1",
-            actor=worker,
-            now=NOW,
-        )
+        build.move_crate(session, crate, dock, worker)
     assert refusal.value.code == "stock.already_there"
 
 
