@@ -1,10 +1,11 @@
 // Sends what waits, in order, once each. A delivery that was sent and not answered is sent again:
 // the server gives one client_id one answer. Works in a page and in the service worker.
+import { inTurn } from "../parts/in-turn.js";
 import { fact, setFact, tell } from "./database.js";
 import { NoSignal, SignedOut, ask } from "./net.js";
 import { forgetOld, noteAnswers, picturesToSend, requestOf, waitingOf } from "./queue.js";
 import { sendPicture } from "./picture-sync.js";
-import { checkIn, who } from "./who.js";
+import { checkIn } from "./who.js";
 
 const LOCK = "desk-sync";
 const BATCH_MAX = 50;
@@ -13,20 +14,16 @@ const FAULT = 500;
 const BATCH_BYTES_MAX = 60_000;
 const WAIT_MS = [5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000];
 
-let running;
 let failures = 0;
 let timer;
+
+const sendInTurn = inTurn(() => (navigator.locks ? navigator.locks.request(LOCK, send) : send()));
 
 // Sends until nothing waits or nothing goes. Two tabs never send the same: the second waits for
 // the first's lock, and finds nothing left.
 export function syncNow() {
   clearTimeout(timer);
-  running ??= locked(send).finally(() => (running = undefined));
-  return running;
-}
-
-function locked(work) {
-  return navigator.locks ? navigator.locks.request(LOCK, work) : work();
+  return sendInTurn();
 }
 
 // For the service worker when the browser wakes it. It does not queue behind a page that is sending:

@@ -1,9 +1,8 @@
 // Between the till and the desk: fetches goods and prices, sends what waits, oldest first.
+import { inTurn } from "../parts/in-turn.js";
 import { keepCounter, noteAnswers, sales } from "./store.js";
 
 const BATCH = 20;
-
-let running;
 
 export async function fetchCounter(shop) {
   const answer = await fetch(`/api/till/${shop}`, { headers: { Accept: "application/json" }, cache: "no-store" });
@@ -12,11 +11,10 @@ export async function fetchCounter(shop) {
 }
 
 // One at a time: two tabs of one till take turns.
-export function sendWaiting(shop, token) {
+export const sendWaiting = inTurn((shop, token) => {
   const work = () => send(shop, token);
-  running ??= (navigator.locks ? navigator.locks.request("till-sync", work) : work()).finally(() => (running = undefined));
-  return running;
-}
+  return navigator.locks ? navigator.locks.request("till-sync", work) : work();
+});
 
 async function send(shop, token) {
   for (;;) {
