@@ -149,8 +149,13 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Something in your basket is no longer sold; please look again.",
     ),
     "checkout.price_changed": (
-        "价钱刚刚变了，现在一共 ¥%(total_yuan)s。没有下单，看清楚再点一次。",
-        "The price has just changed to ¥%(total_yuan)s. Nothing was ordered; please confirm again.",
+        "跟刚才看到的不一样了，现在一共 ¥%(total_yuan)s。没有下单，看清楚再点一次。",
+        "The total is now ¥%(total_yuan)s, more than you were shown. Nothing was ordered; please"
+        " confirm again.",
+    ),
+    "checkout.freight_told": (
+        "运费算好了，一共 ¥%(total_yuan)s。看清楚再点一次，就下单。",
+        "With delivery it comes to ¥%(total_yuan)s. Press once more to place the order.",
     ),
     "imports.empty": (
         "文件里没有订单。请在平台后台重新导出。",

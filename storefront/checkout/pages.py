@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.database import session as db
-from app.errors import Refusal, not_found
+from app.errors import Refusal, conflict, not_found
 from app.people import guard
 from app.web import forms, problems, refusals
 from storefront.addresses import services as addresses
@@ -137,9 +137,9 @@ def place() -> Page:
     try:
         sent = _typed_order(basket, form)
         order = calls.place(sent, now=clock.now())
-    except Refusal as refusal:
-        status = problems.status_of(refusal)
-        return _checkout_page(_basket(), form, refusal), status
+    except Refusal as refused:
+        refusal = _as_met(refused, form)
+        return _checkout_page(_basket(), form, refusal), problems.status_of(refusal)
     schemas.keep_basket(cookie, {})
     return redirect(url_for("orders.pay", code=order.code, key=order.tracking_key), 303)
 
@@ -230,6 +230,13 @@ def _typed_order(basket: Basket, form: MultiDict[str, str]) -> OrderRequest:
     )
 
 
+def _as_met(refusal: Refusal, form: MultiDict[str, str]) -> Refusal:
+    """Tell a total as news to who was not shown one yet: freight needed the address."""
+    if refusal.code == "checkout.price_changed" and not schemas.typed_total(form):
+        return conflict("checkout.freight_told", **refusal.params)
+    return refusal
+
+
 def _basket_page(refusal: Refusal | None = None) -> str:
     return render_template(
         "checkout/basket.html",
@@ -267,6 +274,7 @@ def _checkout_page(
         spoiling=[line for line, _ in basket.lines if line.spoils_once_opened],
         errors={field: sentence} if field else {},
         problem="" if field else sentence,
+        is_freight_told=refusal is not None and refusal.code == "checkout.freight_told",
         return_rules=sorted(rules),
     )
 

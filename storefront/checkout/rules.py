@@ -82,12 +82,12 @@ def check_confirmed(listings: Iterable[Priced], *, is_confirmed: bool) -> None:
 
 
 def check_seen(total: Total, expected_fen: int) -> None:
-    """Prove that the total is the one that the shopper saw, and that it can be paid at all.
+    """Prove that a shopper saw no less than the total, and that it can be paid at all.
 
     Raises:
         Refusal: `checkout.price_changed`, `checkout.below_minimum`.
     """
-    if total.fen != expected_fen:
+    if total.fen > expected_fen:
         raise conflict("checkout.price_changed", total_fen=total.fen, total_yuan=yuan(total.fen))
     if not total.enough:
         raise Refusal("checkout.below_minimum", least_yuan=DUE_FEN_MIN // 100)

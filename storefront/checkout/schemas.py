@@ -55,12 +55,12 @@ def typed_packs(form: Mapping[str, str], *, least: int = 1) -> int:
 
 
 def typed_total(form: Mapping[str, str]) -> int:
-    """Read the total that the page showed, in fen.
+    """Read the total that the page showed, in fen; 0 where it could not say one yet.
 
     Raises:
         Refusal: `form.stale`.
     """
-    typed = form.get("total_fen", "")
+    typed = form.get("total_fen", "") or "0"
     if not typed.isascii() or not typed.isdigit():
         raise Refusal("form.stale")
     return int(typed[:18])
@@ -181,7 +181,9 @@ class OrderRequestSchema(Schema):
     expected_total_fen = fields.Integer(
         required=True,
         strict=True,
-        metadata={"description": "what you were shown, freight included; refused if it changed"},
+        metadata={
+            "description": "what you were shown, freight included; refused if it is more now"
+        },
     )
 
 

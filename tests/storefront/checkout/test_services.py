@@ -97,6 +97,18 @@ def test_a_changed_price_is_told_and_nothing_is_ordered(session: Session) -> Non
     assert storefront.offer(session, shop, shop.eggs) == (50, 0, 0)
 
 
+def test_who_was_shown_more_pays_what_it_costs_now(session: Session) -> None:
+    shop = storefront.shop(session)
+
+    order = checkout.place_order(
+        session,
+        request=storefront.request_of(shop, {shop.eggs.id: 1}, total_fen=7400),
+        now=NOW,
+    )
+
+    assert order.total_fen == 6800
+
+
 @pytest.mark.parametrize("packs", [0, -3, 100, 10**12])
 def test_absurd_packs_are_refused(session: Session, packs: int) -> None:
     shop = storefront.shop(session)

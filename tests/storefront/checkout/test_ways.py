@@ -90,6 +90,21 @@ def test_freight_follows_the_region_and_the_weight(
     assert placed(session).freight_fen == 800
 
 
+def test_freight_that_needed_the_address_is_told_as_news(
+    client: FlaskClient, session: Session, shop: storefront.Shop
+) -> None:
+    freight.set_zone(session, HOME)
+    unpriced = client.get("/checkout").get_data(as_text=True)
+
+    told = send(client, address=PASTED, total_fen="")
+
+    assert 'name="total_fen" value=""' in unpriced
+    assert "运费算好了，一共 ¥68.00" in told
+    assert 'name="total_fen" value="6800"' in told
+    assert session.scalar(select(Order.id)) is None
+    assert send(client, address=PASTED, total_fen=6800) == ""
+
+
 @pytest.mark.parametrize(
     ("address", "words"),
     [("西藏拉萨市城关区1号", "送不到"), ("一个谁也不知道的地方123号", "看不出是哪个省")],
@@ -122,6 +137,18 @@ def test_an_order_can_be_fetched_without_freight(
     order = placed(session)
     assert (order.freight_fen, order.pickup_place_id) == (0, centre.id)
     assert order.receiver_address == "自提：修山镇花桥港村（8 点到 18 点）"
+
+
+def test_who_fetches_it_after_all_pays_no_freight_at_the_first_press(
+    client: FlaskClient, session: Session, shop: storefront.Shop
+) -> None:
+    centre = inventory.village(session)
+    freight.set_pickup(session, place_id=centre.id, hours="", is_open=True)
+    fields = {"name": "王小满", "phone": "13800001234", "total_fen": 6800}
+
+    assert send(client, **fields, way="pickup", pickup_place_id=centre.id) == ""
+
+    assert placed(session).total_fen == 6000
 
 
 def test_what_spoils_once_opened_has_to_be_confirmed(
