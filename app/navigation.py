@@ -54,6 +54,7 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/office/carriers", gettext("快递"), Permission.CONNECT_CARRIERS),
         ("/office/goods", gettext("商品"), Permission.CHANGE_LISTINGS),
         ("/till/", gettext("收银台"), Permission.SELL_OVER_COUNTER),
+        ("/pickups", gettext("自提"), Permission.HAND_OVER_PICKUPS),
         ("/office/payouts", gettext("打款"), Permission.READ_BOOKS),
         ("/office/floats", gettext("备用金"), Permission.READ_FLOATS),
         ("/office/trace", gettext("追溯"), Permission.TRACE),

@@ -1,6 +1,28 @@
 """How waves, the wall, the scale and carriers say no: code → (Chinese, English)."""
 
 REFUSALS: dict[str, tuple[str, str]] = {
+    # Parcels that are fetched
+    "pickup.unknown": (
+        "%(code)s 不是自提的包裹。自提的包裹上写着去哪里取。",
+        "Parcel %(code)s is not one that is fetched.",
+    ),
+    "pickup.elsewhere": (
+        "%(code)s 要在%(place)s取，不是这里的。",
+        "Parcel %(code)s is fetched at %(place)s, not here.",
+    ),
+    "pickup.not_shipped": (
+        "仓库还没发出 %(code)s。请仓库先交出来，再收。",
+        "The hub has not sent %(code)s yet. It has to be handed over there first.",
+    ),
+    "pickup.gone": ("%(code)s 已经交给顾客了。", "Parcel %(code)s was handed over already."),
+    "pickup.not_taken_in": (
+        "这个包裹还没收下。先点“到了，收下”，顾客才有取货码。",
+        "This parcel is not taken in yet. Take it in first: then its buyer has a code.",
+    ),
+    "pickup.wrong_code": (
+        "取货码不对。请顾客看短信，或者看订单页。",
+        "That is not the code. It is in the buyer's text, and on the page of the order.",
+    ),
     # Waves
     "waves.unknown": ("没有这个波次。请回到列表再选。", "No such wave. Go back to the list."),
     "waves.nothing_chosen": ("还没勾订单。勾上要一起拣的。", "No order is ticked. Tick some."),

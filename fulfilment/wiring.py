@@ -47,6 +47,9 @@ from fulfilment.overview import pages as overview_pages
 from fulfilment.packing import api as packing_api
 from fulfilment.packing import checks as packing_checks
 from fulfilment.packing import pages as packing_pages
+from fulfilment.pickups import api as pickups_api
+from fulfilment.pickups import checks as pickups_checks
+from fulfilment.pickups import pages as pickups_pages
 from fulfilment.recall import api as recall_api
 from fulfilment.recall import checks as recall_checks
 from fulfilment.recall import pages as recall_pages
@@ -98,6 +101,7 @@ CHECKS: tuple[Check, ...] = (
     *grading_checks.CHECKS,
     *counts_checks.CHECKS,
     *shipping_checks.CHECKS,
+    *pickups_checks.CHECKS,
     *carriers_checks.CHECKS,
     *recall_checks.CHECKS,
     *reports_checks.CHECKS,
@@ -130,6 +134,7 @@ PAGES = (
     shortages_pages.blueprint,
     allocation_pages.blueprint,
     shipping_pages.blueprint,
+    pickups_pages.blueprint,
     waybills_pages.blueprint,
     carriers_pages.blueprint,
     carriers_pages.office,
@@ -164,6 +169,7 @@ APIS = (
     shortages_api.blueprint,
     allocation_api.blueprint,
     shipping_api.blueprint,
+    pickups_api.blueprint,
     carriers_api.blueprint,
     takeback_api.blueprint,
     takedown_api.blueprint,

@@ -150,8 +150,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "checkout.price_changed": (
         "跟刚才看到的不一样了，现在一共 ¥%(total_yuan)s。没有下单，看清楚再点一次。",
-        "The total is now ¥%(total_yuan)s, more than you were shown. Nothing was ordered; please"
-        " confirm again.",
+        "It now comes to ¥%(total_yuan)s. Nothing was ordered; look again and press once more.",
     ),
     "checkout.freight_told": (
         "运费算好了，一共 ¥%(total_yuan)s。看清楚再点一次，就下单。",

@@ -66,7 +66,7 @@ OF_ROLE = {
         "/rolls",
         "/printers",
     ),
-    "clerk": ("/office/orders",),
+    "clerk": ("/office/orders", "/pickups"),
     "operator": (
         "/lots",
         "/office/produce",

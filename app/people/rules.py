@@ -53,6 +53,8 @@ class Permission(StrEnum):
     """Give unsold goods back to their villager."""
     """Confirm what somebody else reports as lost, or counted."""
     SHIP = "ship"
+    HAND_OVER_PICKUPS = "hand_over_pickups"
+    """Take in parcels that shoppers fetch, and hand them over."""
     CONNECT_CARRIERS = "connect_carriers"
     """Give the desk the keys by which a hub books with a carrier."""
     READ_ORDERS = "read_orders"
@@ -128,6 +130,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.LOG_DELIVERIES,
             P.READ_DELIVERIES,
             P.HAND_OVER_CRATES,
+            P.HAND_OVER_PICKUPS,
             P.READ_LOSSES,
             P.REPORT_LOSSES,
             P.READ_UNSOLD,
@@ -169,7 +172,15 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.PROMISE_AS_BUYER,
         }
     ),
-    Role.CLERK: frozenset({P.READ_ORDERS, P.REVEAL_RECEIVERS, P.RECALL, P.SELL_OVER_COUNTER}),
+    Role.CLERK: frozenset(
+        {
+            P.READ_ORDERS,
+            P.REVEAL_RECEIVERS,
+            P.RECALL,
+            P.SELL_OVER_COUNTER,
+            P.HAND_OVER_PICKUPS,
+        }
+    ),
     Role.OPERATOR: frozenset(
         {
             P.READ_VILLAGERS,
@@ -192,6 +203,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.CONNECT_CARRIERS,
             P.SELL_LIVE,
             P.SELL_OVER_COUNTER,
+            P.HAND_OVER_PICKUPS,
             P.TRACE,
             P.RECALL,
             P.CALL_BACK,

@@ -120,6 +120,8 @@ class ParcelRow:
     hub_id: int
     container_id: int
     packed_at: datetime
+    pickup_place_id: int | None
+    """Where the buyer fetches it, if it is not sent."""
 
 
 def order_to_pick(session: Session, code: str) -> OrderToPick | None:
@@ -289,6 +291,7 @@ def parcels_of_codes(session: Session, codes: Collection[str]) -> dict[str, Parc
             Channel.hub_id,
             Parcel.container_id,
             Parcel.packed_at,
+            Order.pickup_place_id,
         )
         .join(Order, Order.id == Parcel.order_id)
         .join(Channel, Channel.id == Order.channel_id)

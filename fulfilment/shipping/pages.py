@@ -27,6 +27,7 @@ from fulfilment.shipping.rules import (
 )
 from inventory.labels.adapters.svg import qr_address
 from inventory.labels.rules.codes import label_url, spaced
+from inventory.places import queries as places
 
 blueprint = Blueprint("shipping", __name__, url_prefix="/hub/ship", template_folder="templates")
 
@@ -162,9 +163,13 @@ def _parcel_page(code: str, refusal: Refusal | None = None) -> str:
             if shipment
             else []
         )
+        fetched_at = (
+            places.place_of_id(session, found.pickup_place_id) if found.pickup_place_id else None
+        )
     return render_template(
         "shipping/parcel.html",
         parcel=found,
+        fetched_at=fetched_at,
         shipment=shipment,
         told=[told(event) for event in events],
         carriers=carrier_names(),
@@ -191,6 +196,8 @@ class OnTheWay:
 
 def _on_the_way(row: queries.ShipmentRow) -> OnTheWay:
     late = days_late(shipped_at=row.shipped_at, now=clock.now()) if row.shipped_at else 0
+    if row.pickup_ready_at:
+        return OnTheWay(row, 0, gettext("到自提点了，等人取"), is_trouble=False)
     kind = EventKind(row.last_kind) if row.last_kind else None
     said = either(*EVENT_NAMES[kind]) if kind else ""
     where = f" · {row.last_place}" if row.last_place else ""

@@ -13,6 +13,7 @@ from fulfilment.allocation.models import Allocation
 from fulfilment.packing.models import Parcel
 from fulfilment.shipping.models import Shipment, TrackingEvent
 from fulfilment.shipping.rules import Carrier, EventKind
+from inventory.places.models import Place
 from storefront.catalogue.models import Channel
 from storefront.earnings.rules import SoldItem
 from storefront.orders.models import Order, OrderLine
@@ -39,6 +40,11 @@ class ShipmentRow:
     """What the carrier told last, where it tells."""
     last_place: str | None
     last_at: datetime | None
+    pickup_name: str | None
+    """The shop or centre where the buyer fetches it, if it is not sent."""
+    pickup_name_en: str | None
+    pickup_ready_at: datetime | None
+    """When it came there."""
 
 
 def parcels(
@@ -97,9 +103,13 @@ def _rows() -> Select[*tuple[Any, ...]]:
             last.c.kind,
             last.c.place,
             last.c.happened_at,
+            Place.name,
+            Place.name_en,
+            Order.pickup_ready_at,
         )
         .join(Order, Order.id == Parcel.order_id)
         .join(Channel, Channel.id == Order.channel_id)
+        .outerjoin(Place, Place.id == Order.pickup_place_id)
         .outerjoin(Shipment, Shipment.parcel_id == Parcel.id)
         .outerjoin(last, true())
     )

@@ -41,6 +41,10 @@ CARRIER_NAMES: dict[Carrier, tuple[str, str]] = {
 """Chinese and English."""
 
 
+TO_PICKUP = "送去自提点"
+"""What the shopper reads of a parcel that is brought to where they fetch it."""
+
+
 class EventKind(StrEnum):
     """What a carrier tells of a parcel; the value is stored and said on the wire."""
 

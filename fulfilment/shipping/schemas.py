@@ -46,3 +46,6 @@ class ShipmentSchema(Schema):
     packed_at = fields.AwareDateTime()
     shipped_at = fields.AwareDateTime(allow_none=True)
     delivered_at = fields.AwareDateTime(allow_none=True)
+    pickup_name = fields.String(
+        allow_none=True, metadata={"description": "where the buyer fetches it, if it is not sent"}
+    )

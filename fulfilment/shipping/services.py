@@ -22,7 +22,7 @@ from fulfilment.packing import queries as packing
 from fulfilment.packing.queries import ParcelRow
 from fulfilment.shipping import queries, rules
 from fulfilment.shipping.models import Shipment, TrackingEvent
-from fulfilment.shipping.rules import CARRIER_NAMES, Carrier, CarrierEvent
+from fulfilment.shipping.rules import CARRIER_NAMES, TO_PICKUP, Carrier, CarrierEvent
 from inventory.labels.rules.codes import CodeKind
 from inventory.places import queries as places
 from inventory.places.models import Place
@@ -155,9 +155,32 @@ def deliver_all(
             `shipping.delivered_before_shipped`.
     """
     parcels = _locked_parcels(session, list(delivered), actor)
-    known = queries.shipments_of_parcels(session, [parcel.parcel_id for parcel in parcels])
+    return _deliver(
+        session, list(zip(parcels, delivered.values(), strict=True)), actor=actor, now=now
+    )
+
+
+def fetched(session: Session, *, parcel: ParcelRow, actor: Actor, now: datetime) -> Shipment:
+    """Record that the buyer fetched a parcel where it waits, as `deliver`.
+
+    Whether the actor may say so, the caller has proved.
+    """
+    lock_rows(session, Order, [parcel.order_id])
+    [shipment] = _deliver(session, [(parcel, now)], actor=actor, now=now)
+    return shipment
+
+
+def _deliver(
+    session: Session,
+    delivered: Sequence[tuple[ParcelRow, datetime]],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> list[Shipment]:
+    """Record of parcels, their orders locked, when their buyers had them."""
+    known = queries.shipments_of_parcels(session, [parcel.parcel_id for parcel, _ in delivered])
     passages = []
-    for parcel, delivered_at in zip(parcels, delivered.values(), strict=True):
+    for parcel, delivered_at in delivered:
         shipment = known.get(parcel.parcel_id)
         if shipment is None:
             raise conflict("shipping.not_shipped", code=parcel.code)
@@ -171,7 +194,7 @@ def deliver_all(
             raise conflict("shipping.delivered_already", code=parcel.code)
     if passages:
         _arrive(session, passages, actor, now)
-    return [known[parcel.parcel_id] for parcel in parcels]
+    return [known[parcel.parcel_id] for parcel, _ in delivered]
 
 
 def note_events(
@@ -273,6 +296,8 @@ def _hand_over(
     earnings.expect(session, sold=sold, now=now)
     notes = {
         parcel.order_id: f"{CARRIER_NAMES[carrier][0]} {number}"
+        if parcel.pickup_place_id is None
+        else TO_PICKUP
         for (carrier, number), parcel in parcels.items()
     }
     orders.mark_shipped(session, notes=notes, actor=actor, now=now)

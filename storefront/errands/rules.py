@@ -15,7 +15,6 @@ ANSWER_WITHIN = timedelta(days=2)
 """How long a price that was asked for or named waits for its answer."""
 WAIT_AT_DOOR = timedelta(minutes=10)
 """A provider waits so long after the hour before saying that nobody is at home."""
-CODE_DIGITS = 4
 WRONG_CODES_MAX = 5
 ADDRESS_CHARACTERS_MIN = 2
 ADDRESS_CHARACTERS_MAX = 120
@@ -158,11 +157,6 @@ def check_step(state: str, to: ErrandState) -> None:
     """
     if to not in NEXT[ErrandState(state)]:
         raise conflict("errand.wrong_state", state=state, to=str(to))
-
-
-def is_spoken(kept: str, said: str) -> bool:
-    """Say whether this is the code that the household was given; spaces do not matter."""
-    return hmac.compare_digest(kept.encode(), "".join(said.split()).encode())
 
 
 def may_open(*, key: str, tracking_key: str, account_id: int | None, owner_id: int | None) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,7 +42,20 @@ class Order(Table):
             "goods_fen > 0 AND freight_fen >= 0 AND discount_fen BETWEEN 0 AND goods_fen",
             name="orders_never_negative",
         ),
+        CheckConstraint(
+            "pickup_ready_at IS NULL OR pickup_place_id IS NOT NULL",
+            name="orders_ready_where_fetched",
+        ),
+        CheckConstraint(
+            "(pickup_ready_at IS NULL) = (pickup_code IS NULL)", name="orders_ready_with_code"
+        ),
         Index("orders_state_idx", "state", "placed_at"),
+        Index(
+            "orders_pickup_idx",
+            "pickup_place_id",
+            "id",
+            postgresql_where=text("pickup_place_id IS NOT NULL AND state = 'shipped'"),
+        ),
     )
 
     id: Mapped[Id]
@@ -65,6 +79,10 @@ class Order(Table):
     """Where it goes, as far as it is known: 2 to 9 digits; what freight was priced by."""
     pickup_place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
     """Where it is fetched, if it is not sent."""
+    pickup_ready_at: Mapped[datetime | None]
+    """When its parcel came to where it is fetched."""
+    pickup_code: Mapped[str | None] = mapped_column(SealedText)
+    """What its shopper says at the counter there."""
     gift_note: Mapped[str | None]
     """What the card says, of an order that is a gift: no prices go into the parcel."""
     returns_confirmed_at: Mapped[datetime | None]
@@ -110,7 +128,8 @@ class OrderEvent(Table):
     """One step of an order, the history that shopper and clerk see.
 
     Besides the states of an order there are the steps `short`, where it goes on with fewer
-    packs, and `returned`, where goods of it came back.
+    packs, `arrived`, where its parcel waits to be fetched, and `returned`, where goods of it came
+    back.
     """
 
     __tablename__ = "order_events"

@@ -59,6 +59,12 @@ class TrackedOrderSchema(Schema):
     total_fen = fields.Integer(attribute="order.total_fen")
     placed_at = fields.DateTime(attribute="order.placed_at")
     paid_at = fields.DateTime(attribute="order.paid_at", allow_none=True)
+    pickup_ready_at = fields.DateTime(attribute="order.pickup_ready_at", allow_none=True)
+    pickup_code = fields.String(
+        attribute="order.pickup_code",
+        allow_none=True,
+        metadata={"description": "to be said at the counter where it is fetched"},
+    )
     reserved_until = fields.DateTime(attribute="order.reserved_until")
     lines = fields.List(fields.Nested(OrderLineSchema))
     history = fields.List(fields.Nested(OrderStepSchema))

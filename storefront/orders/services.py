@@ -105,6 +105,39 @@ def mark_delivered(
     session.flush()
 
 
+def mark_ready(
+    session: Session, *, order_id: int, spoken_code: str, place: str, actor: Actor, now: datetime
+) -> Order:
+    """Write down that an order's parcel waits where its shopper fetches it, and tell them.
+
+    Args:
+        session: of the caller's transaction.
+        order_id: the order, shipped.
+        spoken_code: what the shopper will say at the counter.
+        place: the name of the shop or centre, for the history.
+        actor: who took the parcel in there.
+        now: when.
+    """
+    order = _locked(session, order_id)
+    order.pickup_ready_at, order.pickup_code = now, spoken_code
+    session.add(
+        OrderEvent(
+            order_id=order.id,
+            state="arrived",
+            note=place,
+            account_id=actor.account_id,
+            happened_at=now,
+        )
+    )
+    session.flush()
+    body = (
+        f"【商务代办】订单 {order.code} 到了，可以来取。{order.receiver_address}。"
+        f"取货码 {spoken_code}，报给柜台。"
+    )
+    messages.send(session, phone=order.receiver_phone, body=body, now=now)
+    return order
+
+
 def attempt_of(session: Session, *, code: str, way: Way, now: datetime) -> Payment:
     """Return the attempt by which an order is paid in this way: the latest, or a new one.
 

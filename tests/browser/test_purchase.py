@@ -1,10 +1,8 @@
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, Request, ViewportSize, expect
 
-from app.journey.market import RECEIVER
 from tests.browser import steps
 from tests.browser.conftest import DESKTOP, PHONE, NewContext
 
@@ -105,47 +103,6 @@ def test_changing_the_way_closes_the_page_of_the_first(page: Page) -> None:
     page.goto(second)
     page.get_by_role("button", name="支付成功").click()
     steps.expect_paid(page)
-
-
-@pytest.fixture
-def shop_hands_over(new_context: NewContext) -> Iterator[None]:
-    """Orders may be fetched at the city shop, as long as the test runs."""
-    page = new_context().new_page()
-    steps.sign_in(page, "operator")
-    for is_open in (True, False):
-        page.goto("/office/freight")
-        row = page.locator("form[action$='/pickup']").first
-        row.get_by_label("可以来这里取货").set_checked(is_open)
-        row.get_by_role("button", name="改好了").click()
-        expect(page.get_by_text("自提点改好了。")).to_be_visible()
-        if is_open:
-            yield
-
-
-@pytest.mark.usefixtures("shop_hands_over")
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_who_fetches_it_is_asked_no_address_and_sees_the_freight_go(
-    new_context: NewContext, viewport: ViewportSize
-) -> None:
-    page = new_context(viewport).new_page()
-    steps.put_goods_in_basket(page)
-    page.get_by_role("link", name="去结账").click()
-    expect(page.get_by_label("地址")).to_be_visible()
-    expect(page.get_by_label("去哪里取")).to_be_hidden()
-    sent = page.locator(".buy-bar .price").inner_text()
-
-    page.get_by_text("我自己去取").click()
-
-    expect(page.get_by_label("地址")).to_be_hidden()
-    expect(page.get_by_label("去哪里取")).to_be_visible()
-    expect(page.get_by_text("自己取，不要")).to_be_visible()
-    fetched = page.locator(".buy-bar .price").inner_text()
-    assert fetched != sent
-    page.fill("[name=name]", RECEIVER["name"])
-    page.fill("[name=phone]", RECEIVER["phone"])
-    page.get_by_role("button", name="提交订单，去付款").click()
-    expect(page.get_by_role("heading", name="怎么付")).to_be_visible()
-    expect(page.get_by_text(fetched.removeprefix("¥")).first).to_be_visible()
 
 
 def test_pressing_order_twice_places_one_order(page: Page) -> None:

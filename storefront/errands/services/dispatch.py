@@ -13,6 +13,7 @@ from app.errors import Refusal, conflict
 from app.money import BasisPoints, Fen
 from app.people.rules import Actor
 from app.pictures import services as pictures
+from app.spoken import is_spoken
 from inventory.places.models import Place
 from storefront.errands import queries
 from storefront.errands.models import Errand
@@ -22,7 +23,6 @@ from storefront.errands.rules import (
     WRONG_CODES_MAX,
     ErrandState,
     ProviderVerb,
-    is_spoken,
     read_quote,
 )
 from storefront.errands.services import ending, steps

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.database.once import earlier
 from app.errors import Refusal, conflict
 from app.people.rules import Actor, Permission
+from app.spoken import new_code
 from inventory.labels import services as labels
 from inventory.labels.rules.codes import CodeKind
 from inventory.places import services as places
@@ -21,7 +22,6 @@ from inventory.villagers import queries as villagers_read
 from storefront.errands.models import Errand
 from storefront.errands.rules import (
     ANSWER_WITHIN,
-    CODE_DIGITS,
     RESERVED_FOR,
     ErrandRequest,
     ErrandState,
@@ -120,7 +120,7 @@ def _promised(
         household_phone=people.household_phone,
         household_address=people.address,
         note=people.note,
-        spoken_code=f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}",
+        spoken_code=new_code(),
         wrong_codes=0,
         placed_at=now,
         reserved_until=now + (ANSWER_WITHIN if total_fen is None else RESERVED_FOR),

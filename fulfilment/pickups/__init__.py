@@ -1,0 +1,1 @@
+"""Parcels that shoppers fetch at a shop or centre: taken in there, and handed over for a code."""
