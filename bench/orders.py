@@ -51,17 +51,19 @@ def oversold(on: Ground) -> list[Row]:
     with servers.desk(on.url, field_key=ground.FIELD_KEY) as port:
         served = load.crowd(port, partial(_order, last), clients=MEASURED_AT, seconds=1)
     assert served.statuses.keys() == {"201", "409"}, served.statuses
-    sold = _ordered(last)
+    oversold = _ordered(last) - LAST_PACKS
     _give_up(last)
-    return [Row("orders.oversold", sold - LAST_PACKS, "packs", target="value == 0", met=True)]
+    return [
+        Row("orders.oversold", oversold, "packs", target="value == 0", met=oversold == 0),
+    ]
 
 
 def flask_alone(on: Ground) -> list[Row]:
     """Let the same crowd ask a Flask view that does nothing, on the same web server."""
+    order = partial(_order, on.listing_ids)
     with servers.bare_flask() as port:
-        served = load.crowd(
-            port, partial(_order, on.listing_ids), clients=MEASURED_AT, seconds=SECONDS
-        )
+        load.crowd(port, order, clients=MEASURED_AT, seconds=1)
+        served = load.crowd(port, order, clients=MEASURED_AT, seconds=SECONDS)
     return [Row("orders.flask", rounded(served.per_second), "requests/s")]
 
 
@@ -78,20 +80,23 @@ def _measured(on: Ground, name: str, listing_ids: Sequence[int]) -> list[Row]:
             )
             served = load.crowd(port, order, clients=clients, seconds=SECONDS)
             assert served.statuses.keys() == {"201"}, served.statuses
-            at = name if clients == MEASURED_AT else f"{name}.{clients}"
-            rows += [
-                beside(at, served.per_second, "orders/s", limit=limit, ratio_min=RATIO_MIN),
-                Row(
-                    f"{at}.p99",
-                    rounded(served.p99_ms),
-                    "ms",
-                    target=f"value < {P99_MS_MAX}",
-                    met=served.p99_ms < P99_MS_MAX,
-                ),
-            ]
+            rows += _rows(name, clients, served, limit)
     _assert_not_oversold(listing_ids)
     _give_up(listing_ids)
     return rows
+
+
+def _rows(name: str, clients: int, served: load.Served, limit: float) -> list[Row]:
+    p99 = rounded(served.p99_ms)
+    if clients != MEASURED_AT:
+        return [
+            beside(f"{name}.{clients}", served.per_second, "orders/s", limit=limit),
+            Row(f"{name}.{clients}.p99", p99, "ms"),
+        ]
+    return [
+        beside(name, served.per_second, "orders/s", limit=limit, ratio_min=RATIO_MIN),
+        Row(f"{name}.p99", p99, "ms", target=f"value < {P99_MS_MAX}", met=p99 < P99_MS_MAX),
+    ]
 
 
 def _order(listing_ids: Sequence[int]) -> bytes:
