@@ -13,6 +13,9 @@ Each route has one permission, each role its set of them; this table is both tog
 calls every route as every role. A role may be held at one place: then other places' records are
 answered as if they were not there.
 
+What platforms push to `/webhooks/platforms/<shop>` is answered before any route, by nobody's
+permission: each message proves by its signature whose it is ([live.md](live.md)).
+
 | route | who |
 |---|---|
 """
