@@ -14,6 +14,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.database.sealed import search_hash
 from app.errors import Refusal, conflict
 from storefront.addresses import services as addresses
 from storefront.catalogue import queries as shelf
@@ -242,6 +243,7 @@ def change_receiver(session: Session, *, code: str, receiver: Receiver, now: dat
         becomes=receiver.region_code,
     )
     order.receiver_name, order.receiver_phone = receiver.name, receiver.phone
+    order.receiver_phone_hash = search_hash(receiver.phone)
     order.receiver_address, order.region_code = receiver.address, receiver.region_code
     session.add(
         OrderEvent(order_id=order.id, state=order.state, note="改了收货信息", happened_at=now)

@@ -25,6 +25,7 @@ def orders(query: dict[str, Any]) -> dict[str, Any]:
             hub_ids=guard.actor().places(Permission.READ_ORDERS),
             state=query["state"],
             code=query["code"],
+            phone=query["phone"],
             before_id=query["before"],
         )
     return {"orders": rows, "next": following}

@@ -12,7 +12,7 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web import files, problems, refusals, sheets
 from storefront.orderdesk import queries, schemas, services
-from storefront.orderdesk.rules import TITLES, cells, is_idle
+from storefront.orderdesk.rules import TITLES, cells, is_idle, read_search
 from storefront.orderdesk.schemas import STATES
 from storefront.orders import calls
 from storefront.orders import queries as orders_read
@@ -39,17 +39,19 @@ def orders() -> str:
     """List orders, newest first."""
     state = request.args.get("state", "")
     state = state if state in STATES else ""
-    code = request.args.get("q", "").strip()[:20]
+    typed = request.args.get("q", "").strip()[:20]
+    code, phone = read_search(typed)
     with db.reading() as session:
         rows, following = queries.orders(
             session,
             hub_ids=guard.actor().places(Permission.READ_ORDERS),
             state=state,
             code=code,
+            phone=phone,
             before_id=request.args.get("before", type=int),
         )
     return render_template(
-        "orderdesk/orders.html", rows=rows, following=following, state=state, code=code
+        "orderdesk/orders.html", rows=rows, following=following, state=state, typed=typed
     )
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.clock import CHINA
-from storefront.orders.rules import OrderState
+from app.errors import Refusal
+from storefront.orders.rules import OrderState, phone_number
 from storefront.payments.rules import PaymentState
 
 
@@ -16,6 +17,18 @@ def is_idle(*, order_state: str, payment_state: str, surplus: bool) -> bool:
     """
     called_off = order_state == OrderState.REFUNDED and payment_state == PaymentState.PAID
     return surplus or payment_state == PaymentState.MISMATCH or called_off
+
+
+def read_search(typed: str) -> tuple[str, str]:
+    """Read what somebody looks for: how an order's code begins, or a whole phone number.
+
+    Returns:
+        Code and phone; one of them is empty.
+    """
+    try:
+        return "", phone_number(typed)
+    except Refusal:
+        return typed.strip(), ""
 
 
 TITLES = (

@@ -35,6 +35,9 @@ class OrderQuerySchema(Schema):
 
     state = fields.String(load_default="", validate=validate.OneOf(["", *STATES]))
     code = fields.String(load_default="", metadata={"description": "how the code begins"})
+    phone = fields.String(
+        load_default="", metadata={"description": "the receiver's, its digits alone"}
+    )
     before = fields.Integer(
         load_default=None,
         allow_none=True,

@@ -51,6 +51,11 @@ class Order(Table):
         ),
         Index("orders_state_idx", "state", "placed_at"),
         Index(
+            "orders_phone_idx",
+            "receiver_phone_hash",
+            postgresql_where=text("receiver_phone_hash IS NOT NULL"),
+        ),
+        Index(
             "orders_pickup_idx",
             "pickup_place_id",
             "id",
@@ -74,6 +79,8 @@ class Order(Table):
     """What the shopper pays."""
     receiver_name: Mapped[str] = mapped_column(SealedText)
     receiver_phone: Mapped[str] = mapped_column(SealedText)
+    receiver_phone_hash: Mapped[bytes | None]
+    """Finds the order by its phone; none where a platform hides the number, or nobody gave one."""
     receiver_address: Mapped[str] = mapped_column(SealedText)
     region_code: Mapped[str]
     """Where it goes, as far as it is known: 2 to 9 digits; what freight was priced by."""

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import BigInteger, DateTime, Text, Uuid, text
 from sqlalchemy.orm import Session
 
-from app.database.sealed import sealed
+from app.database.sealed import sealed, search_hash
 from app.database.session import LostRace
 from inventory.labels import services as labels
 from inventory.labels.rules.codes import CodeKind
@@ -33,8 +33,8 @@ WITH new AS (
         turn bigint, client_id uuid, code text, tracking_key text, attempt_id uuid,
         channel_id bigint, book_id bigint, account_id bigint,
         goods_fen bigint, freight_fen bigint, discount_fen bigint,
-        name text, phone text, address text, region_code text, pickup_place_id bigint,
-        gift_note text, returns_confirmed boolean, note text
+        name text, phone text, phone_hash text, address text, region_code text,
+        pickup_place_id bigint, gift_note text, returns_confirmed boolean, note text
     )
     WHERE (SELECT id FROM orders WHERE orders.client_id = new.client_id) IS NULL
 ), wanted AS (
@@ -67,14 +67,15 @@ WITH new AS (
     INSERT INTO orders (
         code, client_id, tracking_key, channel_id, account_id, state,
         goods_fen, freight_fen, discount_fen, total_fen,
-        receiver_name, receiver_phone, receiver_address, region_code, pickup_place_id,
-        gift_note, returns_confirmed_at, note, placed_at, reserved_until
+        receiver_name, receiver_phone, receiver_phone_hash, receiver_address, region_code,
+        pickup_place_id, gift_note, returns_confirmed_at, note, placed_at, reserved_until
     )
     SELECT
         code, client_id, tracking_key, channel_id, account_id, 'placed',
         goods_fen, freight_fen, discount_fen, goods_fen + freight_fen - discount_fen,
-        decode(name, 'hex'), decode(phone, 'hex'), decode(address, 'hex'), region_code,
-        pickup_place_id, gift_note, CASE WHEN returns_confirmed THEN CAST(:now AS timestamptz) END,
+        decode(name, 'hex'), decode(phone, 'hex'), decode(phone_hash, 'hex'),
+        decode(address, 'hex'), region_code, pickup_place_id, gift_note,
+        CASE WHEN returns_confirmed THEN CAST(:now AS timestamptz) END,
         note, CAST(:now AS timestamptz), CAST(:reserved_until AS timestamptz)
     FROM new JOIN served USING (turn)
     ON CONFLICT (client_id) DO NOTHING
@@ -180,6 +181,7 @@ def _orders(new: Sequence[NewOrder], codes: Sequence[str]) -> list[dict[str, Any
             "discount_fen": each.discount_fen,
             "name": sealed(each.receiver.name).hex(),
             "phone": sealed(each.receiver.phone).hex(),
+            "phone_hash": search_hash(each.receiver.phone).hex(),
             "address": sealed(each.receiver.address).hex(),
             "region_code": each.receiver.region_code,
             "pickup_place_id": each.wishes.pickup_place_id,

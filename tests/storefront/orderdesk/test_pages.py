@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session
 
 from app.people.models import Reveal
 from app.people.rules import Actor, Grant, Role
+from storefront.checkout import services as checkout
 from storefront.orders import services as orders
 from storefront.orders.models import Order
+from storefront.orders.rules import Receiver
 from storefront.payments import queries as payments_read
 from tests.conftest import NOW, problem
 from tests.support import inventory, storefront
@@ -34,6 +36,29 @@ def test_the_list_and_an_order_show_no_personal_data(client: FlaskClient, sessio
     assert "138****1234" in shown
     for hidden in ("13800001234", "王小满", "麓山南路"):
         assert hidden not in listed + shown
+
+
+def test_who_calls_is_found_by_the_phone_and_no_longer_once_it_is_another(
+    client: FlaskClient, session: Session
+) -> None:
+    shop = storefront.shop(session)
+    first, other = storefront.placed(session, shop), storefront.placed(session, shop)
+    storefront.placed(session, shop)
+    sign_in(client, inventory.person(session, Role.CLERK, shop.hub))
+    moved = Receiver("王芳", "13900005678", "湖南省长沙市岳麓区麓山南路 2 号", "430104")
+    for order in (first, other):
+        order.region_code = "430104"
+        checkout.change_receiver(session, code=order.code, receiver=moved, now=NOW)
+
+    def found(typed: str) -> set[str]:
+        page = client.get("/office/orders", query_string={"q": typed}).get_data(as_text=True)
+        return {order.code for order in session.scalars(select(Order)) if f"/{order.code}" in page}
+
+    assert found("+86 139-0000 5678") == {first.code, other.code}
+    assert len(found("13800001234")) == 1
+    assert found("13900000000") == set()
+    listed = client.get("/api/orders", query_string={"phone": "13900005678"}).get_json()
+    assert {row["code"] for row in listed["orders"]} == {first.code, other.code}
 
 
 def test_a_reveal_needs_a_reason_and_is_logged(client: FlaskClient, session: Session) -> None:
