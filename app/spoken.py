@@ -2,8 +2,11 @@
 
 import hmac
 import secrets
+import unicodedata
 
 DIGITS = 4
+TRIES_MAX = 5
+"""So many wrong ones, and nobody tries any more: each has one chance in two thousand."""
 
 
 def new_code() -> str:
@@ -12,5 +15,6 @@ def new_code() -> str:
 
 
 def is_spoken(kept: str, said: str) -> bool:
-    """Say whether this is the code that was told; spaces do not matter."""
-    return hmac.compare_digest(kept.encode(), "".join(said.split()).encode())
+    """Say whether this is the code that was told; spaces and full-width digits do not matter."""
+    read = "".join(unicodedata.normalize("NFKC", said).split())
+    return hmac.compare_digest(kept.encode(), read.encode())

@@ -20,8 +20,20 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "This parcel is not taken in yet. Take it in first: then its buyer has a code.",
     ),
     "pickup.wrong_code": (
-        "取货码不对。请顾客看短信，或者看订单页。",
-        "That is not the code. It is in the buyer's text, and on the page of the order.",
+        "取货码不对，还能试 %(left)s 次。请顾客看短信，或者看订单页。",
+        "That is not the code; %(left)s tries left. It is in the buyer's text and on the order.",
+    ),
+    "pickup.locked": (
+        "错了 5 次，锁住了。发个新的取货码再试。",
+        "Five wrong codes: it is locked. Send the buyer another code and try again.",
+    ),
+    "pickup.nobody": (
+        "没有等着取的包裹对得上“%(typed)s”。看看是不是取走了，或者还没到。",
+        "No parcel that waits matches “%(typed)s”. It may be fetched already, or not here yet.",
+    ),
+    "shipping.is_fetched": (
+        "%(code)s 是自提的，到了那边凭取货码交。没人要，等车带回来再记“退回来了”。",
+        "Parcel %(code)s is handed over for a code where it is fetched, or else comes back here.",
     ),
     # Waves
     "waves.unknown": ("没有这个波次。请回到列表再选。", "No such wave. Go back to the list."),

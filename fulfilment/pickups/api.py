@@ -6,6 +6,7 @@ from flask_smorest import Blueprint
 
 from app import clock
 from app.database import session as db
+from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
 from fulfilment.pickups import queries, services
@@ -34,6 +35,15 @@ def take_in(code: str) -> PickupRow:
         return services.take_in(session, raw=code, actor=guard.actor(), now=clock.now())
 
 
+@blueprint.post("/<code>/code")
+@blueprint.response(200, PickupParcelSchema)
+@guard.allows(Permission.HAND_OVER_PICKUPS)
+def tell_another_code(code: str) -> PickupRow:
+    """Text the shopper another code."""
+    with db.transaction() as session:
+        return services.tell_another_code(session, raw=code, actor=guard.actor(), now=clock.now())
+
+
 @blueprint.post("/<code>/hand-over")
 @blueprint.arguments(HandOverSchema)
 @blueprint.response(200, PickupParcelSchema)
@@ -41,6 +51,9 @@ def take_in(code: str) -> PickupRow:
 def hand_over(body: dict[str, Any], code: str) -> PickupRow:
     """Hand a parcel to who says its code."""
     with db.transaction() as session:
-        return services.hand_over(
+        done = services.hand_over(
             session, raw=code, said=body["spoken_code"], actor=guard.actor(), now=clock.now()
         )
+    if isinstance(done, Refusal):
+        raise done
+    return done

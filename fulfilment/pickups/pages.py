@@ -12,6 +12,7 @@ from app.database import session as db
 from app.errors import Kind, Refusal
 from app.people import guard
 from app.people.rules import Permission
+from app.spoken import TRIES_MAX
 from app.web import problems, refusals
 from fulfilment.pickups import queries, rules, services
 from fulfilment.pickups.queries import PickupRow
@@ -37,7 +38,8 @@ def home() -> Page:
         with db.reading() as session:
             meant = called[0].parcel_code if called else raw
             found = services.scanned(session, raw=meant, actor=guard.actor())
-    except Refusal as refusal:
+    except Refusal as refused:
+        refusal = Refusal("pickup.nobody", typed=raw) if "".join(raw.split()).isdigit() else refused
         return _home(rows, raw, refusal), problems.status_of(refusal)
     return redirect(url_for("pickups.parcel", code=found.parcel_code), 303)
 
@@ -77,16 +79,31 @@ def hand_over(code: str) -> Page:
     )
 
 
-def _done(code: str, work: Callable[[Session], PickupRow], told: str) -> Page:
+def _done(code: str, work: Callable[[Session], PickupRow | Refusal], told: str) -> Page:
     try:
         with db.transaction() as session:
-            work(session)
+            done = work(session)
     except Refusal as refusal:
         if refusal.kind is Kind.NOT_FOUND or refusal.code.startswith("scan."):
             raise
-        return _parcel(code, refusal), problems.status_of(refusal)
+        done = refusal
+    if isinstance(done, Refusal):
+        return _parcel(code, done), problems.status_of(done)
     flash(told, "good")
     return redirect(url_for("pickups.home"), 303)
+
+
+@blueprint.post("/<code>/code")
+@guard.allows(Permission.HAND_OVER_PICKUPS)
+def tell_another_code(code: str) -> Page:
+    """Text the shopper another code."""
+    return _done(
+        code,
+        lambda session: services.tell_another_code(
+            session, raw=code, actor=guard.actor(), now=clock.now()
+        ),
+        gettext("新的取货码发给顾客了。"),
+    )
 
 
 def _waiting() -> list[PickupRow]:
@@ -119,4 +136,6 @@ def _parcel(code: str, refusal: Refusal | None = None) -> str:
         masked_name=masked_name,
         problem=refusals.sentence(refusal) if refusal else "",
         is_code_wrong=refusal is not None and refusal.code == "pickup.wrong_code",
+        is_locked=found.wrong_codes >= TRIES_MAX,
+        is_late=found.ready_at is not None and rules.days_waiting(found.ready_at, clock.now()) > 0,
     )

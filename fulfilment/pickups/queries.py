@@ -36,6 +36,7 @@ class PickupRow:
     ready_at: datetime | None
     """When it came to the place."""
     spoken_code: str | None
+    wrong_codes: int
     fetched_at: datetime | None
 
     def is_called(self, typed: str) -> bool:
@@ -82,6 +83,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Shipment.shipped_at,
             Order.pickup_ready_at,
             Order.pickup_code,
+            Order.pickup_wrong_codes,
             Order.delivered_at,
         )
         .join(Parcel, Parcel.order_id == Order.id)

@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from app.errors import Refusal, conflict
-from app.spoken import is_spoken
+from app.errors import conflict
 
 ASK_AFTER = timedelta(days=2)
 """Eggs and vegetables do not wait longer at a counter without somebody ringing up."""
@@ -25,15 +24,3 @@ def check_on_its_way(state: str, *, code: str) -> None:
         raise conflict("pickup.gone", code=code)
     if state != "shipped":
         raise conflict("pickup.not_shipped", code=code)
-
-
-def check_said(kept: str | None, said: str) -> None:
-    """Prove that who stands at the counter was told the code.
-
-    Raises:
-        Refusal: `pickup.not_taken_in`, `pickup.wrong_code`.
-    """
-    if kept is None:
-        raise conflict("pickup.not_taken_in")
-    if not is_spoken(kept, said):
-        raise Refusal("pickup.wrong_code")

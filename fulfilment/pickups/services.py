@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.errors import not_found
+from app.errors import Refusal, conflict, not_found
 from app.people.rules import Actor, Permission
-from app.spoken import new_code
+from app.spoken import TRIES_MAX, is_spoken, new_code
 from fulfilment.floor import services as scanner
 from fulfilment.packing import queries as packing
 from fulfilment.pickups import queries, rules
@@ -17,6 +17,7 @@ from fulfilment.pickups.queries import PickupRow
 from fulfilment.shipping import services as shipping
 from inventory.labels.rules.codes import CodeKind
 from storefront.orders import services as orders
+from storefront.orders.models import Order
 
 
 def scanned(session: Session, *, raw: str, actor: Actor) -> PickupRow:
@@ -60,8 +61,28 @@ def take_in(session: Session, *, raw: str, actor: Actor, now: datetime) -> Picku
     return scanned(session, raw=raw, actor=actor)
 
 
-def hand_over(session: Session, *, raw: str, said: str, actor: Actor, now: datetime) -> PickupRow:
+def tell_another_code(session: Session, *, raw: str, actor: Actor, now: datetime) -> PickupRow:
+    """Text the shopper another code, where theirs is lost or too many wrong ones were said.
+
+    Raises:
+        Refusal: as `scanned`; `pickup.not_taken_in`, `pickup.gone`.
+    """
+    found = _locked(session, raw, actor)
+    rules.check_on_its_way(found.order_state, code=found.parcel_code)
+    if found.spoken_code is None:
+        raise conflict("pickup.not_taken_in")
+    order = session.get_one(Order, found.order_id)
+    orders.tell_pickup_code(session, order=order, spoken_code=new_code(), now=now)
+    return scanned(session, raw=raw, actor=actor)
+
+
+def hand_over(
+    session: Session, *, raw: str, said: str, actor: Actor, now: datetime
+) -> PickupRow | Refusal:
     """Hand a parcel to who says its code: it is delivered, and villagers have earned.
+
+    A wrong code is returned, not raised, so that the edge commits the counted try:
+    `pickup.wrong_code`, `pickup.locked`.
 
     Args:
         session: of the caller's transaction.
@@ -71,11 +92,18 @@ def hand_over(session: Session, *, raw: str, said: str, actor: Actor, now: datet
         now: when.
 
     Raises:
-        Refusal: as `scanned`; `pickup.not_taken_in`, `pickup.wrong_code`, `pickup.gone`.
+        Refusal: as `scanned`; `pickup.not_taken_in`, `pickup.not_shipped`, `pickup.gone`.
     """
     found = _locked(session, raw, actor)
-    rules.check_said(found.spoken_code, said)
     rules.check_on_its_way(found.order_state, code=found.parcel_code)
+    if found.spoken_code is None:
+        raise conflict("pickup.not_taken_in")
+    if found.wrong_codes >= TRIES_MAX:
+        return Refusal("pickup.locked")
+    if not is_spoken(found.spoken_code, said):
+        session.get_one(Order, found.order_id).pickup_wrong_codes += 1
+        session.flush()
+        return Refusal("pickup.wrong_code", left=TRIES_MAX - found.wrong_codes - 1)
     parcel = packing.parcel_of_code(session, found.parcel_code)
     if parcel is None:
         raise not_found("pickup.unknown", code=found.parcel_code)

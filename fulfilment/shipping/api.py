@@ -92,6 +92,16 @@ def deliver(body: dict[str, datetime], code: str) -> dict[str, Any]:
     return _parcel(code)
 
 
+@blueprint.post("/<code>/return")
+@blueprint.response(200, ShipmentSchema)
+@guard.allows(Permission.SHIP)
+def came_back(code: str) -> dict[str, Any]:
+    """Record that a parcel came back and no buyer had it; take its things back as returns."""
+    with db.transaction() as session:
+        services.came_back(session, parcel_code=code, actor=guard.actor(), now=clock.now())
+    return _parcel(code)
+
+
 def _parcel(code: str) -> dict[str, Any]:
     with db.reading() as session:
         found = services.parcel_scanned(session, raw=code, actor=guard.actor())

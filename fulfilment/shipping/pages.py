@@ -72,7 +72,12 @@ def ship(code: str) -> Page:
             )
     except Refusal as refusal:
         return _refused(code, refusal)
-    flash(gettext("包裹 %(code)s 交给快递了。", code=code), "good")
+    told = (
+        gettext("包裹 %(code)s 送去自提点了。", code=code)
+        if "is_fetched" in request.form
+        else gettext("包裹 %(code)s 交给快递了。", code=code)
+    )
+    flash(told, "good")
     return redirect(url_for("shipping.parcels"), 303)
 
 
@@ -94,6 +99,19 @@ def deliver(code: str) -> Page:
         return _refused(code, refusal)
     flash(gettext("包裹 %(code)s 记为签收了。", code=code), "good")
     return redirect(url_for("shipping.parcels"), 303)
+
+
+@blueprint.post("/<code>/return")
+@guard.allows(Permission.SHIP)
+def came_back(code: str) -> Page:
+    """Write down that the parcel came back and no buyer had it; its things are returns."""
+    try:
+        with db.transaction() as session:
+            services.came_back(session, parcel_code=code, actor=guard.actor(), now=clock.now())
+    except Refusal as refusal:
+        return _refused(code, refusal)
+    flash(gettext("包裹 %(code)s 退回来了。拆开，一件件扫，钱就退给买家。", code=code), "good")
+    return redirect(url_for("returns.home"), 303)
 
 
 def local_time(text: str) -> datetime:

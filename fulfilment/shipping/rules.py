@@ -43,6 +43,8 @@ CARRIER_NAMES: dict[Carrier, tuple[str, str]] = {
 
 TO_PICKUP = "送去自提点"
 """What the shopper reads of a parcel that is brought to where they fetch it."""
+CAME_BACK = "没送到，退回仓库了"
+"""What they read of one that nobody took."""
 
 
 class EventKind(StrEnum):

@@ -22,7 +22,7 @@ from fulfilment.packing import queries as packing
 from fulfilment.packing.queries import ParcelRow
 from fulfilment.shipping import queries, rules
 from fulfilment.shipping.models import Shipment, TrackingEvent
-from fulfilment.shipping.rules import CARRIER_NAMES, TO_PICKUP, Carrier, CarrierEvent
+from fulfilment.shipping.rules import CAME_BACK, CARRIER_NAMES, TO_PICKUP, Carrier, CarrierEvent
 from inventory.labels.rules.codes import CodeKind
 from inventory.places import queries as places
 from inventory.places.models import Place
@@ -31,6 +31,7 @@ from inventory.stock import services as stock
 from inventory.trace import services as trace
 from inventory.trace.rules import Step
 from storefront.earnings import services as earnings
+from storefront.orders import queries as orders_read
 from storefront.orders import services as orders
 from storefront.orders.models import Order
 
@@ -152,12 +153,34 @@ def deliver_all(
     Raises:
         Refusal: of the first that cannot be: `shipping.parcel_unknown`, `shipping.not_shipped`,
             `shipping.delivered_already`, `shipping.delivered_in_future`,
-            `shipping.delivered_before_shipped`.
+            `shipping.delivered_before_shipped`; `shipping.is_fetched`: it is given for a code.
     """
     parcels = _locked_parcels(session, list(delivered), actor)
+    for parcel in parcels:
+        if parcel.pickup_place_id is not None:
+            raise conflict("shipping.is_fetched", code=parcel.code)
     return _deliver(
         session, list(zip(parcels, delivered.values(), strict=True)), actor=actor, now=now
     )
+
+
+def came_back(session: Session, *, parcel_code: str, actor: Actor, now: datetime) -> Shipment:
+    """Record that a parcel came back to its hub and no buyer had it. Twice is once.
+
+    It counts as delivered from now on, so that what is in it can be taken back thing by thing as
+    returns are: the money goes back then, and what villagers earned by it is taken back.
+
+    Raises:
+        Refusal: `shipping.parcel_unknown`, `shipping.not_shipped`, `shipping.delivered_already`.
+    """
+    [parcel] = _locked_parcels(session, [parcel_code], actor)
+    before = queries.shipment_of_parcel(session, parcel.parcel_id)
+    if before is not None and before.delivered_at is not None:
+        if orders_read.note_of_delivery(session, parcel.order_id) == CAME_BACK:
+            return before
+        raise conflict("shipping.delivered_already", code=parcel.code)
+    [shipment] = _deliver(session, [(parcel, now)], actor=actor, now=now, note=CAME_BACK)
+    return shipment
 
 
 def fetched(session: Session, *, parcel: ParcelRow, actor: Actor, now: datetime) -> Shipment:
@@ -176,6 +199,7 @@ def _deliver(
     *,
     actor: Actor,
     now: datetime,
+    note: str = "",
 ) -> list[Shipment]:
     """Record of parcels, their orders locked, when their buyers had them."""
     known = queries.shipments_of_parcels(session, [parcel.parcel_id for parcel, _ in delivered])
@@ -193,7 +217,7 @@ def _deliver(
         elif shipment.delivered_at != delivered_at:
             raise conflict("shipping.delivered_already", code=parcel.code)
     if passages:
-        _arrive(session, passages, actor, now)
+        _arrive(session, passages, actor, now, note)
     return [known[parcel.parcel_id] for parcel, _ in delivered]
 
 
@@ -304,14 +328,16 @@ def _hand_over(
     return shipments
 
 
-def _arrive(session: Session, passages: Sequence[Passage], actor: Actor, now: datetime) -> None:
+def _arrive(
+    session: Session, passages: Sequence[Passage], actor: Actor, now: datetime, note: str
+) -> None:
     """Let parcels be their buyers', and villagers have earned."""
     session.flush()
     _pass_on(
         session, passages, to=BinKind.SOLD, verb="deliver", step=Step.SELL, actor=actor, now=now
     )
     had = {passage.parcel.order_id: passage.occurred_at for passage in passages}
-    orders.mark_delivered(session, delivered=had, actor=actor, now=now)
+    orders.mark_delivered(session, delivered=had, actor=actor, now=now, note=note)
     earnings.recognise(session, delivered=had, now=now)
 
 

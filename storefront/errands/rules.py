@@ -15,7 +15,6 @@ ANSWER_WITHIN = timedelta(days=2)
 """How long a price that was asked for or named waits for its answer."""
 WAIT_AT_DOOR = timedelta(minutes=10)
 """A provider waits so long after the hour before saying that nobody is at home."""
-WRONG_CODES_MAX = 5
 ADDRESS_CHARACTERS_MIN = 2
 ADDRESS_CHARACTERS_MAX = 120
 NOTE_CHARACTERS_MAX = 200

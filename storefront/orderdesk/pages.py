@@ -227,7 +227,9 @@ def _order_page(found: Order, *, shown: Receiver | None = None, problem: str = "
         masked=Receiver(
             masked_name(found.receiver_name),
             masked_phone(found.receiver_phone),
-            masked_address(found.receiver_address),
+            found.receiver_address
+            if found.pickup_place_id
+            else masked_address(found.receiver_address),
         ),
         has_idle_money=has_idle_money,
         may_change=guard.actor().may(Permission.CHANGE_ORDERS),

@@ -49,6 +49,7 @@ class Order(Table):
         CheckConstraint(
             "(pickup_ready_at IS NULL) = (pickup_code IS NULL)", name="orders_ready_with_code"
         ),
+        CheckConstraint("pickup_wrong_codes >= 0", name="orders_wrong_codes_never_negative"),
         Index("orders_state_idx", "state", "placed_at"),
         Index(
             "orders_phone_idx",
@@ -90,6 +91,8 @@ class Order(Table):
     """When its parcel came to where it is fetched."""
     pickup_code: Mapped[str | None] = mapped_column(SealedText)
     """What its shopper says at the counter there."""
+    pickup_wrong_codes: Mapped[int] = mapped_column(server_default="0")
+    """How often somebody said another."""
     gift_note: Mapped[str | None]
     """What the card says, of an order that is a gift: no prices go into the parcel."""
     returns_confirmed_at: Mapped[datetime | None]

@@ -119,6 +119,16 @@ def history_of_order(session: Session, order_id: int) -> Sequence[EventRow]:
     return [EventRow(*row) for row in rows.all()]
 
 
+def note_of_delivery(session: Session, order_id: int) -> str:
+    """Tell what was written beside an order's delivery; nothing where there is none."""
+    found = session.scalar(
+        select(OrderEvent.note).where(
+            OrderEvent.order_id == order_id, OrderEvent.state == OrderState.DELIVERED
+        )
+    )
+    return found or ""
+
+
 def orders_to_pack(session: Session, *, hub_id: int) -> Sequence[Order]:
     """List the paid orders of a hub in order of payment."""
     return session.scalars(

@@ -86,7 +86,12 @@ def mark_shipped(
 
 
 def mark_delivered(
-    session: Session, *, delivered: Mapping[int, datetime], actor: Actor, now: datetime
+    session: Session,
+    *,
+    delivered: Mapping[int, datetime],
+    actor: Actor,
+    now: datetime,
+    note: str = "",
 ) -> None:
     """Write down that shoppers have their parcels.
 
@@ -95,14 +100,26 @@ def mark_delivered(
         delivered: id of each order → when its parcel was signed for.
         actor: who says so.
         now: when it is written down.
+        note: that they do not have them, where parcels came back undelivered.
 
     Raises:
         Refusal: `orders.wrong_state`, `orders.called_off`.
     """
     for order in lock_rows(session, Order, list(delivered)):
-        _go_on(session, order, OrderState.DELIVERED, actor=actor, now=now)
+        _go_on(session, order, OrderState.DELIVERED, actor=actor, now=now, note=note)
         order.delivered_at = delivered[order.id]
     session.flush()
+
+
+def tell_pickup_code(session: Session, *, order: Order, spoken_code: str, now: datetime) -> None:
+    """Let a code be the one for which an order is handed over, and text it to its shopper."""
+    order.pickup_code, order.pickup_wrong_codes = spoken_code, 0
+    session.flush()
+    body = (
+        f"【商务代办】订单 {order.code} 到了，可以来取。{order.receiver_address}。"
+        f"取货码 {spoken_code}，报给柜台。"
+    )
+    messages.send(session, phone=order.receiver_phone, body=body, now=now)
 
 
 def mark_ready(
@@ -119,7 +136,8 @@ def mark_ready(
         now: when.
     """
     order = _locked(session, order_id)
-    order.pickup_ready_at, order.pickup_code = now, spoken_code
+    order.pickup_ready_at = now
+    tell_pickup_code(session, order=order, spoken_code=spoken_code, now=now)
     session.add(
         OrderEvent(
             order_id=order.id,
@@ -130,11 +148,6 @@ def mark_ready(
         )
     )
     session.flush()
-    body = (
-        f"【商务代办】订单 {order.code} 到了，可以来取。{order.receiver_address}。"
-        f"取货码 {spoken_code}，报给柜台。"
-    )
-    messages.send(session, phone=order.receiver_phone, body=body, now=now)
     return order
 
 

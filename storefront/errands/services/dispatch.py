@@ -13,14 +13,13 @@ from app.errors import Refusal, conflict
 from app.money import BasisPoints, Fen
 from app.people.rules import Actor
 from app.pictures import services as pictures
-from app.spoken import is_spoken
+from app.spoken import TRIES_MAX, is_spoken
 from inventory.places.models import Place
 from storefront.errands import queries
 from storefront.errands.models import Errand
 from storefront.errands.rules import (
     ANSWER_WITHIN,
     WAIT_AT_DOOR,
-    WRONG_CODES_MAX,
     ErrandState,
     ProviderVerb,
     read_quote,
@@ -150,12 +149,12 @@ def finish(
     errand = steps.locked_own(session, code, actor)
     if errand.state == ErrandState.DONE:
         return errand
-    if errand.wrong_codes >= WRONG_CODES_MAX:
+    if errand.wrong_codes >= TRIES_MAX:
         return Refusal("errand.code_locked")
     if not is_spoken(errand.spoken_code, said):
         errand.wrong_codes += 1
         session.flush()
-        return Refusal("errand.code_wrong", left=WRONG_CODES_MAX - errand.wrong_codes)
+        return Refusal("errand.code_wrong", left=TRIES_MAX - errand.wrong_codes)
     return _finish(session, errand, actor=actor, now=now, note="对了口令")
 
 

@@ -1,5 +1,6 @@
 """Parcels that their buyers fetch: at the counter, on its pages and by API."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,9 @@ from app.people.rules import Actor, Role
 from app.spoken import is_spoken, new_code
 from fulfilment.pickups import queries, rules, services
 from fulfilment.pickups.queries import PickupRow
+from fulfilment.returns import services as returns
 from fulfilment.shipping import services as shipping
+from inventory.stock.models import Item
 from storefront.earnings.models import Earning
 from storefront.orders import queries as orders
 from storefront.orders.models import Order
@@ -59,13 +62,21 @@ def take_in(session: Session, on: make.Stage, parcel: str) -> PickupRow:
 
 
 def hand_over(session: Session, by: Actor, parcel: str, said: str) -> PickupRow:
-    return services.hand_over(session, raw=parcel, said=said, actor=by, now=LATER)
+    """Hand over as the edge does: what is refused without an error is raised after the commit."""
+    done = services.hand_over(session, raw=parcel, said=said, actor=by, now=LATER)
+    if isinstance(done, Refusal):
+        raise done
+    return done
 
 
 def refusal_of(session: Session, on: make.Stage, parcel: str, said: str) -> str:
     with pytest.raises(Refusal) as refused:
         hand_over(session, on.agent, parcel, said)
     return refused.value.code
+
+
+def other_than(code: str) -> str:
+    return f"{(int(code) + 1) % 10_000:04d}"
 
 
 def texts(session: Session) -> list[str]:
@@ -119,9 +130,8 @@ def test_nobody_else_gets_it(session: Session, on: make.Stage, parcel: str) -> N
     assert refusal_of(session, on, parcel, "0000") == "pickup.not_taken_in"
 
     code = take_in(session, on, parcel).spoken_code or ""
-    other = f"{(int(code) + 1) % 10_000:04d}"
 
-    assert refusal_of(session, on, parcel, other) == "pickup.wrong_code"
+    assert refusal_of(session, on, parcel, other_than(code)) == "pickup.wrong_code"
     assert refusal_of(session, on, parcel, "") == "pickup.wrong_code"
     elsewhere = build.person(session, Role.CLERK, on.hub)
     with pytest.raises(Refusal) as refused:
@@ -129,6 +139,56 @@ def test_nobody_else_gets_it(session: Session, on: make.Stage, parcel: str) -> N
     assert refused.value.code == "pickup.elsewhere"
     assert queries.waiting(session, place_ids=[on.hub.id]) == []
     assert queries.waiting(session, place_ids=None)[0].fetched_at is None
+
+
+def test_five_wrong_codes_lock_it_until_the_buyer_is_told_another(
+    session: Session, on: make.Stage, parcel: str
+) -> None:
+    send(session, on, parcel)
+    code = take_in(session, on, parcel).spoken_code or ""
+    for _ in range(5):
+        assert refusal_of(session, on, parcel, other_than(code)) == "pickup.wrong_code"
+    assert refusal_of(session, on, parcel, code) == "pickup.locked"
+
+    again = services.tell_another_code(session, raw=parcel, actor=on.agent, now=LATER)
+
+    assert again.wrong_codes == 0
+    assert f"取货码 {again.spoken_code}" in texts(session)[-1]
+    assert hand_over(session, on.agent, parcel, again.spoken_code or "").fetched_at == LATER
+
+
+def test_the_hub_cannot_say_that_it_was_fetched(
+    session: Session, on: make.Stage, parcel: str
+) -> None:
+    send(session, on, parcel)
+    take_in(session, on, parcel)
+
+    with pytest.raises(Refusal) as refused:
+        shipping.deliver(
+            session, parcel_code=parcel, delivered_at=LATER, actor=on.worker, now=LATER
+        )
+
+    assert refused.value.code == "shipping.is_fetched"
+
+
+def test_what_nobody_fetched_comes_back_and_its_money_goes_back(
+    session: Session, on: make.Stage, parcel: str
+) -> None:
+    send(session, on, parcel)
+    code = take_in(session, on, parcel).spoken_code or ""
+    for _ in range(2):
+        shipping.came_back(session, parcel_code=parcel, actor=on.worker, now=LATER)
+    assert refusal_of(session, on, parcel, code) == "pickup.gone"
+    assert steps(session, parcel)[-1] == ("delivered", "没送到，退回仓库了")
+
+    item = session.scalars(select(Earning.item_id)).one()
+    label = session.get_one(Item, item).code
+    back = returns.take_back_good(
+        session, raw=label, client_id=uuid.uuid4(), actor=on.worker, now=LATER
+    )
+
+    assert back.refund_fen == make.PRICE_FEN
+    assert broken_promises(session) == []
 
 
 def test_what_the_hub_has_not_sent_is_not_taken_in(
