@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 from app.people.rules import Actor, Permission
 
@@ -31,7 +31,7 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         return []
     ways = [
         ("/desk/", gettext("代办台"), Permission.LOG_DELIVERIES),
-        ("/desk/villagers", gettext("村民"), Permission.READ_VILLAGERS),
+        ("/desk/villagers", pgettext("menu", "村民"), Permission.READ_VILLAGERS),
         ("/desk/queue", gettext("叫号"), Permission.CALL_NUMBERS),
         ("/desk/matters", gettext("代办事项"), Permission.LOG_DELIVERIES),
         ("/desk/errands", gettext("便民服务"), Permission.ORDER_ERRANDS),
@@ -45,13 +45,13 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/drive/", gettext("运货"), Permission.DRIVE),
         ("/work/", gettext("今天的活"), Permission.DO_ERRANDS),
         ("/hub/", gettext("仓库"), Permission.RECEIVE),
-        ("/losses", gettext("报损"), Permission.READ_LOSSES),
+        ("/losses", pgettext("menu", "报损"), Permission.READ_LOSSES),
         ("/unsold", gettext("没卖掉的"), Permission.READ_UNSOLD),
-        ("/rolls", gettext("标签卷"), Permission.PRINT_ROLLS),
-        ("/office/terms", gettext("约定"), Permission.READ_TERMS),
-        ("/office/orders", gettext("订单"), Permission.READ_ORDERS),
+        ("/rolls", pgettext("menu", "标签卷"), Permission.PRINT_ROLLS),
+        ("/office/terms", pgettext("menu", "约定"), Permission.READ_TERMS),
+        ("/office/orders", pgettext("menu", "订单"), Permission.READ_ORDERS),
         ("/office/platforms", gettext("直播"), Permission.SELL_LIVE),
-        ("/office/carriers", gettext("快递"), Permission.CONNECT_CARRIERS),
+        ("/office/carriers", pgettext("menu", "快递"), Permission.CONNECT_CARRIERS),
         ("/office/goods", gettext("商品"), Permission.CHANGE_LISTINGS),
         ("/till/", gettext("收银台"), Permission.SELL_OVER_COUNTER),
         ("/pickups", gettext("自提"), Permission.HAND_OVER_PICKUPS),
@@ -61,7 +61,7 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/office/turns", gettext("谁先卖"), Permission.TRACE),
         ("/hub/making/recipes", gettext("配方"), Permission.CHANGE_LISTINGS),
         ("/office/recall", gettext("召回"), Permission.RECALL),
-        ("/lots", gettext("封存"), Permission.READ_LOTS),
+        ("/lots", pgettext("menu", "封存"), Permission.READ_LOTS),
         ("/office/produce", gettext("品类"), Permission.CHANGE_PRODUCE),
         ("/office/gtins", gettext("商品条码"), Permission.NAME_GTINS),
         ("/office/matters", gettext("代办事项"), Permission.DEFINE_MATTERS),

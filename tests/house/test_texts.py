@@ -16,26 +16,30 @@ METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extra
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
-def catalogue() -> dict[str, str]:
-    texts: dict[str, str] = {}
+KEYWORDS = {"_": None, "gettext": None, "pgettext": ((1, "c"), 2)}
+
+
+def catalogue() -> dict[tuple[str | None, str], str]:
+    """English by context and Chinese."""
+    texts: dict[tuple[str | None, str], str] = {}
     for room in ROOMS:
         file = ROOT / room / "translations/en/LC_MESSAGES/messages.po"
         with file.open("rb") as source:
             for message in pofile.read_po(source):
                 if isinstance(message.id, str):
-                    texts[message.id] = str(message.string or "")
+                    texts[message.context, message.id] = str(message.string or "")
     return texts
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_text_of_pages_has_english(room: str) -> None:
     english = catalogue()
-    found = extract_from_dir(str(ROOT / room), METHODS, keywords={"_": None, "gettext": None})
+    found = extract_from_dir(str(ROOT / room), METHODS, keywords=KEYWORDS)
     missing = sorted(
         {
             text
-            for _file, _line, text, _comments, _context in found
-            if isinstance(text, str) and CHINESE.search(text) and not english.get(text)
+            for _file, _line, text, _comments, context in found
+            if isinstance(text, str) and CHINESE.search(text) and not english.get((context, text))
         }
     )
 
