@@ -72,7 +72,8 @@ def call_off(
         payments.close_unopened(session, subject=errand.code)
     else:
         steps.give_back(session, errand, Fen(errand.total_fen or 0), now=now)
-        steps.tell(session, errand, f"取消了。{note or '付的钱全部退回'}。", now=now)
+        sentences = ("取消了", note, "付的钱全部退回" if errand.total_fen else "")
+        steps.tell(session, errand, "".join(f"{said}。" for said in sentences if said), now=now)
     return errand
 
 
