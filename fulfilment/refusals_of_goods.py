@@ -36,6 +36,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这件现在不能报损。拣出来的先退回货架，快递手里的等退回。",
         "This cannot be reported now. Put back what is picked; wait for what a carrier has.",
     ),
+    "loss.in_shop": (
+        "%(code)s 在门店里。让店员在店里报。",
+        "%(code)s stands in a city shop. Its clerk reports it there.",
+    ),
     "loss.reported_already": (
         "这件报过了。等另一个人看。",
         "This is reported already. It waits for somebody else.",

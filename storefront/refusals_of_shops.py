@@ -30,6 +30,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Give the number on the card or wallet slip, at most %(most)s characters.",
     ),
     "till.sale_unknown": ("没有这张小票。", "There is no such receipt."),
+    "till.set_apart": (
+        "%(code)s 报损了，单独放着，不能卖。",
+        "%(code)s is reported as lost and set apart; it cannot be sold.",
+    ),
     "till.sold_already": ("%(code)s 已经卖掉了。", "%(code)s is sold already."),
     "till.stopped": (
         "%(code)s 封存、过期或没有证，不能卖。",

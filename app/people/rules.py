@@ -179,6 +179,9 @@ MAY: dict[Role, frozenset[Permission]] = {
             P.RECALL,
             P.SELL_OVER_COUNTER,
             P.HAND_OVER_PICKUPS,
+            P.READ_LOSSES,
+            P.REPORT_LOSSES,
+            P.KEEP_PICTURES,
         }
     ),
     Role.OPERATOR: frozenset(

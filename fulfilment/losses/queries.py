@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.money import Fen, worth
@@ -23,6 +23,7 @@ from inventory.terms.rules import LossRule, TermsKind
 from inventory.villagers.models import Villager
 from storefront.catalogue.models import Channel, Listing, Price
 from storefront.catalogue.rules import WEB_CHANNEL
+from storefront.shops.models import Shop
 
 LIST_MAX = 200
 
@@ -117,8 +118,8 @@ def custody_of(session: Session, item_id: int) -> Custody:
 def value_of(session: Session, item_id: int, *, now: datetime) -> Fen | None:
     """Tell what a thing would bring now, in fen; nothing where nobody has said.
 
-    What the web shop of its hub asks for its pack; of goods that the shop does not offer, and of
-    those that have not left their village, the guide price.
+    What the web shop of its hub asks for its pack, or the city shop that has it; of goods that are
+    not offered there, and of those that have not left their village, the guide price.
     """
     base_units, pack = session.execute(
         select(Item.base_units, Pack).join(Pack, Pack.id == Item.pack_id).where(Item.id == item_id)
@@ -136,10 +137,13 @@ def _shop_price(session: Session, item_id: int, *, now: datetime) -> int | None:
         .join(Channel, Channel.id == Price.channel_id)
         .join(Item, Item.pack_id == Listing.pack_id)
         .join(Bin, Bin.id == Item.bin_id)
+        .outerjoin(Shop, Shop.place_id == Bin.place_id)
         .where(
             Item.id == item_id,
-            Channel.hub_id == Bin.place_id,
-            Channel.kind == WEB_CHANNEL,
+            or_(
+                and_(Channel.hub_id == Bin.place_id, Channel.kind == WEB_CHANNEL),
+                Channel.id == Shop.channel_id,
+            ),
             Price.valid_from <= now,
         )
         .order_by(Price.valid_from.desc())

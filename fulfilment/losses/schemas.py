@@ -42,7 +42,7 @@ class LossSchema(Schema):
     reason = fields.String()
     by_desk = fields.Boolean(
         allow_none=True,
-        metadata={"description": "the desk spoiled it or cannot say where it went"},
+        metadata={"description": "the desk spoiled it, took it back at a till or lost it"},
     )
     bearer = fields.String(metadata={"description": "villager or desk, by the terms at intake"})
     note = fields.String()

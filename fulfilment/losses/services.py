@@ -6,7 +6,7 @@ nobody sells it meanwhile; it leaves the books of stock when another person conf
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,7 +17,6 @@ from app.database.once import earlier
 from app.errors import Refusal, conflict, not_found
 from app.people.rules import Actor, Permission
 from app.pictures import services as pictures
-from fulfilment.floor import queries as floor
 from fulfilment.floor import services as scanner
 from fulfilment.losses import queries
 from fulfilment.losses.models import Loss
@@ -32,10 +31,12 @@ from inventory.stock.models import Item
 from inventory.trace import services as trace
 from inventory.trace.rules import Step
 from storefront.earnings import services as earnings
+from storefront.shops.services import counter
 
 NOTE_CHARACTERS_MAX = 200
 REPORTED_FROM = frozenset({BinKind.DESK, BinKind.DOCK, BinKind.SHELF})
-"""What is picked is put back first; what a carrier has is the carrier's."""
+"""What is picked is put back first; what a carrier has is the carrier's. A shop's counter is its
+desk."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,16 @@ class Report:
     note: str
     picture_id: uuid.UUID | None
     by_desk: bool = False
-    """The desk spoiled it: dropped, left in the sun, packed badly."""
+    """The desk answers for it: dropped, left in the sun, packed badly, taken back at a till."""
 
 
 def report_loss(session: Session, *, raw: str, report: Report, actor: Actor, now: datetime) -> Loss:
     """Set a thing apart as lost, with a photo; once by client id.
 
+    Of goods by weight the bag counts as it is, with what is left in it.
+
     Raises:
-        Refusal: `loss.not_here`, `loss.photo_missing`, `loss.note_too_long`,
+        Refusal: `loss.not_here`, `loss.in_shop`, `loss.photo_missing`, `loss.note_too_long`,
             `loss.reported_already`, `stock.promised`, `picture.unknown`; those of a scan.
     """
     if before := earlier(session, Loss, report.client_id):
@@ -65,15 +68,27 @@ def report_loss(session: Session, *, raw: str, report: Report, actor: Actor, now
         raise Refusal("loss.photo_missing")
     pictures.name_pictures(session, picture_ids=[report.picture_id], actor=actor, now=now)
     code = scanner.read(raw, CodeKind.ITEM)
-    floor.card_of_item(session, code, actor=actor, permission=Permission.REPORT_LOSSES)
+    item, place = _standing(session, code, actor)
+    if place.kind != PlaceKind.SHOP:
+        takedown.clear(session, [item], actor=actor, now=now)
+    elif not counter.take_off(session, item, shop_id=place.id):
+        # Its sale stands and the desk gave the money back, so it is the desk's, however it broke.
+        report = replace(report, reason=Reason.RETURNED_BAD, by_desk=True)
+    return set_apart(session, item, report, actor=actor, now=now)
+
+
+def _standing(session: Session, code: str, actor: Actor) -> tuple[Item, Place]:
+    """Lock a thing where somebody may report it, and tell the place."""
     [item] = stock.lock_items(session, [stock.item_named(session, code)])
     custody = queries.custody_of(session, item.id)
+    if not actor.may_at(Permission.REPORT_LOSSES, custody.place.id):
+        in_shop = custody.place.kind == PlaceKind.SHOP
+        raise not_found("loss.in_shop" if in_shop else "scan.item_unknown", code=code)
     if custody.bin.kind == BinKind.QUARANTINE:
         raise conflict("loss.reported_already", code=code)
     if custody.bin.kind not in REPORTED_FROM:
         raise conflict("loss.not_here", code=code)
-    takedown.clear(session, [item], actor=actor, now=now)
-    return set_apart(session, item, report, actor=actor, now=now)
+    return item, custody.place
 
 
 def set_apart(session: Session, item: Item, report: Report, *, actor: Actor, now: datetime) -> Loss:
@@ -122,8 +137,8 @@ def confirm_loss(session: Session, *, loss_id: int, actor: Actor, now: datetime)
 def write_off(session: Session, loss: Loss, *, actor: Actor, now: datetime) -> None:
     """Move a confirmed loss out of the house, and owe the villager for it where the desk bears it.
 
-    What came back bad was sold by its villager already: the return took the earning back, so the
-    same rule makes it whole.
+    What came back bad was sold by its villager already: a return from afar took the earning back,
+    so the same rule makes it whole; over a counter the sale stands, and nothing more is owed.
     """
     item = session.get_one(Item, loss.item_id)
     place = session.get_one(Place, loss.place_id)
@@ -184,7 +199,7 @@ def write_off_missing(
 
 
 def decline_loss(session: Session, *, loss_id: int, actor: Actor, now: datetime) -> Loss:
-    """Say that a reported thing is good: it goes back to the dock or desk. Again is no harm.
+    """Say that a reported thing is good: it goes back to dock, desk or counter. Again is no harm.
 
     Raises:
         Refusal: `loss.unknown`, `loss.own_report`, `loss.decided_already`;
@@ -198,9 +213,11 @@ def decline_loss(session: Session, *, loss_id: int, actor: Actor, now: datetime)
     _decide(loss, "declined", actor, now)
     session.flush()
     place = session.get_one(Place, loss.place_id)
-    kind = BinKind.DESK if place.kind == PlaceKind.CENTRE else BinKind.DOCK
+    kind = BinKind.DOCK if place.kind == PlaceKind.HUB else BinKind.DESK
     back = places.system_bin(session, place=place, kind=kind)
     item = session.get_one(Item, loss.item_id)
+    if place.kind == PlaceKind.SHOP:
+        counter.put_back(session, item, shop_id=place.id)
     _move(session, item, back, verb="give_back", step=Step.TAKE_DOWN, actor=actor, now=now)
     return loss
 

@@ -294,6 +294,18 @@ def stock_there(session: Session, *, channel_id: int, packs: Mapping[int, int]) 
     )
 
 
+def unstock_there(session: Session, *, channel_id: int, pack_id: int) -> None:
+    """Count one pack less at a shop, which leaves its counter unsold."""
+    session.execute(
+        update(Offer)
+        .where(
+            Offer.channel_id == channel_id,
+            Offer.listing_id.in_(select(Listing.id).where(Listing.pack_id == pack_id)),
+        )
+        .values(stocked=Offer.stocked - 1)
+    )
+
+
 def sell_there(session: Session, *, channel_id: int, packs: Mapping[int, int]) -> None:
     """Count packs as sold over a shop's counter.
 

@@ -62,6 +62,19 @@ CHECKS = (
         """,
     ),
     Check(
+        6,
+        "nothing_is_paid_for_twice",
+        "what was lost in the desk's hands is owed only where no sale of it stands",
+        """
+        SELECT lost.item_id, sale.id
+        FROM earnings AS lost
+        JOIN earnings AS sale ON sale.item_id = lost.item_id
+            AND sale.kind = 'sale' AND sale.delivered_at IS NOT NULL
+        LEFT JOIN earnings AS back ON back.reverses_id = sale.id
+        WHERE lost.kind = 'loss' AND back.id IS NULL
+        """,
+    ),
+    Check(
         7,
         "compensations_are_posted",
         "what villagers are owed for lost goods, and what lost goods had cost that the operator "

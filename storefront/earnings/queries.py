@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, case, func, select, text, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.money import BasisPoints, Fen, worth
 from inventory.runs.models import LotShare
@@ -134,6 +134,25 @@ def sold_of_lots(session: Session, lot_ids: Collection[int]) -> dict[int, tuple[
         .group_by(Item.lot_id)
     )
     return {lot_id: (int(fen), int(units)) for lot_id, fen, units in rows}
+
+
+def sale_stands(session: Session, item_id: int) -> bool:
+    """Say whether an item's sale is recognised and was not taken back: its villager has it all."""
+    back = aliased(Earning)
+    return bool(
+        session.scalar(
+            select(
+                select(Earning.id)
+                .where(
+                    Earning.item_id == item_id,
+                    Earning.kind == "sale",
+                    Earning.delivered_at.is_not(None),
+                    ~select(back.id).where(back.reverses_id == Earning.id).exists(),
+                )
+                .exists()
+            )
+        )
+    )
 
 
 def parties_of(session: Session, earnings: Sequence[Earning]) -> dict[int, Parties]:

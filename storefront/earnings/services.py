@@ -182,7 +182,8 @@ def compensate(
 ) -> list[Earning]:
     """Owe villagers for goods lost in the desk's hands what a sale would have brought them.
 
-    Goods that the operator had bought are its own loss, at what they cost: nobody is owed.
+    Goods that the operator had bought are its own loss, at what they cost: nobody is owed. Nor is
+    anybody for what came back to a counter: the shopper's money was the desk's, the sale stands.
 
     Args:
         session: of the caller's transaction.
@@ -191,6 +192,8 @@ def compensate(
             where it was not for sale: then no consigned goods are owed for.
         now: when; it is due at once.
     """
+    if queries.sale_stands(session, item_id):
+        return []
     owners = queries.owners_of(session, [item_id])[item_id]
     cost_fen = _costs(session, [item_id]).get(item_id)
     value = value_fen if cost_fen is None else cost_fen

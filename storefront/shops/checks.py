@@ -79,9 +79,10 @@ CHECKS = (
     Check(
         3,
         "shop_offers_are_what_came",
-        "what a shop counts as stocked is the items that it received and the parts it weighed off",
+        "what a shop counts as stocked is the items that it received and the parts it weighed off, "
+        "less what it reported as lost",
         """
-        SELECT places.code, listings.slug, offers.stocked, came.items, parts.items
+        SELECT places.code, listings.slug, offers.stocked, came.items, parts.items, lost.items
         FROM shops
         JOIN places ON places.id = shops.place_id
         JOIN offers ON offers.channel_id = shops.channel_id
@@ -102,7 +103,14 @@ CHECKS = (
                     SELECT FROM replenishments WHERE replenishments.item_id = items.id
                 )
         ) AS parts ON true
-        WHERE offers.stocked <> came.items + parts.items
+        LEFT JOIN LATERAL (
+            SELECT count(*) AS items FROM losses
+            JOIN items ON items.id = losses.item_id
+            WHERE losses.place_id = shops.place_id AND losses.state <> 'declined'
+                AND items.pack_id = listings.pack_id
+                AND NOT EXISTS (SELECT FROM till_items WHERE till_items.item_id = items.id)
+        ) AS lost ON true
+        WHERE offers.stocked <> came.items + parts.items - lost.items
         """,
     ),
 )

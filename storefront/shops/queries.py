@@ -59,6 +59,8 @@ class SoldRow:
     """Of what was weighed."""
     line_fen: int
     returned_at: datetime | None
+    is_here: bool
+    """It came back and stands behind the counter."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,11 @@ def counter(session: Session, shop: ShopRow, *, now: datetime) -> Sequence[Count
         .order_by(Listing.title, Item.code)
     )
     return [CounterRow(*row) for row in rows]
+
+
+def was_sold(session: Session, item_id: int) -> bool:
+    """Say whether an item went over a counter once; its label is not sold again."""
+    return session.get(TillItem, item_id) is not None
 
 
 def was_asked(
@@ -236,8 +243,10 @@ def sold_items(session: Session, order_id: int) -> Sequence[SoldRow]:
             _WEIGHED,
             TillItem.line_fen,
             TillItem.returned_at,
+            Bin.kind == BinKind.DESK,
         )
         .join(TillItem, TillItem.item_id == Item.id)
+        .join(Bin, Bin.id == Item.bin_id)
         .join(Pack, Pack.id == Item.pack_id)
         .join(Listing, Listing.pack_id == Item.pack_id)
         .where(TillItem.order_id == order_id)

@@ -62,8 +62,8 @@ def ring_up(
     """Sell what was scanned, once for a client id; of a loose thing, what was weighed off it.
 
     Raises:
-        Refusal: `till.not_here` with the code, `till.sold_already`, `till.stopped`,
-            `till.price`, `till.weight`, `till.too_heavy`, those of `check_sale`.
+        Refusal: `till.not_here` with the code, `till.set_apart`, `till.sold_already`,
+            `till.stopped`, `till.price`, `till.weight`, `till.too_heavy`, those of `check_sale`.
     """
     before = order_of_client_id(session, sale.client_id)
     if before is not None:
@@ -143,6 +143,8 @@ def _found(session: Session, shop: ShopRow, sale: RungSale) -> list[Thing]:
         row = found.get(code)
         if row is None or row.place_id != shop.place_id:
             raise not_found("till.not_here", code=code)
+        if row.kind == BinKind.QUARANTINE:
+            raise conflict("till.set_apart", code=code)
         if row.kind != BinKind.DESK or row.item_id is not None:
             raise conflict("till.sold_already", code=code)
         if row.Listing is None:

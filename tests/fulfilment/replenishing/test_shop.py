@@ -43,6 +43,10 @@ class Counter:
 
 @pytest.fixture
 def counter(session: Session) -> Counter:
+    return stocked_counter(session)
+
+
+def stocked_counter(session: Session) -> Counter:
     on = make.stage(session)
     place = places.open_place(
         session, code="430104001903", name="岳麓店", name_en="Yuelu", kind="shop",

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.people.rules import Role
+from fulfilment.losses import services as losses
+from fulfilment.losses.rules import Reason
 from fulfilment.replenishing import services
 from inventory.places import services as places
 from inventory.produce.models import Pack, Produce
@@ -24,6 +26,7 @@ from storefront.shops import queries
 from storefront.shops.rules import RungItem, RungSale, receipt_text
 from storefront.shops.services import opening, returns, selling
 from tests.conftest import NOW
+from tests.fulfilment.replenishing.test_losses_of_shops import report
 from tests.fulfilment.replenishing.test_shop import Counter, broken, refused, rung
 from tests.support import fulfilment as make
 from tests.support import inventory as build
@@ -199,6 +202,21 @@ def test_a_part_that_comes_back_goes_by_its_own_code_and_is_named_in_the_logbook
     assert sold.code not in left(session, counter)
     steps = [event.step for event in trace.events_of(session, sold.code)]
     assert {"commission", "split", "sell", "return"} <= {str(step) for step in steps}
+    assert broken(session) == []
+
+
+def test_what_is_left_in_a_bag_is_lost_as_a_whole(session: Session, counter: Counter) -> None:
+    bag, other = counter.items
+    sell(session, counter, weighed((bag, 320)))
+
+    loss = report(session, counter, bag, reason=Reason.SPOILED, by_desk=True, now=LATER)
+    operator = build.person(session, Role.OPERATOR)
+    losses.confirm_loss(session, loss_id=loss.id, actor=operator, now=LATER)
+
+    # 1290 × 180 / 500 is 464.4, as the till would have asked.
+    assert (loss.base_units, loss.value_fen) == (180, 464)
+    assert left(session, counter) == {other.code: 500}
+    assert offer_of(session, counter) == (2, 1)
     assert broken(session) == []
 
 
