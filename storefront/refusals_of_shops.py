@@ -5,10 +5,17 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "收银机的时间快了，先把时间调对。",
         "The till's clock is ahead; set it right first.",
     ),
-    "till.count": ("数的钱不能是负的。", "The count cannot be below zero."),
+    "till.count": (
+        "数的钱不对，看看是不是打错了。",
+        "That count cannot be right; check the figure.",
+    ),
+    "till.day_closed": (
+        "%(day)s 的账已经结过了。",
+        "%(day)s is closed already.",
+    ),
     "till.no_open_day": (
-        "今天还没有卖过，没有账要结。",
-        "Nothing was sold since the last close; there is no day to close.",
+        "这一天没有账要结。",
+        "There is no such day to close.",
     ),
     "till.no_shop": ("没有这个门店，或者不归您管。", "There is no such shop of yours."),
     "till.not_here": (
@@ -19,6 +26,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "till.nothing": (
         "先扫一件货，一次最多 %(most)s 件。",
         "Scan something first; at most %(most)s items at once.",
+    ),
+    "till.older_day_open": (
+        "先结 %(day)s 的账。",
+        "Close %(day)s first.",
     ),
     "till.price": (
         "%(code)s 的价钱对不上，先按“更新货和价钱”。",

@@ -15,8 +15,9 @@ CHECKS = (
             WHERE place_id = places.id
         ) AS counted ON true
         LEFT JOIN LATERAL (
-            SELECT -sum(fen) AS fen FROM postings
-            WHERE account = 'cash_difference' AND party = places.code
+            SELECT -sum(postings.fen) AS fen FROM postings
+            JOIN journals ON journals.id = postings.journal_id AND journals.kind = 'float_counted'
+            WHERE postings.account = 'cash_difference' AND postings.party = places.code
         ) AS booked ON true
         WHERE coalesce(counted.fen, 0) <> coalesce(booked.fen, 0)
         """,

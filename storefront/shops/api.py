@@ -1,5 +1,6 @@
 """The till over the API: what it keeps, and what it sends when it can."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -11,13 +12,17 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web import refusals
 from storefront.shops import queries
+from storefront.shops.queries import DayRow
 from storefront.shops.schemas import (
+    ClosedDaySchema,
     CounterSchema,
     RungSalesSchema,
     SaleAnswersSchema,
+    TillCountSchema,
+    TillDaySchema,
     rung_sale,
 )
-from storefront.shops.services import opening, selling
+from storefront.shops.services import daybook, opening, selling
 
 blueprint = Blueprint("till_api", __name__, url_prefix="/api/till")
 
@@ -43,6 +48,37 @@ def counter(code: str) -> dict[str, Any]:
 def ring_up(body: dict[str, Any], code: str) -> dict[str, Any]:
     """Take sales, each by itself and once for its client_id; one that is refused stops no other."""
     return {"results": [_rung(code, sent) for sent in body["sales"]]}
+
+
+@blueprint.get("/<code>/days")
+@blueprint.response(200, TillDaySchema(many=True))
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def days(code: str) -> Sequence[DayRow]:
+    """List the days of a shop, newest first; the oldest that is not closed is closed first."""
+    with db.reading() as session:
+        shop = opening.shop_named(session, code, guard.actor())
+        return queries.days(session, shop.place_id)
+
+
+@blueprint.post("/<code>/days/<int:day_id>/count")
+@blueprint.arguments(TillCountSchema)
+@blueprint.response(200, ClosedDaySchema)
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def close_day(body: dict[str, Any], code: str, day_id: int) -> dict[str, Any]:
+    """Close a day with the cash as it was counted; a difference is booked at once."""
+    with db.transaction() as session:
+        day = daybook.close_day(
+            session,
+            shop=opening.shop_named(session, code, guard.actor()),
+            day_id=day_id,
+            counted_fen=body["counted_fen"],
+            actor=guard.actor(),
+            now=clock.now(),
+        )
+        return {
+            "day": day.day, "expected_fen": day.expected_fen, "counted_fen": day.counted_fen,
+            "booked_fen": day.booked_fen,
+        }  # fmt: skip
 
 
 def _rung(code: str, sent: dict[str, Any]) -> dict[str, Any]:

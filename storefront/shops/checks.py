@@ -77,6 +77,59 @@ CHECKS = (
         """,
     ),
     Check(
+        5,
+        "counted_drawers_are_booked",
+        "a shop's cash in the books is what was last counted, and what moved since",
+        """
+        SELECT places.code, last.counted_fen, sold.fen, returned.fen, posted.fen
+        FROM shops
+        JOIN places ON places.id = shops.place_id
+        JOIN LATERAL (
+            SELECT id, counted_fen, booked_fen FROM till_days
+            WHERE shop_id = shops.place_id AND closed_at IS NOT NULL
+            ORDER BY id DESC LIMIT 1
+        ) AS last ON last.booked_fen IS NOT NULL
+        LEFT JOIN LATERAL (
+            SELECT sum(till_sales.total_fen) AS fen FROM till_sales
+            JOIN till_days ON till_days.id = till_sales.day_id
+            WHERE till_days.shop_id = shops.place_id AND till_days.id > last.id
+                AND till_sales.tender = 'cash'
+        ) AS sold ON true
+        LEFT JOIN LATERAL (
+            SELECT sum(till_items.line_fen) AS fen FROM till_items
+            JOIN till_sales USING (order_id)
+            JOIN till_days ON till_days.id = till_items.return_day_id
+            WHERE till_days.shop_id = shops.place_id AND till_days.id > last.id
+                AND till_sales.tender = 'cash'
+        ) AS returned ON true
+        LEFT JOIN LATERAL (
+            SELECT sum(fen) AS fen FROM postings
+            WHERE account = 'shop_cash' AND party = places.code
+        ) AS posted ON true
+        WHERE coalesce(posted.fen, 0)
+            <> last.counted_fen + coalesce(sold.fen, 0) - coalesce(returned.fen, 0)
+        """,
+    ),
+    Check(
+        5,
+        "shop_differences_are_booked",
+        "what the closes of a shop's days found too much or missing is in the books, to the fen",
+        """
+        SELECT places.code, found.fen, posted.fen
+        FROM shops
+        JOIN places ON places.id = shops.place_id
+        LEFT JOIN LATERAL (
+            SELECT sum(booked_fen) AS fen FROM till_days WHERE shop_id = shops.place_id
+        ) AS found ON true
+        LEFT JOIN LATERAL (
+            SELECT -sum(postings.fen) AS fen FROM postings
+            JOIN journals ON journals.id = postings.journal_id AND journals.kind = 'till_counted'
+            WHERE postings.account = 'cash_difference' AND postings.party = places.code
+        ) AS posted ON true
+        WHERE coalesce(found.fen, 0) <> coalesce(posted.fen, 0)
+        """,
+    ),
+    Check(
         3,
         "shop_offers_are_what_came",
         "what a shop counts as stocked is the items that it received and the parts it weighed off, "

@@ -29,17 +29,33 @@ class TillDay(Table):
             "(closed_by IS NULL) AND (closed_at IS NULL) = (expected_fen IS NULL)",
             name="till_days_closed_whole",
         ),
-        Index("till_days_one_open", "shop_id", unique=True, postgresql_where="closed_at IS NULL"),
+        CheckConstraint(
+            "closed_at IS NULL OR opened_fen IS NOT NULL", name="till_days_closed_in_turn"
+        ),
+        CheckConstraint(
+            "booked_fen IS NULL OR closed_at IS NOT NULL", name="till_days_booked_when_closed"
+        ),
+        Index("till_days_shop_id_id_idx", "shop_id", "id"),
+        Index(
+            "till_days_one_open",
+            "shop_id",
+            "day",
+            unique=True,
+            postgresql_where="closed_at IS NULL",
+        ),
     )
 
     id: Mapped[Id]
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.place_id"))
     day: Mapped[date]
-    """In China, when it was opened."""
-    opened_fen: Mapped[int]
-    """Cash that was in the drawer: what the day before was counted to."""
+    """In China."""
+    opened_fen: Mapped[int | None]
+    """Cash that was in the drawer: what the day before was counted to; nothing until it is."""
     expected_fen: Mapped[int | None]
     counted_fen: Mapped[int | None]
+    booked_fen: Mapped[int | None]
+    """Cash over that the close booked, below zero cash short; nothing where the day was closed
+    before closing booked it."""
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as Answer
 from app import clock
 from app.database import session as db
 from app.errors import Refusal, not_found
+from app.money import yuan
 from app.people import guard
 from app.people.rules import Permission
 from app.web import files, forms, problems, refusals
@@ -115,18 +116,33 @@ def days(code: str) -> str:
 @blueprint.post("/<code>/days")
 @guard.allows(Permission.SELL_OVER_COUNTER)
 def close_day(code: str) -> Page:
-    """Close the open day with the cash as it was counted."""
+    """Close the oldest open day with the cash as it was counted; a difference is booked."""
     shop = _shop(code)
     try:
-        counted_fen = forms.yuan(request.form, "counted")
         with db.transaction() as session:
-            daybook.close_day(
-                session, shop=shop, counted_fen=counted_fen, actor=guard.actor(), now=clock.now()
+            day = daybook.close_day(
+                session,
+                shop=shop,
+                day_id=forms.number(request.form, "day"),
+                counted_fen=forms.yuan(request.form, "counted"),
+                actor=guard.actor(),
+                now=clock.now(),
             )
+            closed_on, over_fen = day.day.isoformat(), day.booked_fen or 0
     except Refusal as refusal:
         return _days_page(shop, refusal), problems.status_of(refusal)
-    flash(gettext("今天的账结好了。"), "good")
+    _tell_closed(closed_on, over_fen)
     return redirect(url_for("shops.days", code=code), 303)
+
+
+def _tell_closed(day: str, over_fen: int) -> None:
+    if over_fen > 0:
+        said = gettext("%(day)s 结好了，多 ¥%(yuan)s，记进账了。", day=day, yuan=yuan(over_fen))
+    elif over_fen < 0:
+        said = gettext("%(day)s 结好了，少 ¥%(yuan)s，记进账了。", day=day, yuan=yuan(-over_fen))
+    else:
+        said = gettext("%(day)s 结好了，一分不差。", day=day)
+    flash(said, "warn" if over_fen else "good")
 
 
 def _shop(code: str) -> ShopRow:
@@ -158,11 +174,13 @@ def _sale_page(shop: ShopRow, code: str, refusal: Refusal | None = None) -> str:
 def _days_page(shop: ShopRow, refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         rows = queries.days(session, shop.place_id)
+        unclosed = queries.open_days(session, shop.place_id)
     return render_template(
         "shops/days.html",
         shop=shop,
         rows=rows,
-        today=next((row for row in rows if row.closed_at is None), None),
+        unclosed=unclosed,
+        date=clock.china_date(clock.now()),
         typed=request.form,
         problem=refusals.sentence(refusal) if refusal else "",
     )

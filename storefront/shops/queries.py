@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from inventory.places.models import Bin, Place
@@ -70,6 +71,7 @@ class DayRow:
     day_id: int
     day: date
     opened_fen: int
+    """Nothing yet where the day before is not closed."""
     cash_fen: int
     other_fen: int
     returned_fen: int
@@ -78,9 +80,14 @@ class DayRow:
     closed_at: datetime | None
 
     @property
+    def moved_fen(self) -> int:
+        """What came into the drawer on this day, less what left it."""
+        return self.cash_fen - self.returned_fen
+
+    @property
     def expected_fen(self) -> int:
-        """What must be in the drawer."""
-        return self.opened_fen + self.cash_fen - self.returned_fen
+        """What must be in the drawer when it ends."""
+        return self.opened_fen + self.moved_fen
 
 
 def shops(session: Session, *, place_ids: Collection[int] | None) -> Sequence[ShopRow]:
@@ -257,27 +264,38 @@ def sold_items(session: Session, order_id: int) -> Sequence[SoldRow]:
 
 def days(session: Session, shop_id: int) -> Sequence[DayRow]:
     """List the days of a shop, newest first, with what each came to; in one statement."""
+    newest = _days(shop_id).order_by(TillDay.id.desc()).limit(DAYS_SHOWN)
+    return [DayRow(*row) for row in session.execute(newest)]
+
+
+def open_days(session: Session, shop_id: int) -> Sequence[DayRow]:
+    """List the days that are not closed, in the order in which they are to be; in one statement."""
+    oldest = _days(shop_id).where(TillDay.closed_at.is_(None)).order_by(TillDay.id)
+    return [DayRow(*row) for row in session.execute(oldest)]
+
+
+def _days(shop_id: int) -> Select[*tuple[Any, ...]]:
     is_cash = TillSale.tender == Tender.CASH
     sold = (
         select(
-            func.coalesce(func.sum(case((is_cash, TillSale.total_fen), else_=0)), 0).label("cash"),
-            func.coalesce(func.sum(case((is_cash, 0), else_=TillSale.total_fen)), 0).label("other"),
+            _whole(func.sum(case((is_cash, TillSale.total_fen), else_=0))).label("cash"),
+            _whole(func.sum(case((is_cash, 0), else_=TillSale.total_fen))).label("other"),
             func.count().label("sales"),
         )
         .where(TillSale.day_id == TillDay.id)
         .lateral("sold")
     )
     returned = (
-        select(func.coalesce(func.sum(TillItem.line_fen), 0).label("fen"))
+        select(_whole(func.sum(TillItem.line_fen)).label("fen"))
         .join(TillSale, TillSale.order_id == TillItem.order_id)
         .where(TillItem.return_day_id == TillDay.id, TillSale.tender == Tender.CASH)
         .lateral("returned")
     )
-    rows = session.execute(
+    return (
         select(
             TillDay.id,
             TillDay.day,
-            TillDay.opened_fen,
+            func.coalesce(TillDay.opened_fen, 0),
             sold.c.cash,
             sold.c.other,
             returned.c.fen,
@@ -289,10 +307,8 @@ def days(session: Session, shop_id: int) -> Sequence[DayRow]:
         .join(sold, sold.c.sales >= 0)
         .join(returned, returned.c.fen >= 0)
         .where(TillDay.shop_id == shop_id)
-        .order_by(TillDay.id.desc())
-        .limit(DAYS_SHOWN)
     )
-    return [
-        DayRow(day_id, day, opened, int(cash), int(other), int(back), sales, counted, closed_at)
-        for day_id, day, opened, cash, other, back, sales, counted, closed_at in rows
-    ]
+
+
+def _whole(total: ColumnElement[Any]) -> ColumnElement[int]:
+    return cast(func.coalesce(total, 0), BigInteger)

@@ -2,9 +2,9 @@
 
 import unicodedata
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.clock import CHINA
@@ -188,8 +188,14 @@ def _wrapped(text: str, columns: int) -> list[str]:
     return [*lines, line]
 
 
-def expected_cash_fen(
-    *, opened_fen: int, sold_fen: Sequence[int], returned_fen: Sequence[int]
-) -> int:
-    """Tell what must be in the drawer: what was there, what came in, less what was given back."""
-    return opened_fen + sum(sold_fen) - sum(returned_fen)
+def day_of(
+    happened_on: date, *, today: date, open_days: Collection[date], latest: date | None
+) -> date:
+    """Tell which of a shop's days something belongs to.
+
+    That on which it happened, while that day is open or none of its days is later: a till without
+    a line sends yesterday's sales today. What comes after its day was counted is today's, in whose
+    drawer the cash lies; a day of the past is never begun behind a later one.
+    """
+    own = min(happened_on, today)
+    return own if own in open_days or latest is None or own > latest else today

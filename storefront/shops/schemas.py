@@ -87,6 +87,36 @@ class SaleAnswersSchema(Schema):
     results = fields.List(fields.Nested(SaleAnswerSchema))
 
 
+class TillDaySchema(Schema):
+    """A day of a shop. Money in fen."""
+
+    day_id = fields.Integer()
+    day = fields.Date()
+    opened_fen = fields.Integer(metadata={"description": "what the day before was counted to"})
+    cash_fen = fields.Integer()
+    other_fen = fields.Integer(metadata={"description": "by card and wallet"})
+    returned_fen = fields.Integer(metadata={"description": "in cash"})
+    sales = fields.Integer()
+    expected_fen = fields.Integer(metadata={"description": "what must be in the drawer"})
+    counted_fen = fields.Integer(allow_none=True)
+    closed_at = fields.DateTime(allow_none=True)
+
+
+class TillCountSchema(Schema):
+    """What is in the drawer now; the same count of the same day again is no harm."""
+
+    counted_fen = fields.Integer(required=True, strict=True)
+
+
+class ClosedDaySchema(Schema):
+    """A day that was closed. Money in fen."""
+
+    day = fields.Date()
+    expected_fen = fields.Integer()
+    counted_fen = fields.Integer()
+    booked_fen = fields.Integer(metadata={"description": "cash over; below zero: short"})
+
+
 def rung_sale(sent: dict[str, Any]) -> RungSale:
     """Read a sale as sent."""
     client_id: uuid.UUID = sent["client_id"]

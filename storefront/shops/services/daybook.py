@@ -1,6 +1,7 @@
 """A shop's days: opened by the first sale, closed by a count; what is taken and given back.
 
-What must never happen: cash that is unaccounted for.
+What must never happen: cash that is unaccounted for. After each close the books say of the shop's
+cash what was counted, and what was missing or too much stands on an account of its own.
 """
 
 from datetime import datetime
@@ -9,14 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.errors import Refusal, conflict
+from app.errors import Refusal, conflict, not_found
+from app.ledger import queries as books
 from app.ledger import services as ledger
 from app.ledger.rules import Account, Entry, Line
+from app.money import FEN_MAX, Fen
 from app.people.rules import Actor
 from storefront.shops import queries
 from storefront.shops.models import Shop, TillDay
 from storefront.shops.queries import ShopRow
-from storefront.shops.rules import Tender, expected_cash_fen
+from storefront.shops.rules import Tender, day_of
 
 TAKEN_IN = {
     Tender.CASH: Account.SHOP_CASH,
@@ -25,45 +28,76 @@ TAKEN_IN = {
 }
 
 
-def open_day(session: Session, shop: ShopRow, now: datetime) -> TillDay:
-    """Find the day that sales go to, opened by its first; two tills take turns on the shop."""
-    session.execute(select(Shop).where(Shop.place_id == shop.place_id).with_for_update())
-    latest = select(TillDay).where(TillDay.shop_id == shop.place_id).order_by(TillDay.id.desc())
-    days = session.scalars(latest.limit(1)).all()
-    if days and days[0].closed_at is None:
-        return days[0]
-    day = TillDay(
-        shop_id=shop.place_id,
-        day=clock.china_date(now),
-        opened_fen=(days[0].counted_fen or 0) if days else 0,
+def open_day(
+    session: Session, shop: ShopRow, now: datetime, *, happened_at: datetime | None = None
+) -> TillDay:
+    """Find the day that something belongs to, opened by its first; tills of a shop take turns.
+
+    Args:
+        session: of the caller's transaction.
+        shop: whose day.
+        now: the moment.
+        happened_at: where a till without a line sends it later; else it happens now.
+    """
+    _take_turns(session, shop)
+    latest = session.scalar(
+        select(TillDay).where(TillDay.shop_id == shop.place_id).order_by(TillDay.id.desc()).limit(1)
     )
+    unclosed = {day.day: day for day in _unclosed(session, shop)}
+    own = day_of(
+        clock.china_date(happened_at or now),
+        today=clock.china_date(now),
+        open_days=unclosed,
+        latest=latest.day if latest else None,
+    )
+    if own in unclosed:
+        return unclosed[own]
+    # What is in the drawer in the morning is known when the day before is counted.
+    before_fen = (latest.counted_fen or 0) if latest else 0
+    day = TillDay(shop_id=shop.place_id, day=own, opened_fen=None if unclosed else before_fen)
     session.add(day)
     session.flush()
     return day
 
 
 def close_day(
-    session: Session, *, shop: ShopRow, counted_fen: int, actor: Actor, now: datetime
+    session: Session,
+    *,
+    shop: ShopRow,
+    day_id: int,
+    counted_fen: int,
+    actor: Actor,
+    now: datetime,
 ) -> TillDay:
-    """Close the open day with the cash as it was counted; a difference is kept, not hidden.
+    """Close the oldest open day with the cash that is in the drawer now; book what differs.
+
+    What later days took lies in the same drawer and is taken off the count. The same count of the
+    same day again is no harm.
 
     Raises:
-        Refusal: `till.no_open_day`, `till.count`.
+        Refusal: `till.no_open_day`, `till.count`, `till.day_closed`, `till.older_day_open`.
     """
-    if counted_fen < 0:
+    if not 0 <= counted_fen <= FEN_MAX:
         raise Refusal("till.count")
-    day = session.scalar(
-        select(TillDay)
-        .where(TillDay.shop_id == shop.place_id, TillDay.closed_at.is_(None))
-        .with_for_update()
-    )
-    if day is None:
-        raise conflict("till.no_open_day")
-    came = next(row for row in queries.days(session, shop.place_id) if row.day_id == day.id)
-    day.expected_fen = expected_cash_fen(
-        opened_fen=day.opened_fen, sold_fen=[came.cash_fen], returned_fen=[came.returned_fen]
-    )
-    day.counted_fen, day.closed_at, day.closed_by = counted_fen, now, actor.account_id
+    _take_turns(session, shop)
+    day = session.get(TillDay, day_id, populate_existing=True)
+    if day is None or day.shop_id != shop.place_id:
+        raise not_found("till.no_open_day")
+    if day.closed_at is not None:
+        if day.counted_fen == counted_fen:
+            return day
+        raise conflict("till.day_closed", day=day.day)
+    first, *later = queries.open_days(session, shop.place_id)
+    if first.day_id != day.id:
+        raise conflict("till.older_day_open", day=first.day)
+    later_fen = sum(row.moved_fen for row in later)
+    day.expected_fen = first.expected_fen
+    # Where even what came later is not all there, that part is found by the later day's count.
+    day.counted_fen = max(0, counted_fen - later_fen)
+    day.closed_at, day.closed_by = now, actor.account_id
+    if later:
+        session.get_one(TillDay, later[0].day_id).opened_fen = day.counted_fen
+    _book_difference(session, shop, day, later_fen=later_fen, now=now)
     session.flush()
     return day
 
@@ -80,3 +114,40 @@ def post(
     """Write what a shop took or gave back in its operator's books."""
     entry = Entry(shop.book_id, kind, voucher, f"{shop.name} · {voucher}", lines)
     ledger.post(session, entry, now=now)
+
+
+def _book_difference(
+    session: Session, shop: ShopRow, day: TillDay, *, later_fen: int, now: datetime
+) -> None:
+    """Bring the shop's cash in the books to what was counted, whatever they said before."""
+    held_fen = books.balance(session, Account.SHOP_CASH, party=shop.code)
+    over_fen = Fen((day.counted_fen or 0) + later_fen - held_fen)
+    day.booked_fen = over_fen
+    if not over_fen:
+        return
+    post(
+        session,
+        shop,
+        kind="till_counted",
+        voucher=f"{shop.code}-{day.day}-{day.id}",
+        lines=(
+            Line(Account.SHOP_CASH, over_fen, shop.code),
+            Line(Account.CASH_DIFFERENCE, Fen(-over_fen), shop.code),
+        ),
+        now=now,
+    )
+
+
+def _take_turns(session: Session, shop: ShopRow) -> None:
+    session.execute(select(Shop).where(Shop.place_id == shop.place_id).with_for_update())
+
+
+def _unclosed(session: Session, shop: ShopRow) -> list[TillDay]:
+    return list(
+        session.scalars(
+            select(TillDay)
+            .where(TillDay.shop_id == shop.place_id, TillDay.closed_at.is_(None))
+            .order_by(TillDay.id)
+            .execution_options(populate_existing=True)
+        )
+    )

@@ -69,7 +69,7 @@ def ring_up(
     if before is not None:
         return before
     check_sale(sale, now=now)
-    day = open_day(session, shop, now)
+    day = open_day(session, shop, now, happened_at=sale.rung_at)
     things = _found(session, shop, sale)
     _refuse_stopped(session, things, sale.rung_at)
     _refuse_prices(session, shop, things, sale.rung_at)

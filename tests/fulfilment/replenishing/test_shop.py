@@ -198,8 +198,14 @@ def test_a_day_is_closed_by_count_and_the_next_begins_with_it(
         counter,
         rung(counter.items[1], tender=Tender.CARD, reference="T-88"),
     )
+    [open_day] = queries.open_days(session, counter.shop.place_id)
     closed = daybook.close_day(
-        session, shop=counter.shop, counted_fen=5990, actor=counter.clerk, now=NOW
+        session,
+        shop=counter.shop,
+        day_id=open_day.day_id,
+        counted_fen=5990,
+        actor=counter.clerk,
+        now=NOW,
     )
     sell(session, counter, rung(counter.items[2]))
 
@@ -279,8 +285,9 @@ def test_days_and_returns_are_done_on_pages(
         item=counter.items[0].code,
         reason="破了",
     )
-    wrong = post(client, f"/till/{counter.shop.code}/days", counted="很多")
-    closed = post(client, f"/till/{counter.shop.code}/days", counted="0")
+    [day] = queries.open_days(session, counter.shop.place_id)
+    wrong = post(client, f"/till/{counter.shop.code}/days", day=str(day.day_id), counted="很多")
+    closed = post(client, f"/till/{counter.shop.code}/days", day=str(day.day_id), counted="0")
 
     assert (back.status_code, wrong.status_code, closed.status_code) == (303, 422, 303)
     assert "对得上" in client.get(f"/till/{counter.shop.code}/days").get_data(as_text=True)

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,7 @@ from storefront.shops.rules import (
     RungSale,
     Tender,
     check_sale,
-    expected_cash_fen,
+    day_of,
     receipt_text,
     width_of,
 )
@@ -112,5 +112,31 @@ def test_the_pdf_is_as_wide_as_the_paper(paper_mm: int) -> None:
     document.close()
 
 
-def test_the_drawer_holds_what_came_in_less_what_went_back() -> None:
-    assert expected_cash_fen(opened_fen=500, sold_fen=[6000, 1800], returned_fen=[1800]) == 6500
+MONDAY, TUESDAY, WEDNESDAY = (date(2026, 12, each) for each in (7, 8, 9))
+
+
+@pytest.mark.parametrize(
+    ("happened_on", "open_days", "latest", "own"),
+    [
+        (TUESDAY, [], None, TUESDAY),
+        (TUESDAY, [MONDAY], MONDAY, TUESDAY),
+        (MONDAY, [MONDAY, TUESDAY], TUESDAY, MONDAY),
+        (MONDAY, [], None, MONDAY),
+        (MONDAY, [TUESDAY], TUESDAY, TUESDAY),
+        (MONDAY, [], MONDAY, TUESDAY),
+        (WEDNESDAY, [], MONDAY, TUESDAY),
+    ],
+    ids=[
+        "the first of all",
+        "a day of its own beside the one that nobody closed",
+        "sent late, into its own day that is still open",
+        "sent late, before anything else",
+        "sent late, behind a day that has begun",
+        "sent after its day was counted",
+        "by a till whose clock is ahead",
+    ],
+)
+def test_a_sale_is_of_its_own_day_while_that_can_still_be_counted(
+    happened_on: date, open_days: list[date], latest: date | None, own: date
+) -> None:
+    assert day_of(happened_on, today=TUESDAY, open_days=open_days, latest=latest) == own
