@@ -21,6 +21,9 @@ PRICE_MEMORY = timedelta(days=7)
 COLUMNS = {58: 32, 80: 48}
 """Latin characters on a line of thermal paper, by its width in millimetres."""
 
+NOT_FIRST = frozenset("，。、；：？！）》」』】〉”…—·,.;:?!)]}%")
+"""Marks that may not begin a line."""
+
 
 class Tender(StrEnum):
     """How it was paid."""
@@ -182,8 +185,9 @@ def _wrapped(text: str, columns: int) -> list[str]:
     lines, line = [], ""
     for character in text:
         if width_of(line + character) > columns:
-            lines.append(line)
-            line = ""
+            cut = _cut(line + character)
+            lines.append(line[:cut])
+            line = line[cut:]
         line += character
     return [*lines, line]
 
@@ -199,3 +203,14 @@ def day_of(
     """
     own = min(happened_on, today)
     return own if own in open_days or latest is None or own > latest else today
+
+
+def _cut(text: str) -> int:
+    """Find where the next line begins, in a line with the one character that no longer fits.
+
+    No line begins with a closing mark (GB/T 15834-2011, 5.1): what it follows goes down with it.
+    """
+    cut = len(text) - 1
+    while cut and text[cut] in NOT_FIRST:
+        cut -= 1
+    return cut or len(text) - 1

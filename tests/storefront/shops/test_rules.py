@@ -12,6 +12,7 @@ from app.errors import Refusal
 from storefront.shops.adapters import escpos, pdf
 from storefront.shops.rules import (
     COLUMNS,
+    NOT_FIRST,
     Receipt,
     ReceiptLine,
     RungItem,
@@ -87,6 +88,26 @@ def test_no_title_is_wider_than_the_paper(title: str) -> None:
     receipt = replace(RECEIPT, lines=(ReceiptLine(title, 1, 1, 1),))
 
     assert max(map(width_of, receipt_text(receipt, paper_mm=58))) <= COLUMNS[58]
+
+
+@pytest.mark.parametrize("paper_mm", [58, 80])
+def test_no_line_begins_with_a_closing_mark(paper_mm: int) -> None:
+    lines = receipt_text(RECEIPT, paper_mm=paper_mm)
+
+    assert [line for line in lines if line[:1] in NOT_FIRST] == []
+    assert "扫包装上的码，看得到是哪户、哪天。凭小票退换。" in "".join(lines)
+
+
+@given(st.text(alphabet="土鸡蛋a，。）", min_size=1, max_size=80))
+def test_a_mark_goes_down_with_what_it_follows(title: str) -> None:
+    title = f"蛋{title}".replace("，", "，蛋").replace("。", "。蛋").replace("）", "）蛋")
+    receipt = replace(RECEIPT, lines=(ReceiptLine(title, 1, 1, 1),))
+
+    lines = receipt_text(receipt, paper_mm=58)
+
+    assert title in "".join(lines)
+    assert max(map(width_of, lines)) <= COLUMNS[58]
+    assert [line for line in lines if line[:1] in NOT_FIRST] == []
 
 
 def test_the_printers_bytes_start_it_write_chinese_and_cut() -> None:

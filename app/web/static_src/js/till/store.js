@@ -33,6 +33,14 @@ export async function sales(shop) {
   return (await (await database()).getAll("sales")).filter((entry) => entry.shop === shop);
 }
 
+// Lets a sale that was refused go to the desk once more: goods may have been taken in since.
+export async function sendAgain(client_id) {
+  const transaction = (await database()).transaction("sales", "readwrite");
+  const entry = await transaction.store.index("client_id").get(client_id);
+  if (entry?.state === "refused") await transaction.store.put({ ...entry, state: "waiting" });
+  await transaction.done;
+}
+
 // Writes down what the desk said; what was refused stays, what was taken long ago goes.
 export async function noteAnswers(results) {
   const transaction = (await database()).transaction("sales", "readwrite");

@@ -3,11 +3,27 @@ import { inTurn } from "../parts/in-turn.js";
 import { keepCounter, noteAnswers, sales } from "./store.js";
 
 const BATCH = 20;
+const NOT_YOU = [401, 403, 404];
+
+// The line is there, but the desk no longer knows who this is, or another person is signed in.
+export class SignedOut extends Error {}
+
+// The line is there and the desk cannot answer just now.
+export class DeskFault extends Error {}
+
+async function ask(address, init = {}) {
+  const answer = await fetch(address, { cache: "no-store", ...init, headers: { Accept: "application/json", ...init.headers } });
+  if (answer.ok) return answer.json();
+  if (NOT_YOU.includes(answer.status)) throw new SignedOut();
+  const problem = await answer.json().catch(() => ({}));
+  // The token of a page that was opened before somebody signed in anew.
+  throw problem.code === "form.stale" ? new SignedOut() : new DeskFault(`${answer.status}`);
+}
 
 export async function fetchCounter(shop) {
-  const answer = await fetch(`/api/till/${shop}`, { headers: { Accept: "application/json" }, cache: "no-store" });
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  await keepCounter(await answer.json());
+  const askedAt = Date.now();
+  const counter = await ask(`/api/till/${shop}`);
+  await keepCounter({ ...counter, ahead_ms: Math.round((askedAt + Date.now()) / 2 - Date.parse(counter.at)) });
 }
 
 // One at a time: two tabs of one till take turns.
@@ -20,12 +36,11 @@ async function send(shop, token) {
   for (;;) {
     const waiting = (await sales(shop)).filter((entry) => entry.state === "waiting").slice(0, BATCH);
     if (waiting.length === 0) return;
-    const answer = await fetch(`/api/till/${shop}/sales`, {
+    const { results } = await ask(`/api/till/${shop}/sales`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": token },
       body: JSON.stringify({ sales: waiting.map((entry) => entry.sale) }),
     });
-    if (!answer.ok) throw new Error(`${answer.status}`);
-    await noteAnswers((await answer.json()).results);
+    await noteAnswers(results);
   }
 }

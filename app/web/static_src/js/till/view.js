@@ -1,119 +1,65 @@
 // What the till shows and takes.
 import { newClientId } from "../parts/client-id.js";
 import { cleaned, watchScanner } from "../parts/wedge.js";
-import { fetchCounter, sendWaiting } from "./sync.js";
-import { counterOf, keepSale, sales } from "./store.js";
+import { chinaDay, deskNow, minutesOff } from "./clock.js";
+import { rowOf, weigh, weightInput } from "./lines.js";
+import { codeOf, fenOf, fenOfLine, gramsOf, isWeighed, money } from "./reading.js";
+import { drawRefused } from "./refused.js";
+import { counterOf, keepSale, sales, sendAgain } from "./store.js";
+import { DeskFault, SignedOut, fetchCounter, sendWaiting } from "./sync.js";
 
 const AGAIN_MS = 10_000;
-const CODE = /[A-Z][0-9A-Z]{8,}$/;
-
-export const money = (fen) => `${Math.trunc(fen / 100)}.${String(fen % 100).padStart(2, "0")}`;
-
-export function fenOf(typed) {
-  const match = /^\s*(\d{1,7})(?:\.(\d{1,2}))?\s*$/.exec(typed.normalize("NFKC"));
-  return match ? Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0")) : null;
-}
-
-const GRAMS_OF = { kg: 1000, 公斤: 1000, 千克: 1000, g: 1, 克: 1, 斤: 500, 两: 50 };
-
-// Reads a weight as typed, or as a scale types it: "320", "0.32", "0.32kg", "6两". A bare number
-// without a point is grams, with one kilograms.
-export function gramsOf(typed) {
-  const match = /^\s*(\d{1,6}(?:\.\d{1,3})?)\s*(kg|g|公斤|千克|克|斤|两)?\s*$/i.exec(typed.normalize("NFKC"));
-  if (!match) return null;
-  const unit = match[2]?.toLowerCase() ?? (match[1].includes(".") ? "kg" : "g");
-  return Math.round(Number(match[1]) * GRAMS_OF[unit]);
-}
-
-// What a line comes to: a weight's worth rounded once, half up, as the desk does it.
-export function fenOfLine({ price_fen, grams, per_grams, take }) {
-  return grams === null || grams === undefined ? price_fen : Math.floor((price_fen * take * 2 + per_grams) / (2 * per_grams));
-}
-
-// A label's QR carries an address that ends in the code.
-export function codeOf(raw) {
-  return CODE.exec(cleaned(raw).toUpperCase())?.[0] ?? cleaned(raw).toUpperCase();
-}
-
-const today = () => new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 10);
+const FRESH_MS = 60_000;
 
 export async function openTill(root) {
   const { shop, token } = root.dataset;
-  const page = document;
-  const find = (name) => page.querySelector(`[data-till-${name}]`);
+  const find = (name) => document.querySelector(`[data-till-${name}]`);
   const text = (name, words = {}) =>
     Object.entries(words).reduce((said, [key, value]) => said.replace(`{${key}}`, value), root.dataset[`text${name}`]);
   const lines = new Map();
   let goods = new Map();
+  let counter;
+  // One basket is one sale, however often its button is pressed.
+  let basket = newClientId();
+  let isPaying = false;
+  let isSold = false;
+  let isOnline = false;
 
   function say(kind, words) {
     const box = find("said");
     box.hidden = false;
     box.className = `notice notice-${kind}`;
     box.querySelector(".notice-title").textContent = words;
+    // On a low screen it would lie under the bar with the total.
+    box.scrollIntoView({ block: "nearest" });
   }
 
-  const total = () => [...lines.values()].reduce((sum, item) => sum + fenOfLine(item), 0);
-  const isWeighed = (item) => item.grams !== null && item.grams !== undefined;
+  const total = () => [...lines.values()].reduce((sum, line) => sum + fenOfLine(line), 0);
 
-  // Takes over what was typed, or what a scale said, where the bag holds so much.
-  function weigh(item, typed) {
-    const isGood = typed > 0 && typed <= item.grams;
-    item.take = isGood ? typed : 0;
-    if (typed > item.grams) say("bad", text("Heavy", { grams: item.grams }));
-    return isGood;
+  function sayWeight(line, grams) {
+    if (grams > line.grams) say("bad", text("Heavy", { grams: line.grams }));
+    else if (line.take) find("said").hidden = true;
+    find("total").textContent = `¥${money(total())}`;
   }
 
-  function weightOf(item, sum) {
-    const input = page.createElement("input");
-    input.type = "text";
-    input.inputMode = "decimal";
-    input.className = "till-weight";
-    input.value = item.take;
-    input.dataset.tillWeight = item.code;
-    input.setAttribute("aria-label", text("Weight", { title: item.title }));
-    input.addEventListener("input", () => {
-      input.setAttribute("aria-invalid", String(!weigh(item, gramsOf(input.value))));
-      sum.textContent = `¥${money(fenOfLine(item))}`;
-      find("total").textContent = `¥${money(total())}`;
-    });
-    input.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter") return;
-      event.preventDefault();
-      page.getElementById("till-code").focus();
-    });
-    return input;
+  function remove(line) {
+    lines.delete(line.code);
+    draw();
   }
 
   function draw() {
-    const list = find("lines");
-    list.replaceChildren(
-      ...[...lines.values()].map((item) => {
-        const row = page.createElement("li");
-        const name = page.createElement("span");
-        name.textContent = `${item.title} · ${item.code}`;
-        const sum = page.createElement("span");
-        sum.textContent = `¥${money(fenOfLine(item))}`;
-        const remove = page.createElement("button");
-        remove.type = "button";
-        remove.className = "button button-quiet";
-        remove.textContent = text("Remove");
-        remove.setAttribute("aria-label", `${text("Remove")} ${item.code}`);
-        remove.addEventListener("click", () => {
-          lines.delete(item.code);
-          draw();
-        });
-        if (isWeighed(item)) {
-          const unit = page.createElement("span");
-          unit.className = "soft small";
-          unit.textContent = text("Unit", { yuan: money(item.price_fen), grams: item.per_grams });
-          row.append(name, weightOf(item, sum), unit, sum, remove);
-        } else row.append(name, sum, remove);
-        return row;
-      }),
-    );
+    const rows = [...lines.values()].map((line) => rowOf(line, { text, onWeight: sayWeight, onRemove: remove }));
+    find("lines").replaceChildren(...rows);
     find("empty").hidden = lines.size > 0;
     find("total").textContent = `¥${money(total())}`;
+  }
+
+  function add(item) {
+    isSold = false;
+    lines.set(item.code, { ...item, take: 0, typed: "" });
+    draw();
+    weightInput(item.code)?.focus();
+    say("good", isWeighed(item) ? text("Weigh", { title: item.title }) : `${item.title} ¥${money(item.price_fen)}`);
   }
 
   function scan(raw) {
@@ -122,27 +68,20 @@ export async function openTill(root) {
     if (!code) return;
     // A scale that types like a keyboard: the weight of the last loose thing.
     const weighed = [...lines.values()].filter(isWeighed).at(-1);
-    const grams = gramsOf(cleaned(raw));
-    if (weighed && grams !== null) {
-      weigh(weighed, grams);
+    if (weighed && gramsOf(cleaned(raw)) !== null) {
+      const grams = weigh(weighed, cleaned(raw));
       draw();
-      return;
-    }
-    if (lines.has(code)) say("warn", text("Twice"));
-    else if (!item) say("bad", text("Unknown", { code }));
-    else if (item.expires_on < today()) say("bad", text("Expired"));
-    else {
-      const line = { ...item, take: item.grams };
-      lines.set(code, line);
-      say("good", isWeighed(item) ? text("Weigh", { title: item.title }) : `${item.title} ¥${money(item.price_fen)}`);
-    }
-    draw();
-    const weight = page.querySelector(`[data-till-weight="${CSS.escape(code)}"]`);
-    if (weight && goods.has(code)) weight.select();
+      sayWeight(weighed, grams);
+    } else if (lines.has(code)) {
+      say("warn", text("Twice"));
+      weightInput(code)?.focus();
+    } else if (!item) say("bad", text("Unknown", { code }));
+    else if (item.expires_on < chinaDay(deskNow(counter))) say("bad", text("Expired"));
+    else add(item);
   }
 
   async function load() {
-    const counter = await counterOf(shop);
+    counter = await counterOf(shop);
     const rung = (await sales(shop)).filter((entry) => entry.state !== "refused");
     const whole = new Set(rung.flatMap((entry) => entry.sale.items.filter((item) => !item.grams).map((item) => item.code)));
     const left = new Map((counter?.items ?? []).filter((item) => !whole.has(item.code)).map((item) => [item.code, { ...item }]));
@@ -155,6 +94,22 @@ export async function openTill(root) {
     goods = new Map([...left].filter(([, item]) => !isWeighed(item) || item.grams > 0));
   }
 
+  function showClock() {
+    const minutes = minutesOff(counter);
+    const n = Math.abs(minutes);
+    find("clock").hidden = minutes === 0;
+    const time = n < 60 ? text("Minutes", { n }) : text("Hours", { n: Math.round(n / 60) });
+    find("clock").querySelector(".notice-title").textContent = text(minutes > 0 ? "Fast" : "Slow", { time });
+  }
+
+  async function again({ client_id }) {
+    await sendAgain(client_id);
+    await sync({ fresh: true });
+    const entry = (await sales(shop)).find((each) => each.client_id === client_id);
+    if (entry?.state === "refused") say("bad", text("Refused", { why: entry.problem }));
+    else if (entry?.state !== "waiting") say("good", text("Sent"));
+  }
+
   async function show() {
     const all = await sales(shop);
     const waiting = all.filter((entry) => entry.state === "waiting").length;
@@ -162,73 +117,108 @@ export async function openTill(root) {
     find("waiting").hidden = waiting === 0;
     find("waiting").textContent = text("Waiting", { n: waiting });
     find("problems").hidden = refused.length === 0;
-    find("problem-list").replaceChildren(
-      ...refused.map((entry) => {
-        const row = page.createElement("li");
-        row.textContent = `${entry.sale.items.map((item) => item.code).join(" ")} ¥${money(entry.total_fen)} ${text("Refused", { why: entry.problem })}`;
-        return row;
-      }),
-    );
+    drawRefused(find("problem-list"), refused, { text, onAgain: again });
     const last = all.at(-1);
     const receipt = find("receipt");
     receipt.hidden = !last?.code;
     if (last?.code) receipt.href = `/till/${shop}/sales/${last.code}`;
+    showClock();
+  }
+
+  function showLine(kind, words) {
+    isOnline = kind === "good";
+    find("line").textContent = text(words);
+    find("line").className = `badge badge-${kind}`;
+    find("signed-out").hidden = words !== "SignedOut";
   }
 
   async function sync({ fresh = false } = {}) {
     try {
       await sendWaiting(shop, token);
-      if (fresh || goods.size === 0) await fetchCounter(shop);
-      find("line").textContent = text("Online");
-      find("line").className = "badge badge-good";
-    } catch {
-      find("line").textContent = text("Offline");
-      find("line").className = "badge badge-wait";
+      if (fresh || !isOnline || goods.size === 0 || minutesOff(counter)) await fetchCounter(shop);
+      showLine("good", "Online");
+    } catch (problem) {
+      if (problem instanceof SignedOut) showLine("bad", "SignedOut");
+      else showLine("wait", problem instanceof DeskFault ? "Fault" : "Offline");
     }
     await load();
     await show();
   }
 
-  async function pay(form) {
+  // What is wrong with the sale as it stands, or nothing.
+  function wrong({ tender, reference, given }) {
+    if (lines.size === 0) return ["warn", text("Nothing")];
+    const unweighed = [...lines.values()].find((line) => isWeighed(line) && !line.take);
+    if (unweighed) {
+      const input = weightInput(unweighed.code);
+      input.setAttribute("aria-invalid", "true");
+      input.focus();
+      return ["bad", text("Unweighed", { title: unweighed.title, code: unweighed.code })];
+    }
+    if (given === null || given < total()) return ["bad", text("Short")];
+    if (tender !== "cash" && !reference) return ["bad", text("Reference")];
+    return null;
+  }
+
+  function typedIn(form) {
     const data = new FormData(form);
     const tender = data.get("tender");
-    const sum = total();
     const typed = String(data.get("given")).trim();
-    const given = tender === "cash" && typed ? fenOf(typed) : sum;
-    const reference = String(data.get("reference")).trim();
-    if (lines.size === 0) return say("warn", text("Nothing"));
-    if ([...lines.values()].some((item) => isWeighed(item) && !item.take)) return say("bad", text("Unweighed"));
-    if (given === null || given < sum) return say("bad", text("Short"));
-    if (tender !== "cash" && !reference) return say("bad", text("Reference"));
-    const client_id = newClientId();
-    await keepSale({
-      client_id,
-      shop,
-      total_fen: sum,
-      kept_at: new Date().toISOString(),
-      sale: {
-        client_id,
-        items: [...lines.values()].map((item) => ({
-          code: item.code,
-          price_fen: item.price_fen,
-          ...(isWeighed(item) && { grams: item.take, per_grams: item.per_grams }),
-        })),
-        tender,
-        reference: tender === "cash" ? "" : reference,
-        given_fen: given,
-        rung_at: new Date().toISOString(),
-      },
-    });
-    lines.clear();
-    await load();
+    const given = tender === "cash" && typed ? fenOf(typed) : total();
+    return { tender, given, reference: tender === "cash" ? "" : String(data.get("reference")).trim() };
+  }
+
+  async function pay(form) {
+    const paid = typedIn(form);
+    const problem = wrong(paid);
+    if (problem) return say(...problem);
+    const sold = [...lines.values()];
+    const sum = total();
+    try {
+      await keepSale(saleOf(sold, sum, paid));
+    } catch {
+      return say("bad", text("Unkept"));
+    }
+    basket = newClientId();
+    isSold = true;
+    for (const line of sold) lines.delete(line.code);
     form.reset();
+    await load();
     draw();
-    const change = given - sum;
+    const change = paid.given - sum;
     const words = change > 0 ? `${text("Done")} · ${text("Change", { yuan: money(change) })}` : text("Done");
     say("good", words);
     find("last").hidden = false;
     find("last-text").textContent = `¥${money(sum)} · ${words}`;
     await show();
+  }
+
+  function saleOf(sold, sum, { tender, reference, given }) {
+    const items = sold.map((line) => ({
+      code: line.code,
+      price_fen: line.price_fen,
+      ...(isWeighed(line) && { grams: line.take, per_grams: line.per_grams }),
+    }));
+    const rung_at = deskNow(counter).toISOString();
+    return {
+      client_id: basket,
+      shop,
+      total_fen: sum,
+      kept_at: new Date().toISOString(),
+      sale: { client_id: basket, items, tender, reference, given_fen: given, rung_at },
+    };
+  }
+
+  // A second press while the first is being written down is not another sale; one right after it
+  // must not take the change off the screen.
+  async function payOnce(form) {
+    if (isPaying || (isSold && lines.size === 0)) return;
+    isPaying = true;
+    try {
+      await pay(form);
+    } finally {
+      isPaying = false;
+    }
     await sync();
   }
 
@@ -240,11 +230,12 @@ export async function openTill(root) {
   watchScanner(scan);
   find("pay").addEventListener("submit", (event) => {
     event.preventDefault();
-    pay(event.target);
+    payOnce(event.target);
   });
   find("refresh").addEventListener("click", () => sync({ fresh: true }));
   addEventListener("online", () => sync());
   setInterval(() => sync(), AGAIN_MS);
+  setInterval(() => sync({ fresh: true }), FRESH_MS);
   await load();
   await show();
   await sync({ fresh: true });
