@@ -274,8 +274,12 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "There is no money to send back for this order.",
     ),
     "payments.refund_too_much": (
-        "退的比收的多：最多还能退 %(left_fen)s 分。",
-        "More than was received: at most %(left_fen)s fen can go back.",
+        "退的比收的多：最多还能退 %(left_yuan)s 元。",
+        "More than was received: at most ¥%(left_yuan)s can go back.",
+    ),
+    "payments.refund_nothing": (
+        "退的钱要大于 0。",
+        "The money to send back must be above 0.",
     ),
     "receiver.address": (
         "地址要写全：省、市、区、街道、门牌。",

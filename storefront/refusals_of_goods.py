@@ -24,6 +24,18 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这种货是数个数的，不能按实重卖。把“差多少克”空着。",
         "This is counted by the piece and cannot be sold by weight. Leave the tolerance empty.",
     ),
+    "listing.priced_by_weight": (
+        "现在按斤卖，“可以差多少克”不能空：打包要称。先定一个按份的价，再清空。",
+        "It is priced by the jin and weighed: keep the tolerance, or set a price per pack first.",
+    ),
+    "listing.tolerance": (
+        "一份可以差多少克，写大于 0 的整数；不按实重卖就空着。",
+        "Write how many grams a pack may be off as a whole number above 0, or leave it empty.",
+    ),
+    "listing.tolerance_too_wide": (
+        "可以差的克数要比一份的重量（%(nominal)s 克）小。",
+        "A pack may be off by less than it weighs (%(nominal)s g).",
+    ),
     "listing.grams": (
         "一份寄出去的重量写整数克，最多 %(most)s。",
         "Write the weight of a pack in whole grams, at most %(most)s.",

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from fulfilment.allocation.models import Allocation
 from fulfilment.weighing.models import Weighing
-from inventory.produce.models import Pack
 from inventory.stock.models import Item
 from storefront.catalogue.models import Listing, Price
 from storefront.orders.models import Order, OrderLine
@@ -34,7 +33,10 @@ class ToWeigh:
 
 
 def packs_by_weight(session: Session, order_id: int) -> list[ToWeigh]:
-    """List the picked packs of an order that are sold by weight, in one statement."""
+    """List the picked packs of an order that are sold by weight, in one statement.
+
+    What a pack may weigh is what was sold, whatever the listing says by now.
+    """
     latest = (
         select(Weighing.grams)
         .where(Weighing.item_id == Item.id, Weighing.order_line_id == OrderLine.id)
@@ -63,20 +65,19 @@ def packs_by_weight(session: Session, order_id: int) -> list[ToWeigh]:
             Listing.title,
             Listing.title_en,
             Item.base_units,
-            Pack.base_units,
-            Listing.tolerance_grams,
-            func.coalesce(price.c.heaviest_grams, Pack.base_units),
+            OrderLine.nominal_grams,
+            OrderLine.tolerance_grams,
+            func.coalesce(price.c.heaviest_grams, OrderLine.nominal_grams),
             latest.c.grams,
         )
         .select_from(OrderLine)
         .join(Order, Order.id == OrderLine.order_id)
         .join(Listing, Listing.id == OrderLine.listing_id)
-        .join(Pack, Pack.id == Listing.pack_id)
         .join(Allocation, Allocation.order_line_id == OrderLine.id)
         .join(Item, Item.id == Allocation.item_id)
         .outerjoin(latest, true())
         .outerjoin(price, true())
-        .where(OrderLine.order_id == order_id, Listing.tolerance_grams.is_not(None))
+        .where(OrderLine.order_id == order_id, OrderLine.tolerance_grams.is_not(None))
         .order_by(Allocation.picked_at, Allocation.id)
     )
     return [ToWeigh(*row) for row in session.execute(statement)]

@@ -53,6 +53,7 @@ def change(body: dict[str, Any], slug: str) -> Listing:
             category=body["category"],
             window=window(body),
             is_active=body["active"],
+            now=clock.now(),
         )
 
 

@@ -92,6 +92,7 @@ def change(slug: str) -> Page:
             category=form.get("category", ""),
             window=window(form),
             is_active=form.get("active") == "yes",
+            now=clock.now(),
         )
 
     return _changed(slug, work, gettext("改好了。"))

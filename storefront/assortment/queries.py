@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from inventory.produce.models import Pack, Produce
 from storefront.catalogue.models import (
@@ -166,4 +166,35 @@ def offer_of(session: Session, listing_id: int) -> Offer | None:
     """Find what the web shop may sell of a listing."""
     return session.scalar(
         select(Offer).where(Offer.listing_id == listing_id, Offer.channel_id == web_channel_id())
+    )
+
+
+def is_priced_by_weight(session: Session, listing_id: int, *, now: datetime) -> bool:
+    """Say whether a listing is sold by the jin now or later, in any channel.
+
+    A price by the jin counts until it ends, or until one without an end has followed it.
+    """
+    later = aliased(Price)
+    is_over = (
+        select(later.id)
+        .where(
+            later.listing_id == Price.listing_id,
+            later.channel_id == Price.channel_id,
+            later.valid_from > Price.valid_from,
+            later.valid_from <= now,
+            later.valid_until.is_(None),
+        )
+        .exists()
+    )
+    return bool(
+        session.scalar(
+            select(Price.id)
+            .where(
+                Price.listing_id == listing_id,
+                Price.heaviest_grams.is_not(None),
+                or_(Price.valid_until.is_(None), Price.valid_until > now),
+                ~is_over,
+            )
+            .limit(1)
+        )
     )

@@ -92,7 +92,8 @@ def window(typed: Mapping[str, str]) -> Window:
     """Read when a listing is sold: moments and days in China.
 
     Raises:
-        Refusal: `listing.moment`, `listing.season`, `listing.window_backwards`, `listing.grams`.
+        Refusal: `listing.moment`, `listing.season`, `listing.window_backwards`, `listing.grams`,
+            `listing.tolerance`.
     """
     season_from = _month_day(typed.get("season_from", ""))
     season_until = _month_day(typed.get("season_until", ""))
@@ -104,8 +105,8 @@ def window(typed: Mapping[str, str]) -> Window:
         season_from=season_from,
         season_until=season_until,
         ships_on=_day(typed.get("ships_on", "")),
-        ship_grams=_grams(typed.get("ship_grams", "")),
-        tolerance_grams=_grams(typed.get("tolerance_grams", "")),
+        ship_grams=_grams(typed.get("ship_grams", ""), "listing.grams"),
+        tolerance_grams=_grams(typed.get("tolerance_grams", ""), "listing.tolerance"),
         is_cold=typed.get("is_cold") == "yes",
         spoils_once_opened=typed.get("spoils_once_opened") == "yes",
     )
@@ -143,12 +144,12 @@ def price_fen(typed: str) -> Fen:
     return fen
 
 
-def _grams(typed: str) -> int | None:
+def _grams(typed: str, refusal: str) -> int | None:
     digits = typed.strip()
     if not digits:
         return None
     if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits[:9]) <= SHIP_GRAMS_MAX:
-        raise Refusal("listing.grams", most=SHIP_GRAMS_MAX)
+        raise Refusal(refusal, most=SHIP_GRAMS_MAX)
     return int(digits)
 
 

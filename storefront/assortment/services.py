@@ -65,16 +65,22 @@ def change_listing(
     category: str,
     window: Window,
     is_active: bool,
+    now: datetime,
 ) -> Listing:
     """Change what a listing says, where it stands, when it is sold, or take it off the window.
 
+    What was sold before keeps the weight that its buyers were promised.
+
     Raises:
         Refusal: `catalogue.unknown`, `category.unknown`; `listing.not_by_weight`: a tolerance in
-            grams for what is counted.
+            grams for what is counted; `listing.tolerance_too_wide`; `listing.priced_by_weight`: no
+            tolerance while a price is by the jin.
     """
     listing = locked(session, slug)
     if window.tolerance_grams is not None:
-        _refuse_counted(session, listing)
+        _check_tolerance(session, listing, window.tolerance_grams)
+    elif queries.is_priced_by_weight(session, listing.id, now=now):
+        raise conflict("listing.priced_by_weight")
     for values in (vars(words), vars(window)):
         for name, value in values.items():
             setattr(listing, name, value)
@@ -85,14 +91,17 @@ def change_listing(
     return listing
 
 
-def _refuse_counted(session: Session, listing: Listing) -> None:
-    unit = session.scalar(
-        select(Produce.base_unit)
+def _check_tolerance(session: Session, listing: Listing, tolerance_grams: int) -> None:
+    """Prove that a pack is weighed at all, and that a light one still holds something."""
+    unit, nominal = session.execute(
+        select(Produce.base_unit, Pack.base_units)
         .join(Pack, Pack.produce_id == Produce.id)
         .where(Pack.id == listing.pack_id)
-    )
+    ).one()
     if unit != BaseUnit.GRAM:
         raise Refusal("listing.not_by_weight")
+    if tolerance_grams >= nominal:
+        raise Refusal("listing.tolerance_too_wide", nominal=nominal)
 
 
 def price_listing(

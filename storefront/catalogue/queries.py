@@ -78,6 +78,11 @@ class ListingRow:
     spoils_once_opened: bool
 
     @property
+    def nominal_grams(self) -> int | None:
+        """Sold by weight: what one pack shall weigh; else nothing."""
+        return None if self.tolerance_grams is None else self.base_units
+
+    @property
     def is_ahead(self) -> bool:
         """Say whether what is sold now is sent later, when the goods are there."""
         return self.left > 0 and self.there <= 0
@@ -115,6 +120,9 @@ class QuoteRow:
     """Of one pack as it is sent."""
     is_cold: bool
     spoils_once_opened: bool
+    nominal_grams: int | None
+    """Sold by weight: of one pack, and how far it may be off; else nothing."""
+    tolerance_grams: int | None
 
 
 SITEMAP_MAX = 50_000
@@ -128,7 +136,7 @@ _QUOTES = text("""
         EXISTS (SELECT FROM freight_zones WHERE freight_zones.channel_id = channels.id)
             AS has_zones,
         listings.ship_grams, packs.base_units, produce.base_unit,
-        listings.is_cold, listings.spoils_once_opened
+        listings.is_cold, listings.spoils_once_opened, listings.tolerance_grams
     FROM listings
     JOIN packs ON packs.id = listings.pack_id
     JOIN produce ON produce.id = packs.produce_id
@@ -155,6 +163,7 @@ _QUOTES = text("""
     base_unit=Text,
     is_cold=Boolean,
     spoils_once_opened=Boolean,
+    tolerance_grams=BigInteger,
 )
 
 
@@ -215,10 +224,12 @@ def quotes(session: Session, *, listing_ids: Sequence[int], now: datetime) -> li
             grams=grams_of(ship_grams, base_units, base_unit),
             is_cold=is_cold,
             spoils_once_opened=spoils,
+            nominal_grams=None if tolerance_grams is None else base_units,
+            tolerance_grams=tolerance_grams,
         )
         for (
             listing_id, price_fen, channel_id, book_id, freight_fen, has_zones,
-            ship_grams, base_units, base_unit, is_cold, spoils,
+            ship_grams, base_units, base_unit, is_cold, spoils, tolerance_grams,
         ) in rows
     ]  # fmt: skip
 

@@ -196,7 +196,13 @@ def _new_order(
         book_id=shop.book_id,
         account_id=request.account_id,
         lines=[
-            NewLine(quote.listing_id, request.basket[quote.listing_id], quote.price_fen)
+            NewLine(
+                quote.listing_id,
+                request.basket[quote.listing_id],
+                quote.price_fen,
+                quote.nominal_grams,
+                quote.tolerance_grams,
+            )
             for quote in quotes
         ],
         freight_fen=total.freight_fen,
@@ -245,8 +251,6 @@ def change_receiver(session: Session, *, code: str, receiver: Receiver, now: dat
     order.receiver_name, order.receiver_phone = receiver.name, receiver.phone
     order.receiver_phone_hash = search_hash(receiver.phone)
     order.receiver_address, order.region_code = receiver.address, receiver.region_code
-    session.add(
-        OrderEvent(order_id=order.id, state=order.state, note="改了收货信息", happened_at=now)
-    )
+    session.add(OrderEvent(order_id=order.id, state="moved", note="", happened_at=now))
     session.flush()
     return order

@@ -193,6 +193,7 @@ def take_phone_order(
     )
     if listing_id not in listed:
         raise conflict("catalogue.unknown")
+    goods = listed[listing_id]
     order = placing.place(
         session,
         new=NewOrder(
@@ -200,7 +201,11 @@ def take_phone_order(
             channel_id=shop.channel_id,
             book_id=web.book_id,
             account_id=None,
-            lines=[NewLine(listing_id, packs, listed[listing_id].price_fen)],
+            lines=[
+                NewLine(
+                    listing_id, packs, goods.price_fen, goods.nominal_grams, goods.tolerance_grams
+                )
+            ],
             freight_fen=web.freight_fen,
             receiver=receiver,
         ),
@@ -211,7 +216,7 @@ def take_phone_order(
     messages.send(
         session,
         phone=receiver.phone,
-        body=f"【商务代办】您订的{listed[listing_id].title}共{total}元，15分钟内付款：{link}",
+        body=f"【商务代办】您订的{goods.title}共{total}元，15分钟内付款：{link}",
         now=now,
     )
     return order

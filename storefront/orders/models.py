@@ -120,6 +120,11 @@ class OrderLine(Table):
         CheckConstraint("packs > 0", name="order_lines_not_empty"),
         CheckConstraint("line_fen / packs = price_fen", name="order_lines_add_up"),
         CheckConstraint("cut_packs BETWEEN 0 AND packs", name="order_lines_cut_within"),
+        CheckConstraint(
+            "(nominal_grams IS NULL) = (tolerance_grams IS NULL)"
+            " AND nominal_grams > 0 AND tolerance_grams > 0",
+            name="order_lines_weighed_whole",
+        ),
         Index("order_lines_listing_idx", "listing_id"),
     )
 
@@ -132,14 +137,18 @@ class OrderLine(Table):
     line_fen: Mapped[int]
     cut_packs: Mapped[int] = mapped_column(default=0)
     """Packs that could not be served; the money for them went back."""
+    nominal_grams: Mapped[int | None]
+    """Sold by weight: what one pack was to weigh when it was ordered, whatever is sold now."""
+    tolerance_grams: Mapped[int | None]
+    """Sold by weight: how far a pack may be off that, as the shopper was told."""
 
 
 class OrderEvent(Table):
     """One step of an order, the history that shopper and clerk see.
 
-    Besides the states of an order there are the steps `short`, where it goes on with fewer
-    packs, `arrived`, where its parcel waits to be fetched, and `returned`, where goods of it came
-    back.
+    Besides the states of an order there are the steps `moved`, where its address was changed,
+    `short`, where it goes on with fewer packs, `weighed`, where packs were lighter than paid for,
+    `arrived`, where its parcel waits to be fetched, and `returned`, where goods of it came back.
     """
 
     __tablename__ = "order_events"

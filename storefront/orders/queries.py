@@ -17,6 +17,7 @@ from storefront.payments import queries as payments_read
 from storefront.payments.models import Payment, Refund
 from storefront.payments.rules import PaymentState
 
+CALLED_OFF = (OrderState.CANCELLED, OrderState.REFUNDED)
 DUE_MAX = 100
 """Reservations that one run of the job ends."""
 
@@ -163,6 +164,14 @@ class OrderView:
     def payment(self) -> Payment:
         """The latest attempt to pay."""
         return self.payments[-1]
+
+    @property
+    def called_off(self) -> EventRow | None:
+        """The step by which the shop called it off; nothing where the shopper did, or nobody."""
+        return next(
+            (step for step in self.history if step.state in CALLED_OFF and step.by is not None),
+            None,
+        )
 
     @property
     def has_mismatch(self) -> bool:

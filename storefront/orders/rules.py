@@ -210,6 +210,9 @@ class NewLine:
     listing_id: int
     packs: int
     price_fen: int
+    nominal_grams: int | None = None
+    """Sold by weight: what a pack shall weigh, and how far it may be off; else nothing."""
+    tolerance_grams: int | None = None
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.errors import conflict
+from app.errors import Refusal, conflict
 from app.jobs import names
 from app.jobs.queue import defer
 from app.ledger import services as ledger
 from app.ledger.rules import Account, Entry, Line
-from app.money import Fen
+from app.money import Fen, yuan
 from storefront.payments import queries
 from storefront.payments.models import GatewayEvent, Payment, Refund
 from storefront.payments.rules import (
@@ -282,20 +282,22 @@ def ask_refund(
     """Ask for money to go back; a job carries it to the gateway after the commit.
 
     Raises:
-        Refusal: `payments.refund_too_much`: more than came and has not gone back;
-            `payments.on_platform`: it was not we who received the money;
+        Refusal: `payments.refund_nothing`: 0 or less; `payments.refund_too_much`: more than came
+            and has not gone back; `payments.on_platform`: it was not we who received the money;
             `payments.disputed`: the shopper's bank has taken it back already.
     """
+    if refund_fen <= 0:
+        raise Refusal("payments.refund_nothing")
     if payment.collected_by == Collector.PLATFORM:
         raise conflict("payments.on_platform")
     locked = session.scalars(
         select(Payment).where(Payment.id == payment.id).with_for_update()
     ).one()
     left_fen = queries.refundable_fen(session, locked)
-    if not 0 < refund_fen <= left_fen:
+    if refund_fen > left_fen:
         if locked.disputed_fen:
             raise conflict("payments.disputed")
-        raise conflict("payments.refund_too_much", left_fen=left_fen)
+        raise conflict("payments.refund_too_much", left_yuan=yuan(left_fen))
     refund = Refund(
         refund_id=uuid.uuid4(),
         payment_id=payment.id,

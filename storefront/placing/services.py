@@ -38,9 +38,11 @@ WITH new AS (
     )
     WHERE (SELECT id FROM orders WHERE orders.client_id = new.client_id) IS NULL
 ), wanted AS (
-    SELECT turn, new.channel_id, line.listing_id, line.packs, line.price_fen
+    SELECT turn, new.channel_id, line.listing_id, line.packs, line.price_fen,
+        line.nominal_grams, line.tolerance_grams
     FROM json_to_recordset(CAST(:lines AS json)) AS line (
-        turn bigint, listing_id bigint, packs bigint, price_fen bigint
+        turn bigint, listing_id bigint, packs bigint, price_fen bigint,
+        nominal_grams bigint, tolerance_grams bigint
     )
     JOIN new USING (turn)
 ), shelf AS (
@@ -82,8 +84,11 @@ WITH new AS (
     RETURNING
         id, code, client_id, tracking_key, state, total_fen, placed_at, reserved_until
 ), lines AS (
-    INSERT INTO order_lines (order_id, listing_id, packs, price_fen, line_fen)
-    SELECT placed.id, listing_id, packs, price_fen, packs * price_fen
+    INSERT INTO order_lines (
+        order_id, listing_id, packs, price_fen, line_fen, nominal_grams, tolerance_grams
+    )
+    SELECT placed.id, listing_id, packs, price_fen, packs * price_fen,
+        nominal_grams, tolerance_grams
     FROM placed JOIN new USING (client_id) JOIN wanted USING (turn)
     ORDER BY placed.id, listing_id
 ), history AS (
@@ -193,13 +198,15 @@ def _orders(new: Sequence[NewOrder], codes: Sequence[str]) -> list[dict[str, Any
     ]
 
 
-def _lines(new: Sequence[NewOrder]) -> list[dict[str, int]]:
+def _lines(new: Sequence[NewOrder]) -> list[dict[str, int | None]]:
     return [
         {
             "turn": turn,
             "listing_id": line.listing_id,
             "packs": line.packs,
             "price_fen": line.price_fen,
+            "nominal_grams": line.nominal_grams,
+            "tolerance_grams": line.tolerance_grams,
         }
         for turn, each in enumerate(new)
         for line in each.lines

@@ -219,6 +219,7 @@ def paid_order(
 ) -> Order:
     """Return an order that was placed, reserved and paid."""
     wanted = listing or on.listing
+    nominal = session.get_one(Pack, wanted.pack_id).base_units if wanted.tolerance_grams else None
     placed = placing.place(
         session,
         new=NewOrder(
@@ -226,7 +227,7 @@ def paid_order(
             channel_id=on.channel.id,
             book_id=on.hub.book_id,
             account_id=None,
-            lines=[NewLine(listing_id=wanted.id, packs=packs, price_fen=price_fen)],
+            lines=[NewLine(wanted.id, packs, price_fen, nominal, wanted.tolerance_grams)],
             freight_fen=FREIGHT_FEN,
             receiver=Receiver("王芳", "13900001234", "湖南省长沙市岳麓区麓山南路 1 号"),
         ),

@@ -168,8 +168,14 @@ _ORDERS = """
             coalesce(paid_at, ordered_at)
         FROM chosen ORDER BY order_id
     ), lines AS (
-        INSERT INTO order_lines (order_id, listing_id, packs, price_fen, line_fen)
-        SELECT order_id, listing_id, packs, goods_fen / packs, goods_fen FROM chosen
+        INSERT INTO order_lines (
+            order_id, listing_id, packs, price_fen, line_fen, nominal_grams, tolerance_grams
+        )
+        SELECT order_id, listing_id, chosen.packs, goods_fen / chosen.packs, goods_fen,
+            sold.base_units, listings.tolerance_grams
+        FROM chosen JOIN listings ON listings.id = listing_id
+            LEFT JOIN packs AS sold
+                ON sold.id = listings.pack_id AND listings.tolerance_grams IS NOT NULL
     ), history AS (
         INSERT INTO order_events (order_id, state, note, happened_at)
         SELECT order_id, step.state, step.note, step.happened_at

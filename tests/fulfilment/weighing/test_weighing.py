@@ -16,6 +16,7 @@ from fulfilment.shipping import services as shipping
 from fulfilment.weighing import services
 from inventory.stock.models import Item
 from storefront.assortment import services as assortment
+from storefront.catalogue.models import Listing
 from storefront.credits import services as credits
 from storefront.credits.models import WeightCredit
 from storefront.credits.rules import lacking_fen
@@ -184,6 +185,26 @@ def test_page_and_api_ask_for_the_weight(
     assert done.status_code == 303
     assert [one["grams"] for one in told.get_json()] == [490, 505]
     assert "少 10 克" in client.get(path, headers=headers).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("now_grams", [None, 10])
+def test_what_was_sold_is_weighed_as_it_was_promised_whatever_the_listing_says_now(
+    session: Session, on: make.Stage, sold: tuple[Order, list[Item]], now_grams: int | None
+) -> None:
+    order, [light, heavy] = sold
+    listing = session.scalars(select(Listing).where(Listing.slug == "chillies")).one()
+    listing.tolerance_grams = now_grams
+    session.flush()
+    with pytest.raises(Refusal) as unweighed:
+        pack(session, on, order)
+
+    weigh(session, on, order, light, 470)
+    weigh(session, on, order, heavy, 540)
+    pack(session, on, order)
+
+    assert (unweighed.value.code, unweighed.value.params["left"]) == ("weighing.not_weighed", 2)
+    [refund] = payments_read.refunds_of(session, order.code)
+    assert refund.refund_fen == 360
 
 
 def test_goods_that_come_back_bring_back_what_was_really_paid(

@@ -2,7 +2,7 @@
 
 import io
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from PIL import Image
@@ -13,6 +13,7 @@ from app.errors import Refusal
 from app.people.rules import Role
 from app.pictures.models import Picture, PictureSize
 from inventory.produce import services as produce
+from inventory.produce.models import Pack
 from storefront.assortment import queries, services
 from storefront.assortment.rules import slug_of, window, words
 from storefront.catalogue import queries as shelf
@@ -161,3 +162,72 @@ def test_a_season_is_read_in_more_than_one_way() -> None:
 @pytest.mark.parametrize("typed", ["A B", "-x", "x" * 61, "坛"])
 def test_an_address_is_plain(typed: str) -> None:
     refused("listing.slug", slug_of, typed, "坛子菜")
+
+
+def test_what_is_priced_by_the_jin_keeps_a_tolerance_until_a_price_per_pack_follows(
+    session: Session,
+) -> None:
+    shop = storefront.shop(session)
+    listing = shop.pickles
+
+    def changed(tolerance: str, *, now: datetime = NOW) -> None:
+        services.change_listing(
+            session,
+            slug=listing.slug,
+            words=words(WORDS),
+            category="",
+            window=window({"tolerance_grams": tolerance}),
+            is_active=True,
+            now=now,
+        )
+
+    def priced(per: str, begins: datetime) -> None:
+        services.price_listing(
+            session,
+            slug=listing.slug,
+            channel_code=shop.channel.code,
+            typed_price="20",
+            valid_from=begins,
+            valid_until=None,
+            now=NOW,
+            is_by_weight=per == "jin",
+        )
+
+    later = NOW + timedelta(hours=1)
+    changed("50")
+    priced("jin", later)
+    refused("listing.priced_by_weight", changed, "")
+    priced("pack", later + timedelta(hours=1))
+    refused("listing.priced_by_weight", changed, "", now=later)
+    changed("", now=later + timedelta(hours=1))
+    assert listing.tolerance_grams is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("-5", "listing.tolerance"),
+        ("0", "listing.tolerance"),
+        ("五十", "listing.tolerance"),
+        ("500", "listing.tolerance_too_wide"),
+        ("9000", "listing.tolerance_too_wide"),
+    ],
+)
+def test_a_tolerance_is_above_nothing_and_less_than_the_pack(
+    session: Session, typed: str, code: str
+) -> None:
+    shop = storefront.shop(session)
+    assert session.get_one(Pack, shop.pickles.pack_id).base_units == 500
+
+    def change() -> None:
+        services.change_listing(
+            session,
+            slug=shop.pickles.slug,
+            words=words(WORDS),
+            category="",
+            window=window({"tolerance_grams": typed}),
+            is_active=True,
+            now=NOW,
+        )
+
+    refused(code, change)

@@ -8,7 +8,7 @@ from app.errors import Refusal
 from storefront.catalogue import services as catalogue
 from storefront.checkout import services as checkout
 from storefront.orders import queries as orders_read
-from storefront.orders.models import Order
+from storefront.orders.models import Order, OrderLine
 from storefront.payments import queries as payments_read
 from tests.conftest import NOW
 from tests.support import storefront
@@ -169,3 +169,20 @@ def test_one_listing_that_is_short_leaves_the_others_alone(session: Session) -> 
 
     assert refusal_of(session, shop, basket, 15_800) == "stock.too_few"
     assert session.scalar(select(func.count(Order.id))) == 0
+
+
+def test_a_line_keeps_the_weight_that_its_shopper_was_promised(session: Session) -> None:
+    shop = storefront.shop(session)
+    shop.pickles.tolerance_grams = 50
+    session.flush()
+
+    order = storefront.reserve(session, shop, {shop.eggs.id: 1, shop.pickles.id: 2})
+    shop.pickles.tolerance_grams = None
+    session.flush()
+
+    lines = session.execute(
+        select(OrderLine.listing_id, OrderLine.nominal_grams, OrderLine.tolerance_grams).where(
+            OrderLine.order_id == order.id
+        )
+    ).all()
+    assert sorted(lines) == sorted([(shop.eggs.id, None, None), (shop.pickles.id, 500, 50)])

@@ -1,16 +1,22 @@
 """The order desk's pages and API."""
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.errors import Refusal
 from app.people.models import Reveal
 from app.people.rules import Actor, Grant, Role
+from app.web import refusals
 from storefront.checkout import services as checkout
+from storefront.orderdesk import services as desk
 from storefront.orders import services as orders
 from storefront.orders.models import Order
 from storefront.orders.rules import Receiver
 from storefront.payments import queries as payments_read
+from storefront.payments import services as payments
 from tests.conftest import NOW, problem
 from tests.support import inventory, storefront
 from tests.support.shopping import post, sign_in
@@ -172,3 +178,60 @@ def test_odd_filters_are_no_error(client: FlaskClient, session: Session) -> None
 
     assert client.get("/office/orders?state=nonsense&q=%25&before=x").status_code == 200
     assert problem(client.get("/api/orders?state=nonsense")) == (422, "http.422")
+
+
+def test_what_the_shop_calls_off_reads_so_with_the_reason(
+    client: FlaskClient, session: Session
+) -> None:
+    shop = storefront.shop(session)
+    by_shop, by_shopper = storefront.paid(session, shop), storefront.paid(session, shop)
+    operator = inventory.person(session, Role.OPERATOR)
+    desk.call_off(session, code=by_shop.code, reason="下雪路断了", actor=operator, now=NOW)
+    orders.refund(session, code=by_shopper.code, note="", now=NOW)
+
+    def page(order: Order) -> str:
+        address = f"/orders/{order.code}?key={order.tracking_key}"
+        return client.get(address).get_data(as_text=True)
+
+    assert "店里取消了，钱退回" in page(by_shop)
+    assert "原因：下雪路断了。" in page(by_shop)
+    assert "不要了，钱退回" not in page(by_shop)
+    assert "不要了，钱退回" in page(by_shopper)
+    assert "店里取消了" not in page(by_shopper)
+
+
+def test_why_money_goes_back_is_said_in_words(client: FlaskClient, session: Session) -> None:
+    shop = storefront.shop(session)
+    order = storefront.paid(session, shop)
+    [payment] = payments_read.payments_of(session, order.code)
+    for reason in ("aftersale_broken", "weight", "short", "returned"):
+        payments.ask_refund(session, payment=payment, refund_fen=1, reason=reason, now=NOW)
+    sign_in(client, inventory.person(session, Role.OPERATOR))
+
+    page = client.get(f"/office/orders/{order.code}").get_data(as_text=True)
+
+    assert "aftersale_broken" not in page
+    for word in ("售后：坏了、破了", "实重轻了", "缺货", "退货"):
+        assert word in page
+
+
+@pytest.mark.parametrize(
+    ("fen", "code", "said"),
+    [
+        (12_801, "payments.refund_too_much", "最多还能退 128.00 元"),
+        (0, "payments.refund_nothing", "大于 0"),
+        (-5, "payments.refund_nothing", "大于 0"),
+    ],
+)
+def test_what_may_go_back_is_told_in_yuan(
+    app: Flask, session: Session, fen: int, code: str, said: str
+) -> None:
+    order = storefront.paid(session, storefront.shop(session))
+    [payment] = payments_read.payments_of(session, order.code)
+
+    with pytest.raises(Refusal) as caught:
+        payments.ask_refund(session, payment=payment, refund_fen=fen, reason="idle", now=NOW)
+
+    assert caught.value.code == code
+    with app.test_request_context():
+        assert said in refusals.sentence(caught.value)
