@@ -181,8 +181,7 @@ def take_phone_order(
         Refusal: `catalogue.unknown`, `catalogue.packs_absurd`, `stock.sold_out`, `stock.too_few`,
             `live.no_common_shelf`.
     """
-    earlier = orders_read.placed_before(session, client_id)
-    if earlier is not None:
+    if earlier := orders_read.placed_before(session, client_id):
         return earlier
     check_packs({listing_id: packs})
     web = catalogue_read.channel(session, _common(session, shop))
@@ -212,13 +211,8 @@ def take_phone_order(
         now=now,
     )
     link = f"{address}/orders/{order.code}?key={order.tracking_key}"
-    total = yuan(order.total_fen)
-    messages.send(
-        session,
-        phone=receiver.phone,
-        body=f"【商务代办】您订的{goods.title}共{total}元，15分钟内付款：{link}",
-        now=now,
-    )
+    body = f"【商务代办】您订的{goods.title}共{yuan(order.total_fen)}元，15分钟内付款：{link}"
+    messages.send(session, phone=receiver.phone, body=body, now=now)
     return order
 
 
