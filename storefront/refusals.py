@@ -183,9 +183,17 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这是老式的 .xls 文件。请另存为 .xlsx 或 CSV 再交。",
         "This is an old .xls file. Save it as .xlsx or CSV first.",
     ),
+    "imports.order_no_missing": (
+        "没有订单号，这一行收不了。",
+        "There is no order number: this row cannot be taken.",
+    ),
     "imports.several_goods": (
         "一行里有几样货。请导出“一行一个商品”的格式。",
         "One row has several goods. Export it with one row for each.",
+    ),
+    "imports.status_missing": (
+        "没有写订单状态，不知道付没付款。",
+        "There is no order status: nobody knows whether it is paid.",
     ),
     "imports.time_unreadable": ("时间“%(typed)s”看不懂。", "“%(typed)s” is no time."),
     "imports.told_already": (

@@ -16,7 +16,7 @@ from app.web import address, forms, problems, refusals
 from storefront.channels import calls, queries, services
 from storefront.channels.adapters import ADAPTERS
 from storefront.channels.queries import ShopRow
-from storefront.channels.rules import Keys, Meaning, Platform, shop_of_state, state_of
+from storefront.channels.rules import Keys, Platform, shop_of_state, state_of
 
 blueprint = Blueprint(
     "channels", __name__, url_prefix="/office/platforms", template_folder="templates"
@@ -158,22 +158,6 @@ def forget_goods(code: str) -> Page:
     )
 
 
-@blueprint.post("/<code>/statuses")
-@guard.allows(Permission.SELL_LIVE)
-def set_status(code: str) -> Page:
-    """Say what a platform's word for a state means."""
-    form = request.form
-    return _changed(
-        code,
-        lambda session, found: services.set_status(
-            session,
-            platform=Platform(found.platform),
-            raw=form.get("raw", ""),
-            meaning=forms.word(Meaning, form.get("meaning", "")),
-        ),
-    )
-
-
 def _changed(code: str, change: Callable[[Session, ShopRow], None]) -> Page:
     try:
         with db.transaction() as session:
@@ -218,7 +202,7 @@ def _shop(code: str, refusal: Refusal | None = None) -> str:
         spoken = queries.shop_for_adapter(queries.shop_of_id(session, found.shop_id))
         goods = queries.goods(session, shop_id=found.shop_id)
         listings = queries.listings(session)
-        statuses = queries.statuses(session, platform=found.platform)
+        unknown = queries.unknown_words(session, shop_id=found.shop_id)
     return render_template(
         "channels/shop.html",
         shop=found,
@@ -228,7 +212,6 @@ def _shop(code: str, refusal: Refusal | None = None) -> str:
         push_url=f"{address.public_url()}/webhooks/platforms/{found.code}",
         goods=goods,
         listings=listings,
-        statuses=statuses,
-        meanings=list(Meaning),
+        unknown=unknown,
         problem=refusals.sentence(refusal) if refusal else "",
     )

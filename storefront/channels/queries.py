@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
 from inventory.places.models import Place
@@ -147,6 +147,29 @@ def statuses(session: Session, *, platform: str) -> Sequence[tuple[str, str]]:
         .order_by(PlatformStatus.raw)
     )
     return [(row.raw, row.meaning) for row in rows]
+
+
+def shops_of_platform(session: Session, platform: str) -> Sequence[PlatformShop]:
+    """List all shops at a platform, in the order in which they are locked."""
+    return session.scalars(
+        select(PlatformShop).where(PlatformShop.platform == platform).order_by(PlatformShop.id)
+    ).all()
+
+
+_UNKNOWN_WORDS = text("""
+    SELECT unknown_raw, count(*) FROM platform_suborders
+    WHERE shop_id = :shop_id AND unknown_raw <> ''
+    GROUP BY unknown_raw ORDER BY count(*) DESC, unknown_raw
+""")
+
+
+def unknown_words(session: Session, *, shop_id: int) -> Sequence[tuple[str, int]]:
+    """List the platform's words that nobody has said the meaning of, each with its sub-orders.
+
+    Those belong to a feature above this one: they are asked for by their table's name.
+    """
+    rows = session.execute(_UNKNOWN_WORDS, {"shop_id": shop_id})
+    return [(row[0], int(row[1])) for row in rows]
 
 
 def hubs(session: Session, *, hub_ids: Collection[int] | None) -> Sequence[tuple[int, str]]:

@@ -203,6 +203,8 @@ def forget_goods(session: Session, *, shop_id: int, sku: str) -> None:
 def set_status(session: Session, *, platform: Platform, raw: str, meaning: Meaning) -> None:
     """Say what a platform's word for a state means, for what it tells from now on.
 
+    What is stored already is judged anew by `suborders.services.teaching`.
+
     Raises:
         Refusal: `channels.status_missing`.
     """

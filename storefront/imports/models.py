@@ -60,7 +60,7 @@ class PlatformFileRow(Table):
     __table_args__ = (
         PrimaryKeyConstraint("file_id", "line_number"),
         CheckConstraint(
-            "fate IN ('read', 'new', 'changed', 'same', 'twice', 'bad', 'taken')",
+            "fate IN ('read', 'new', 'changed', 'unknown', 'same', 'twice', 'bad', 'taken')",
             name="platform_file_rows_fate_known",
         ),
         CheckConstraint(

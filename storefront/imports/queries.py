@@ -20,7 +20,7 @@ from storefront.imports.rules import Column
 SHOWN_MAX = 100
 PAGE_ROWS = 1000
 """Rows that a program gets at once."""
-GOOD = ("new", "changed")
+GOOD = ("new", "changed", "unknown")
 """What a row may be for it to be taken."""
 
 

@@ -35,11 +35,13 @@ class Column(StrEnum):
     ORDER_NO = "order_no"
     SUB_ORDER_NO = "sub_order_no"
     STATUS = "status"
+    AFTERSALE = "aftersale"
     SKU = "sku"
     MERCHANT_SKU = "merchant_sku"
     TITLE = "title"
     UNITS = "units"
     PAID = "paid"
+    REFUNDED = "refunded"
     FREIGHT = "freight"
     DISCOUNT = "discount"
     ORDERED_AT = "ordered_at"
@@ -70,6 +72,8 @@ ALIASES = {
     "子订单编号": C.SUB_ORDER_NO,
     "子订单号": C.SUB_ORDER_NO,
     "订单状态": C.STATUS,
+    "售后状态": C.AFTERSALE,
+    "商品售后": C.AFTERSALE,
     "商品id": C.SKU,
     "商品编码(平台)": C.SKU,
     "样式id": C.SKU,
@@ -85,6 +89,7 @@ ALIASES = {
     "订单实际支付金额": C.PAID,
     "用户实付金额(元)": C.PAID,
     "实付款": C.PAID,
+    "商品已退款金额": C.REFUNDED,
     "运费": C.FREIGHT,
     "订单运费": C.FREIGHT,
     "邮费(元)": C.FREIGHT,
@@ -123,6 +128,19 @@ ALIASES = {
     "带货账号昵称": C.HOST_NAME,
 }
 """How platforms name their columns, without spaces, in lower case and with plain brackets."""
+FINER = frozenset({"样式id"})
+"""Titles that say the same as another one of their file, and more closely: 样式ID is of the SKU,
+商品id of all of its kinds."""
+MONEY_BACK = re.compile(r"(退款成功|退款完成|已退款|已全额退款)$")
+"""How a platform ends what it says of a complaint whose money went back."""
+IN_PART = "部分"
+PIECES = re.compile(r"([0-9]{1,9})(\.0+)?")
+"""A count; Excel writes 1.0 where the column once was of money."""
+MOMENT = re.compile(
+    r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
+    r"(?:[ T]+([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.[0-9]+)?)?)?"
+)
+NUMBER = re.compile(r"[0-9A-Za-z-]+")
 
 
 @dataclass(frozen=True)
@@ -171,8 +189,8 @@ def header_of(
     places: dict[Column, int] = {}
     for index, title in enumerate(cells):
         column = known.get(header_key(title))
-        if column is not None:
-            places.setdefault(column, index)
+        if column is not None and (column not in places or header_key(title) in FINER):
+            places[column] = index
     if len(places) < 3 and number < HEADER_WITHIN:  # noqa: PLR2004 - fewer are a coincidence
         return None
     return Header(tuple(title.strip() for title in cells), places)
@@ -181,7 +199,7 @@ def header_of(
 def lines_of(
     rows: Iterable[Sequence[str]], header: Header, *, first: int, by_goods: bool = False
 ) -> Iterator[Line]:
-    """Read the rows below the header; empty ones and notes are passed over.
+    """Read the rows below the header; only empty ones and notes are passed over.
 
     WeChat numbers no lines: there an order's goods make the number, as its adapter does.
 
@@ -200,10 +218,7 @@ def lines_of(
             column: cleaned(cells[index]) if index < len(cells) else ""
             for column, index in header.places.items()
         }
-        # A note below the header has text in one cell and says nothing of an order.
-        if not read.get(C.ORDER_NO) or not any(
-            read.get(column) for column in (C.STATUS, C.UNITS, C.PAID)
-        ):
+        if _says_nothing(cells):
             continue
         count += 1
         if count > ROWS_MAX:
@@ -211,6 +226,12 @@ def lines_of(
         if by_goods:
             read[C.SUB_ORDER_NO] = f"{read[C.ORDER_NO]}/{read.get(C.SKU, '')}"
         yield Line(number, read)
+
+
+def _says_nothing(cells: Sequence[str]) -> bool:
+    """Say whether a row is empty, or a note: text in one cell that is no number."""
+    said = [text for cell in cells if (text := cleaned(cell))]
+    return not said or (len(said) == 1 and NUMBER.fullmatch(said[0]) is None)
 
 
 def cleaned(cell: str) -> str:
@@ -224,22 +245,35 @@ def cleaned(cell: str) -> str:
     return "" if text in EMPTY else text
 
 
+def status_of(cells: Mapping[Column, str]) -> str:
+    """Read the word for a row's state: that of the complaint, where its money went back in full.
+
+    An order whose goods are still to be sent may have been refunded; the column of the order's
+    state does not say so.
+    """
+    aftersale = cells.get(C.AFTERSALE, "")
+    if not MONEY_BACK.search(aftersale) or IN_PART in aftersale:
+        return cells.get(C.STATUS, "")
+    refunded_fen = _fen(cells, C.REFUNDED)
+    if 0 < refunded_fen < _fen(cells, C.PAID) - _fen(cells, C.FREIGHT):
+        return cells.get(C.STATUS, "")
+    return aftersale
+
+
 def suborder_of(line: Line) -> Suborder:
     """Read a row as what the platform tells of a sub-order.
 
     Raises:
-        Refusal: `imports.mangled`, `imports.several_goods`, `imports.units_unreadable`,
-            `imports.money_unreadable`, `imports.time_unreadable`, `imports.no_goods`.
+        Refusal: `imports.order_no_missing`, `imports.mangled`, `imports.several_goods`,
+            `imports.units_unreadable`, `imports.status_missing`, `imports.money_unreadable`,
+            `imports.time_unreadable`, `imports.no_goods`.
     """
     cells = line.cells
-    for column in NUMBERS:
-        if MANGLED.fullmatch(cells.get(column, "")):
-            raise Refusal("imports.mangled", typed=cells[column])
-    units = cells.get(C.UNITS, "")
-    if SEVERAL.search(units) or len(SEVERAL.split(cells.get(C.SKU, ""))) > 1:
-        raise Refusal("imports.several_goods")
-    if not units.isascii() or not units.isdigit() or not 1 <= int(units) <= UNITS_MAX:
-        raise Refusal("imports.units_unreadable", typed=units)
+    _check_numbers(cells)
+    units = _units(cells)
+    status_raw = status_of(cells)
+    if not status_raw:
+        raise Refusal("imports.status_missing")
     sku, merchant_sku = cells.get(C.SKU, ""), cells.get(C.MERCHANT_SKU, "")
     if not sku and not merchant_sku:
         raise Refusal("imports.no_goods")
@@ -250,12 +284,12 @@ def suborder_of(line: Line) -> Suborder:
     return Suborder(
         order_no=cells[C.ORDER_NO],
         sub_order_no=cells.get(C.SUB_ORDER_NO) or cells[C.ORDER_NO],
-        status_raw=cells.get(C.STATUS, ""),
+        status_raw=status_raw,
         changed_at=max([ordered_at, *(moment for moment in moments if moment)]),
         sku=sku or merchant_sku,
         merchant_sku=merchant_sku,
         title=cells.get(C.TITLE, ""),
-        units=int(units),
+        units=units,
         paid_fen=_fen(cells, C.PAID),
         freight_fen=_fen(cells, C.FREIGHT),
         discount_fen=_fen(cells, C.DISCOUNT),
@@ -268,6 +302,24 @@ def suborder_of(line: Line) -> Suborder:
         ship_by=_moment(cells, C.SHIP_BY),
         receiver=_receiver(cells),
     )
+
+
+def _check_numbers(cells: Mapping[Column, str]) -> None:
+    if not cells.get(C.ORDER_NO):
+        raise Refusal("imports.order_no_missing")
+    for column in NUMBERS:
+        if MANGLED.fullmatch(cells.get(column, "")):
+            raise Refusal("imports.mangled", typed=cells[column])
+
+
+def _units(cells: Mapping[Column, str]) -> int:
+    typed = cells.get(C.UNITS, "")
+    if SEVERAL.search(typed) or SEVERAL.search(cells.get(C.SKU, "")):
+        raise Refusal("imports.several_goods")
+    pieces = PIECES.fullmatch(typed)
+    if pieces is None or not 1 <= int(pieces[1]) <= UNITS_MAX:
+        raise Refusal("imports.units_unreadable", typed=typed)
+    return int(pieces[1])
 
 
 def _fen(cells: Mapping[Column, str], column: Column) -> int:
@@ -288,9 +340,22 @@ def _moment(cells: Mapping[Column, str], column: Column) -> datetime | None:
     if not typed:
         return None
     try:
-        return datetime.fromisoformat(typed.replace("/", "-")).replace(tzinfo=CHINA)
+        return moment_typed(typed)
     except ValueError:
         raise Refusal("imports.time_unreadable", typed=typed) from None
+
+
+def moment_typed(text: str) -> datetime:
+    """Read a moment in China as platforms and Excel write it: 2026-12-07 09:05:00, 2026/12/7 9:05.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = MOMENT.fullmatch(text)
+    if found is None:
+        raise ValueError("no moment")
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+    return datetime(year, month, day, hour, minute, second, tzinfo=CHINA)
 
 
 def _receiver(cells: Mapping[Column, str]) -> PlatformReceiver:

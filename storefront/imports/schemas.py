@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from storefront.imports.queries import PAGE_ROWS
 from storefront.imports.rules import FILE_NAME_CHARACTERS_MAX, Column
 
-ROW_FATES = ("new", "changed", "same", "twice", "bad", "taken")
+ROW_FATES = ("new", "changed", "unknown", "same", "twice", "bad", "taken")
 
 
 class FileNameSchema(Schema):

@@ -150,9 +150,10 @@ _JUDGE = text("""
     UPDATE platform_file_rows AS line
     SET fate = CASE
         WHEN line.line_number < last.line_number THEN 'twice'
+        WHEN ranks.rank IS NULL THEN 'unknown'
         WHEN known.id IS NULL THEN 'new'
-        WHEN known.status_raw = line.status_raw OR known.changed_at > line.changed_at
-            OR known.status_rank > coalesce(ranks.rank, 0) THEN 'same'
+        WHEN known.changed_at > line.changed_at OR known.status_rank > ranks.rank
+            OR (known.status_rank = ranks.rank AND known.status_raw = line.status_raw) THEN 'same'
         ELSE 'changed' END
     FROM (
         SELECT sub_order_no, max(line_number) AS line_number
@@ -322,7 +323,7 @@ def _kept(line: Line) -> dict[str, Any]:
     row: dict[str, Any] = {
         "line_number": line.number,
         "sub_order_no": number,
-        "status_raw": line.cells.get(Column.STATUS, ""),
+        "status_raw": "",
         "changed_at": None,
         "fate": "read",
         "problem": {},
@@ -334,7 +335,11 @@ def _kept(line: Line) -> dict[str, Any]:
         params = {name: str(value) for name, value in refusal.params.items()}
         return row | {"fate": "bad", "problem": {"code": refusal.code, "params": params}}
     said = orjson.dumps(vars(told) | {"receiver": vars(told.receiver)})
-    return row | {"changed_at": told.changed_at, "told": sealed_bytes(said).hex()}
+    return row | {
+        "status_raw": told.status_raw,
+        "changed_at": told.changed_at,
+        "told": sealed_bytes(said).hex(),
+    }
 
 
 MOMENTS = ("changed_at", "ordered_at", "paid_at", "ship_by")

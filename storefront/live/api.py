@@ -40,7 +40,7 @@ from storefront.live.schemas import (
 from storefront.suborders import queries as suborders
 from storefront.suborders.queries import SuborderRow, SupplyRow
 from storefront.suborders.rules import NewSupply
-from storefront.suborders.services import ending, preselling
+from storefront.suborders.services import ending, preselling, teaching
 
 blueprint = Blueprint("platforms_api", __name__, url_prefix="/api/platforms")
 
@@ -105,10 +105,10 @@ def name_goods(body: dict[str, Any], code: str) -> None:
 @blueprint.response(204)
 @guard.allows(Permission.SELL_LIVE)
 def set_status(body: dict[str, Any], code: str) -> None:
-    """Say what a platform's word for a state means."""
+    """Say what a platform's word for a state means; what is stored under it is judged anew."""
     with db.transaction() as session:
         shop = channels.find(session, code, hub_ids=_reach())
-        channels.set_status(session, platform=Platform(shop.platform), **body)
+        teaching.teach_status(session, platform=Platform(shop.platform), **body, now=clock.now())
 
 
 @blueprint.get("/<code>/pool")

@@ -130,6 +130,9 @@ class SuborderSchema(Schema):
     packs = fields.Integer(allow_none=True)
     paid_fen = fields.Integer()
     status_raw = fields.String()
+    unknown_raw = fields.String(
+        metadata={"description": "the latest word, where nobody has said what it means; else empty"}
+    )
     fate = fields.String()
     paid_at = fields.DateTime(allow_none=True)
     promised_on = fields.Date(allow_none=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.clock import CHINA, china_date
 from app.errors import Refusal
 from app.money import BasisPoints, Fen, parse_yuan, share_of
-from storefront.imports.rules import cleaned, header_key
+from storefront.imports.rules import cleaned, header_key, moment_typed
 
 HEADER_WITHIN = 10
 LINES_MAX = 50_000
@@ -187,9 +187,7 @@ def _line(read: Mapping[Part, str]) -> SettlementLine:
         fee_fen = _fen(read, Part.INCOME) - settled_fen - commission_fen
     return SettlementLine(
         sub_order_no=read[Part.SUB_ORDER_NO],
-        settled_at=datetime.fromisoformat(read[Part.SETTLED_AT].replace("/", "-")).replace(
-            tzinfo=CHINA
-        ),
+        settled_at=moment_typed(read[Part.SETTLED_AT]),
         kind=read.get(Part.KIND, ""),
         settled_fen=settled_fen,
         fee_fen=fee_fen,

@@ -6,6 +6,19 @@ from storefront.suborders.rules import AGAINST_SUPPLY_SQL
 CHECKS = (
     Check(
         8,
+        "known_words_are_judged",
+        "no sub-order waits for the meaning of a word that somebody has said",
+        """
+        SELECT platform_suborders.sub_order_no, platform_suborders.unknown_raw
+        FROM platform_suborders
+        JOIN platform_shops ON platform_shops.id = platform_suborders.shop_id
+        JOIN platform_statuses ON platform_statuses.platform = platform_shops.platform
+            AND platform_statuses.raw = platform_suborders.unknown_raw
+        WHERE platform_suborders.unknown_raw <> ''
+        """,
+    ),
+    Check(
+        8,
         "suborders_have_one_fate",
         "every sub-order has one fate, and its order, where it has one, is where the fate says",
         """

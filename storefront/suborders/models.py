@@ -44,6 +44,12 @@ class PlatformSuborder(Table):
             postgresql_where="fate = 'served' AND (status = 'cancelled' OR refunded_fen > 0)",
         ),
         Index("platform_suborders_order_no_idx", "shop_id", "order_no"),
+        Index(
+            "platform_suborders_unknown_idx",
+            "shop_id",
+            "unknown_raw",
+            postgresql_where="unknown_raw <> ''",
+        ),
         CheckConstraint(
             "fate <> 'presold' OR supply_id IS NOT NULL",
             name="platform_suborders_presold_of_a_supply",
@@ -60,6 +66,8 @@ class PlatformSuborder(Table):
     status_raw: Mapped[str]
     status: Mapped[str]
     status_rank: Mapped[int]
+    unknown_raw: Mapped[str] = mapped_column(server_default="")
+    """The platform's latest word, where nobody has said what it means; empty where all is known."""
     changed_at: Mapped[datetime]
     sku: Mapped[str]
     merchant_sku: Mapped[str]

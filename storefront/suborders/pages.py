@@ -17,9 +17,10 @@ from app.web import forms, problems, refusals
 from storefront.channels import queries as channels
 from storefront.channels import services as channels_services
 from storefront.channels.models import PlatformShop
+from storefront.channels.rules import Meaning, Platform
 from storefront.suborders import queries
 from storefront.suborders.rules import Fate, NewSupply
-from storefront.suborders.services import ending, preselling, settling
+from storefront.suborders.services import ending, preselling, settling, teaching
 
 blueprint = Blueprint(
     "suborders",
@@ -47,11 +48,13 @@ def suborders(code: str) -> str:
             session, shop_id=shop.shop_id, today=today, fate=fate, number=number
         )
         counts = queries.counts(session, shop_id=shop.shop_id)
+        unknown = channels.unknown_words(session, shop_id=shop.shop_id)
     return render_template(
         "suborders/suborders.html",
         shop=shop,
         rows=rows,
         counts=counts,
+        unknown=unknown,
         fates=[one for one in Fate if counts.get(one)],
         fate=fate,
         number=number,
@@ -87,6 +90,35 @@ def refuse(code: str) -> Response:
         )
     flash(gettext("谢绝了 %(count)s 单，请到平台后台给买家退款。", count=declined), "good")
     return redirect(url_for("suborders.suborders", code=code), 303)
+
+
+@blueprint.get("/statuses")
+@guard.allows(Permission.SELL_LIVE)
+def statuses(code: str) -> str:
+    """Show what the platform's words for states mean, and which nobody has said."""
+    return _statuses(code)
+
+
+@blueprint.post("/statuses")
+@guard.allows(Permission.SELL_LIVE)
+def teach_status(code: str) -> Page:
+    """Say what a platform's word means; what is stored under it is judged anew."""
+    form = request.form
+    try:
+        meaning = forms.word(Meaning, form.get("meaning", ""))
+        with db.transaction() as session:
+            shop = channels_services.find(session, code, hub_ids=_reach())
+            taught = teaching.teach_status(
+                session,
+                platform=Platform(shop.platform),
+                raw=form.get("raw", ""),
+                meaning=meaning,
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _statuses(code, refusal), problems.status_of(refusal)
+    flash(_said_of(taught), "good")
+    return redirect(url_for("suborders.statuses", code=code), 303)
 
 
 @blueprint.get("/supplies")
@@ -144,6 +176,32 @@ def withdraw(code: str, supply_id: int) -> Page:
             session, shop=shop, supply_id=supply_id, now=clock.now()
         ),
         gettext("收掉了，还在等的单回到缺货，等您定。"),
+    )
+
+
+def _said_of(taught: teaching.Taught) -> str:
+    said: str = gettext("记下了。")
+    if taught.judged:
+        said = gettext(
+            "记下了，存着的 %(judged)s 单重新看过，成了 %(served)s 单。",
+            judged=taught.judged,
+            served=taught.served,
+        )
+    return said
+
+
+def _statuses(code: str, refusal: Refusal | None = None) -> str:
+    with db.reading() as session:
+        shop = channels_services.find(session, code, hub_ids=_reach())
+        known = channels.statuses(session, platform=shop.platform)
+        unknown = channels.unknown_words(session, shop_id=shop.shop_id)
+    return render_template(
+        "suborders/statuses.html",
+        shop=shop,
+        known=known,
+        unknown=unknown,
+        meanings=list(Meaning),
+        problem=refusals.sentence(refusal) if refusal else "",
     )
 
 

@@ -168,6 +168,8 @@ class SuborderRow:
     packs: int | None
     paid_fen: int
     status_raw: str
+    unknown_raw: str
+    """The platform's latest word, where nobody has said what it means; else empty."""
     fate: str
     paid_at: datetime | None
     promised_on: date | None
@@ -233,6 +235,7 @@ def suborders(
             PlatformSuborder.packs,
             PlatformSuborder.paid_fen,
             PlatformSuborder.status_raw,
+            PlatformSuborder.unknown_raw,
             PlatformSuborder.fate,
             PlatformSuborder.paid_at,
             PlatformSuborder.promised_on,
@@ -256,6 +259,7 @@ def suborders(
     else:
         chosen = chosen.where(
             PlatformSuborder.fate.in_(NEEDS_PERSON)
+            | (PlatformSuborder.unknown_raw != "")
             | ((PlatformSuborder.fate == Fate.PRESOLD) & (PlatformSuborder.promised_on < today))
         )
     return [SuborderRow(*row) for row in session.execute(chosen)]

@@ -53,6 +53,9 @@ def take_in(
     if rows:
         said = orjson.dumps(rows).decode()
         session.execute(statements.TAKE_OVER, {"shop_id": shop.id, "now": now, "rows": said})
+    unknown = telling.latest_unknown(told, meanings)
+    if unknown:
+        session.execute(statements.NOTE_UNKNOWN, {"shop_id": shop.id, **unknown})
     _take_over_refunds(session, shop, returned, now)
     return settle(session, shop=shop, now=now)
 

@@ -1,6 +1,6 @@
 """The statements that change a whole group of sub-orders at once."""
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, Text, bindparam, text
 
 _SUBORDER = """
     shop_id, order_no, sub_order_no, status_raw, status, status_rank, changed_at, sku,
@@ -30,15 +30,19 @@ _GOODS = """
 """Which goods of ours these are is told by the platform's number, else by the merchant's code."""
 
 TAKE_OVER = text(f"""
-    INSERT INTO platform_suborders ({_SUBORDER}, listing_id, packs, fate)
-    SELECT {_AS_TOLD}, goods.listing_id, goods.packs * units,
+    INSERT INTO platform_suborders ({_SUBORDER}, unknown_raw, listing_id, packs, fate)
+    SELECT {_AS_TOLD}, unknown_raw, goods.listing_id, goods.packs * units,
         CASE status WHEN 'unpaid' THEN 'unpaid' WHEN 'paid' THEN 'arrived'
             WHEN 'cancelled' THEN 'cancelled' ELSE 'past' END
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told ({_TOLD})
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told ({_TOLD}, unknown_raw text)
     LEFT JOIN platform_goods AS goods ON status IN ('unpaid', 'paid') AND {_GOODS}
     ON CONFLICT (shop_id, sub_order_no) DO UPDATE SET
         status_raw = excluded.status_raw, status = excluded.status,
         status_rank = excluded.status_rank, changed_at = excluded.changed_at,
+        unknown_raw = CASE
+            WHEN excluded.unknown_raw <> '' OR excluded.changed_at > platform_suborders.changed_at
+                OR excluded.status_rank > platform_suborders.status_rank
+            THEN excluded.unknown_raw ELSE platform_suborders.unknown_raw END,
         host_no = excluded.host_no, host_name = excluded.host_name, room_no = excluded.room_no,
         buyer_note = excluded.buyer_note, ship_by = excluded.ship_by,
         receiver = excluded.receiver,
@@ -59,6 +63,38 @@ TAKE_OVER = text(f"""
         AND excluded.changed_at >= platform_suborders.changed_at
 """)  # noqa: S608 - words of our own
 """States go forward only, and what is older never overwrites. What was paid is fixed once it is."""
+
+NOTE_UNKNOWN = text("""
+    UPDATE platform_suborders SET unknown_raw = told.status_raw
+    FROM unnest(
+        CAST(:numbers AS text[]), CAST(:words AS text[]), CAST(:moments AS timestamptz[])
+    ) AS told (sub_order_no, status_raw, changed_at)
+    WHERE platform_suborders.shop_id = :shop_id
+        AND platform_suborders.sub_order_no = told.sub_order_no
+        AND platform_suborders.changed_at <= told.changed_at
+        AND platform_suborders.unknown_raw <> told.status_raw
+""")
+"""Keep the words that nobody has said the meaning of, beside the state that is known."""
+
+JUDGE_WORD = text("""
+    UPDATE platform_suborders SET
+        status_raw = CASE WHEN status_rank < :rank THEN :raw ELSE status_raw END,
+        status = CASE WHEN status_rank < :rank THEN :meaning ELSE status END,
+        status_rank = greatest(status_rank, :rank),
+        unknown_raw = CASE WHEN unknown_raw = :raw THEN '' ELSE unknown_raw END,
+        fate = CASE WHEN fate <> 'unpaid' OR status_rank >= :rank THEN fate
+            WHEN :meaning = 'paid' THEN 'arrived'
+            WHEN :meaning IN ('shipped', 'done') THEN 'past' ELSE fate END,
+        fated_at = CASE WHEN fate = 'unpaid' AND status_rank < :rank THEN :now ELSE fated_at END
+    WHERE shop_id = ANY(CAST(:shop_ids AS bigint[]))
+        AND (unknown_raw = :raw OR (status_raw = :raw AND status_rank < :rank))
+    RETURNING shop_id
+""").bindparams(
+    bindparam("rank", type_=BigInteger),
+    bindparam("raw", type_=Text),
+    bindparam("meaning", type_=Text),
+)
+"""Judge what is stored under a word anew, now that its meaning is known; forward only."""
 
 TAKE_OVER_REFUNDS = text("""
     WITH told AS (

@@ -30,9 +30,32 @@ def row(told: Suborder, meanings: Mapping[str, str]) -> dict[str, object]:
     return vars(told) | {
         "status": str(meaning),
         "status_rank": RANKS[meaning],
+        "unknown_raw": "" if told.status_raw in meanings else told.status_raw,
         "receiver": sealed_bytes(orjson.dumps(vars(told.receiver))).hex(),
     }
 
 
 def _age(told: Suborder, meanings: Mapping[str, str]) -> tuple[int, datetime]:
     return RANKS[queries.meaning_of(told, meanings)], told.changed_at
+
+
+def latest_unknown(
+    told: Sequence[Suborder], meanings: Mapping[str, str]
+) -> dict[str, list[str] | list[datetime]]:
+    """List the latest word of each sub-order that nobody has said the meaning of; mostly none.
+
+    Returns:
+        `numbers`, `words` and `moments`, each as long as the others.
+    """
+    strange = {
+        one.sub_order_no: one
+        for one in sorted(told, key=lambda one: one.changed_at)
+        if one.status_raw not in meanings
+    }
+    if not strange:
+        return {}
+    return {
+        "numbers": list(strange),
+        "words": [one.status_raw for one in strange.values()],
+        "moments": [one.changed_at for one in strange.values()],
+    }

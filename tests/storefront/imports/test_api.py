@@ -96,7 +96,11 @@ def hand_in_twice(client: FlaskClient, of_file: str, headers: dict[str, str]) ->
 def look_over(client: FlaskClient, of_file: str, headers: dict[str, str]) -> None:
     view = client.get(of_file, headers=headers).json
     assert view is not None
-    assert (view["state"], view["counts"], view["good"]) == ("read", {"bad": 1, "new": 2}, 2)
+    assert (view["state"], view["counts"], view["good"]) == (
+        "read",
+        {"bad": 1, "new": 1, "unknown": 1},
+        2,
+    )
     assert (view["missing"], view["unknown_statuses"], view["problem"]) == ([], ["怪"], None)
     assert {"title": "主订单编号", "meaning": "order_no"} in view["columns"]
 
@@ -104,11 +108,11 @@ def look_over(client: FlaskClient, of_file: str, headers: dict[str, str]) -> Non
     assert rows.json is not None
     assert [(one["line_number"], one["fate"]) for one in rows.json] == [
         *((2, "new"), (3, "bad")),
-        (4, "new"),
+        (4, "unknown"),
     ]
     assert rows.json[1]["problem"]["detail"] == "件数“两”看不懂。"
     assert "王小满" not in rows.get_data(as_text=True)
-    behind = client.get(f"{of_file}/rows?fate=new&after=2", headers=headers).json
+    behind = client.get(f"{of_file}/rows?fate=unknown&after=2", headers=headers).json
     assert behind is not None
     assert [one["line_number"] for one in behind] == [4]
 

@@ -3,7 +3,15 @@
 import pytest
 
 from app.errors import Refusal
-from storefront.imports.rules import Column, Line, cleaned, header_of, lines_of, suborder_of
+from storefront.imports.rules import (
+    Column,
+    Line,
+    cleaned,
+    header_of,
+    lines_of,
+    moment_typed,
+    suborder_of,
+)
 
 TITLES = [
     *("主订单编号", "子订单编号", "选购商品", "商品数量", "商品ID", "商家编码", "订单应付金额"),
@@ -72,7 +80,11 @@ def test_a_row_is_what_the_platform_tells() -> None:
         ({"paid": "1.005"}, "imports.money_unreadable"),
         ({"ordered_at": "昨天"}, "imports.time_unreadable"),
         ({"ordered_at": ""}, "imports.time_unreadable"),
+        ({"ordered_at": "2026/13/7 9:05"}, "imports.time_unreadable"),
+        ({"units": "1.5"}, "imports.units_unreadable"),
         ({"sku": "", "merchant_sku": ""}, "imports.no_goods"),
+        ({"order_no": ""}, "imports.order_no_missing"),
+        ({"status": ""}, "imports.status_missing"),
     ],
 )
 def test_a_row_that_cannot_be_served_says_why(changed: dict[str, str], code: str) -> None:
@@ -80,6 +92,50 @@ def test_a_row_that_cannot_be_served_says_why(changed: dict[str, str], code: str
         suborder_of(line(**changed))
 
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("2026/12/7 9:05", "2026-12-07T09:05:00+08:00"),
+        ("2026-12-07 09:05:30", "2026-12-07T09:05:30+08:00"),
+        ("2026-12-07T09:05:30.250", "2026-12-07T09:05:30+08:00"),
+        ("2026年12月7日", "2026-12-07T00:00:00+08:00"),
+    ],
+)
+def test_moments_are_read_as_excel_writes_them(typed: str, moment: str) -> None:
+    assert moment_typed(typed).isoformat() == moment
+
+
+def test_a_count_may_look_like_money() -> None:
+    assert suborder_of(line(units="1.0")).units == 1
+
+
+@pytest.mark.parametrize(
+    ("aftersale", "refunded", "status"),
+    [
+        ("退款成功", "", "退款成功"),
+        ("退货退款成功", "1031.90", "退货退款成功"),
+        ("退款中", "", "待发货"),
+        ("部分退款成功", "", "待发货"),
+        ("退款成功", "20", "待发货"),
+        ("", "", "待发货"),
+    ],
+)
+def test_a_complaint_whose_money_went_back_is_the_state(
+    aftersale: str, refunded: str, status: str
+) -> None:
+    assert suborder_of(line(aftersale=aftersale, refunded=refunded)).status_raw == status
+
+
+@pytest.mark.parametrize("titles", [("商品id", "样式ID"), ("样式ID", "商品id")])
+def test_the_number_of_a_kind_is_the_goods_and_not_that_of_all_kinds(
+    titles: tuple[str, str],
+) -> None:
+    header = header_of(["订单号", *titles, "商品数量(件)", "订单状态"], {})
+
+    assert header is not None
+    assert header.titles[header.places[Column.SKU]] == "样式ID"
 
 
 def test_a_title_is_known_whatever_its_brackets_and_spaces() -> None:

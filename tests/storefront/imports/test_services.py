@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from app.errors import Refusal
 from app.people.rules import Actor, Role
+from storefront.channels.rules import Meaning, Platform
 from storefront.imports import calls, queries, services
 from storefront.imports.models import PlatformFile, PlatformFilePart
 from storefront.imports.rules import Column
 from storefront.orders.models import Order
+from storefront.suborders.services import teaching
 from tests.conftest import NOW
 from tests.storefront.imports.test_rules import ROW, TITLES
 from tests.support import inventory as build_inventory
@@ -176,6 +178,56 @@ def test_an_older_file_changes_nothing(session: Session, room: make.Room, operat
     file = handed_in(session, room, operator, older)
 
     assert view(session, file).counts == {"same": 1}
+
+
+def test_an_unknown_word_of_a_known_order_is_not_passed_over(
+    session: Session, room: make.Room, operator: Actor
+) -> None:
+    taken(session, room, handed_in(session, room, operator, as_csv([TITLES, row(1), row(2)])))
+    strange = as_csv([TITLES, row(1, 订单状态="未发货，退回了"), row(2)])
+    file = handed_in(session, room, operator, strange)
+    assert view(session, file).counts == {"unknown": 1, "same": 1}
+    assert list(view(session, file).unknown_statuses) == ["未发货，退回了"]
+
+    taken(session, room, file)
+    assert fates_of(session, room) == ["served", "served"]
+    teaching.teach_status(
+        session,
+        platform=Platform.DOUYIN,
+        raw="未发货，退回了",
+        meaning=Meaning.CANCELLED,
+        now=NOW,
+    )
+    assert fates_of(session, room) == ["called_off", "served"]
+    again = handed_in(session, room, operator, strange)
+    assert view(session, again).counts == {"same": 2}
+
+
+def test_a_refund_that_a_complaint_tells_of_calls_off_what_was_to_be_sent(
+    session: Session, room: make.Room, operator: Actor
+) -> None:
+    titles = [*TITLES, "售后状态"]
+    first = as_csv([titles, [*row(1), "-"], [*row(2), "退款成功"]])
+    taken(session, room, handed_in(session, room, operator, first))
+    assert fates_of(session, room) == ["served", "cancelled"]
+
+    later = handed_in(session, room, operator, as_csv([titles, [*row(1), "退款成功"]]))
+    assert view(session, later).counts == {"changed": 1}
+    taken(session, room, later)
+    assert fates_of(session, room) == ["called_off", "cancelled"]
+
+
+def test_every_row_has_a_fate_also_without_a_number(
+    session: Session, room: make.Room, operator: Actor
+) -> None:
+    rows = [TITLES, row(1, 主订单编号="-"), row(2, 订单状态="-"), row(3)]
+    seen = view(session, handed_in(session, room, operator, as_csv(rows)))
+
+    assert seen.counts == {"bad": 2, "new": 1}
+    assert [one.problem["code"] for one in seen.rows if one.problem] == [
+        "imports.order_no_missing",
+        "imports.status_missing",
+    ]
 
 
 def test_columns_that_nobody_knows_are_named_once_and_remembered(
