@@ -26,6 +26,7 @@ from app.pictures import checks as pictures_checks
 from app.sandbox import pages as sandbox_pages
 from app.web import (
     address,
+    bodies,
     docs,
     forgery,
     formats,
@@ -47,7 +48,6 @@ ROOMS = (inventory, storefront, fulfilment)
 JOBS = (upkeep, ledger_jobs)
 """Imported so that their tasks exist in every process; rooms name theirs in their wiring."""
 SESSION_DAYS = 30
-BODY_BYTES_MAX = 16 * 1024 * 1024
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted(
@@ -74,7 +74,6 @@ def create_app(settings: Settings) -> Flask:
         SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
-        MAX_CONTENT_LENGTH=BODY_BYTES_MAX,
     )
     desk.extensions["settings"] = settings
     ready_process(settings)
@@ -110,6 +109,7 @@ def _register_shell(desk: Flask, settings: Settings) -> None:
     for part in (language, problems, formats, transfer):
         part.register(desk)
     desk.before_request(guard.check)
+    bodies.register(desk)
     forgery.register(desk)
     headers.register(desk, payment_page=settings.stripe_api_base)
     desk.context_processor(lambda: _what_every_page_knows(settings))

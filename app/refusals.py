@@ -19,6 +19,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这一步和已有的记录对不上，没有保存。请刷新后再试。",
         "This does not fit what is on record; nothing was saved. Reload and try again.",
     ),
+    "form.count": (
+        "“%(typed)s”不是一个整数，没有改动；只写数字，例如 12。",
+        "“%(typed)s” is not a whole number; nothing was changed. Write digits only, like 12.",
+    ),
     "form.stale": (
         "页面放得太久了，请刷新后再交一次，填过的内容还在。",
         "This page is too old. Reload and send it again; what you typed is kept.",
@@ -29,7 +33,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "http.403": ("没有这个权限。", "You may not do this."),
     "http.404": ("没有这个页面，看看网址有没有打错。", "There is no such page; check the address."),
     "http.405": ("这个地址不能这样用。", "This address cannot be used this way."),
-    "http.413": ("内容太大了。", "The content is too large."),
+    "http.413": (
+        "照片或文件加起来太大了，没有收下。退回上一页，少选几个，分几次交。",
+        "The photos or files are too large together. Go back, choose fewer, send them in turns.",
+    ),
     "http.415": ("请用 JSON 发送。", "Send JSON."),
     "http.422": ("有几项填得不对，请改一下。", "Some fields are invalid; correct them."),
     "http.429": ("点得太快了，歇一下再试。", "Too many requests; wait a moment."),
@@ -68,6 +75,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "picture.too_large": (
         "照片太大，最多 %(most)s MB。",
         "The picture is too large: %(most)s MB at most.",
+    ),
+    "picture.named_too_large": (
+        "照片“%(name)s”太大，最多 %(most)s MB；别的没有问题，换一张小的再交。",
+        "The picture “%(name)s” is too large: %(most)s MB at most. Choose a smaller one.",
     ),
     "picture.unknown": ("没有这张照片。", "There is no such picture."),
     "reveal.reason_missing": ("先写明为什么要看。", "Say first why you need to see it."),

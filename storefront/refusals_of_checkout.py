@@ -81,8 +81,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "“%(zone)s” is for everywhere else already; tick provinces here.",
     ),
     "orders.days": (
-        "日子写成 2026-11-01 这样，从早到晚，最多一年。",
-        "Write the days like 2026-11-01, first to last, at most a year.",
+        "日子写成 2026-11-01 这样，从早到晚。",
+        "Write the days like 2026-11-01, first to last.",
     ),
     "orders.gift_too_long": (
         "卡片最多写 %(most)s 个字。",

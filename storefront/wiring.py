@@ -124,7 +124,6 @@ from storefront.wages import pages as wages_pages
 from storefront.waitlist import api as waitlist_api
 from storefront.waitlist import checks as waitlist_checks
 from storefront.waitlist import jobs as waitlist_jobs
-from storefront.waitlist import pages as waitlist_pages
 from storefront.wallets import api as wallets_api
 from storefront.wallets import checks as wallets_checks
 from storefront.wallets import jobs as wallets_jobs
@@ -226,7 +225,6 @@ PAGES = (
     trades_pages,
     vouchers_pages,
     wages_pages,
-    waitlist_pages,
     wallets_pages,
     window_pages,
     work_pages,

@@ -9,6 +9,8 @@ from app.errors import Refusal
 from app.money import BasisPoints, Fen, parse_yuan
 
 KEY_MAX = 2**63 - 1
+COUNT_DIGITS_MAX = 18
+"""As many as the database can hold."""
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -40,9 +42,17 @@ def number(form: Mapping[str, str], name: str) -> int:
 
 
 def count(form: Mapping[str, str], name: str) -> int:
-    """Read how many, as typed; what is no number is none, for the service to refuse."""
+    """Read how many, as typed; nothing typed is none.
+
+    Raises:
+        Refusal: `form.count`: it is no whole number, and must not be taken for none.
+    """
     typed = form.get(name, "").strip()
-    return int(typed) if typed.isascii() and typed.isdigit() else 0
+    if not typed:
+        return 0
+    if not (typed.isascii() and typed.isdigit()) or len(typed) > COUNT_DIGITS_MAX:
+        raise Refusal("form.count", typed=typed[:COUNT_DIGITS_MAX])
+    return int(typed)
 
 
 def word(words: type[Word], typed: str) -> Word:

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -16,7 +17,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
-Cell = str | int | Decimal
+Cell = str | int | Decimal | datetime | None
+"""A moment is one in China, without its zone; nothing is an empty cell."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONG_NUMBER = re.compile(r"\d{12,}X?")
 BYTE_ORDER_MARK = "\ufeff"
@@ -24,6 +26,7 @@ BYTE_ORDER_MARK = "\ufeff"
 SHEET_ROWS_MAX = 1_000_000
 """A sheet ends at 1,048,576 rows; what is more goes on in the next one."""
 MONEY_FORMAT = "0.00"
+MOMENT_FORMAT = "yyyy-mm-dd hh:mm"
 TEXT_FORMAT = "@"
 TEMPLATE_ROWS = 500
 TEMPLATE_WIDTH = 22
@@ -48,7 +51,7 @@ def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def as_xlsx(name: str, titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Write a workbook, row by row; amounts are numbers, all else is text as it is."""
+    """Write a workbook, row by row; amounts are numbers, moments dates, else text."""
     workbook = Workbook(write_only=True)
     left = iter(rows)
     for number in range(1, 1000):
@@ -92,10 +95,14 @@ def _cell(sheet: Any, value: Cell) -> Any:
     cell = WriteOnlyCell(sheet, value=value)  # type: ignore[arg-type]
     if isinstance(value, Decimal):
         cell.number_format = MONEY_FORMAT
+    if isinstance(value, datetime):
+        cell.number_format = MOMENT_FORMAT
     return cell
 
 
 def _as_text(cell: Cell) -> Cell:
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M}"
     if not isinstance(cell, str):
         return cell
     if cell.startswith(FORMULA_STARTS):

@@ -115,8 +115,8 @@ def undo(code: str) -> Page:
 @guard.allows(Permission.PICK)
 def weigh(code: str) -> Page:
     """Write down what a picked pack weighs that is sold by weight."""
-    grams = forms.count(request.form, "grams")
     try:
+        grams = forms.count(request.form, "grams")
         with db.transaction() as session:
             wanted = services.order_named(session, code, guard.actor())
             weighed = scale.weigh(

@@ -153,7 +153,7 @@ def _wanted() -> Wanted:
     return Wanted(
         state=HoldState.RELEASED if is_released else HoldState.OPEN,
         kind=HoldKind(kind) if kind in set(HoldKind) else None,
-        page=max(1, forms.count(asked, "page")),
+        page=max(1, asked.get("page", 1, type=int)),
     )
 
 

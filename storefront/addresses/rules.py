@@ -92,6 +92,21 @@ class Regions:
         ways = ((way, name) for name in self.counties for way in {name, _without_its_word(name)})
         return _by_beginning(sorted(ways, key=lambda one: -len(one[0])))
 
+    @cached_property
+    def county_names(self) -> dict[str, str]:
+        """Code of a county → its name."""
+        return {code: name for name, code in self.counties.items()}
+
+
+def region_name(code: str, regions: Regions) -> str:
+    """Name a region from its province to its county, as far as its code says and is known."""
+    names = (
+        PROVINCES.get(code[:2], ""),
+        HUNAN_CITIES.get(code[:4], ""),
+        regions.county_names.get(code[:6], ""),
+    )
+    return "".join(names)
+
 
 @dataclass(frozen=True)
 class Split:

@@ -1,6 +1,7 @@
 """Complaining on the tracking page, and the office's answers."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import Response as Answer
@@ -15,9 +16,10 @@ from app.people import guard
 from app.people.rules import Permission
 from app.pictures import queries as pictures
 from app.pictures.rules import BYTES_MAX
-from app.web import files, forms, problems, refusals
+from app.web import bodies, files, forms, problems, refusals
 from storefront.aftersales import queries, services
-from storefront.aftersales.rules import COMPLAINABLE, Complaint, Kind
+from storefront.aftersales.models import AftersaleCase
+from storefront.aftersales.rules import COMPLAINABLE, PHOTOS_MAX, Complaint, Kind
 from storefront.orderdesk import services as orderdesk
 from storefront.orders import queries as orders_read
 from storefront.orders.models import Order
@@ -25,6 +27,16 @@ from storefront.orders.models import Order
 blueprint = Blueprint("aftersales", __name__, template_folder="templates")
 
 Page = str | tuple[str, int] | Response
+
+CHOSEN_MAX = 2 * PHOTOS_MAX
+"""Photos that may come, for the page to say that they are too many."""
+
+
+@blueprint.app_template_global()
+def aftersales_of(order: Order) -> Sequence[AftersaleCase]:
+    """List what was complained about an order, newest first, for the order's own page."""
+    with db.reading() as session:
+        return queries.cases_of_order(session, order.id)
 
 
 @blueprint.get("/orders/<code>/help")
@@ -36,16 +48,16 @@ def ask(code: str) -> str:
 
 @blueprint.post("/orders/<code>/help")
 @guard.public
+@bodies.up_to(CHOSEN_MAX * BYTES_MAX)
 def complain(code: str) -> Page:
     """Take a complaint with its photos."""
     order = _opened(code)
-    sent = [file for file in request.files.getlist("photos") if file.filename]
     try:
         complaint = Complaint(
             client_id=forms.client_id(request.form),
             kind=forms.word(Kind, request.form.get("kind", "")),
             told=request.form.get("told", ""),
-            photos=tuple(file.read(BYTES_MAX + 1) for file in sent),
+            photos=tuple(bodies.photos("photos", most_bytes=BYTES_MAX)),
         )
         with db.transaction() as session:
             services.complain(session, order=order, complaint=complaint, now=clock.now())

@@ -15,9 +15,9 @@ from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
 from app.pictures.rules import BYTES_MAX
-from app.web import forms, problems, refusals
+from app.web import bodies, forms, problems, refusals
 from storefront.assortment import queries, services
-from storefront.assortment.rules import moment, window, words, written_month_day
+from storefront.assortment.rules import PHOTOS_MAX, moment, window, words, written_month_day
 from storefront.catalogue import queries as shelf
 
 blueprint = Blueprint(
@@ -121,20 +121,21 @@ def price(slug: str) -> Page:
 
 @blueprint.post("/<slug>/photos")
 @guard.allows(Permission.CHANGE_LISTINGS)
+@bodies.up_to(PHOTOS_MAX * BYTES_MAX)
 def add_photos(slug: str) -> Page:
     """Add photos, as many as were chosen."""
-    files = [file for file in request.files.getlist("photos") if file.filename]
 
     def work(session: Session) -> None:
-        if not files:
-            raise Refusal("picture.broken")
         client_id = forms.client_id(request.form)
-        for number, file in enumerate(files):
+        chosen = list(bodies.photos("photos", most_bytes=BYTES_MAX))
+        if not chosen:
+            raise Refusal("picture.broken")
+        for number, content in enumerate(chosen):
             services.add_photo(
                 session,
                 slug=slug,
                 picture_id=uuid.uuid5(client_id, str(number)),
-                content=file.read(BYTES_MAX + 1),
+                content=content,
                 actor=guard.actor(),
                 now=clock.now(),
             )
@@ -168,10 +169,11 @@ def remove_photo(slug: str, picture_id: uuid.UUID) -> Page:
 @guard.allows(Permission.CHANGE_LISTINGS)
 def ahead(slug: str) -> Page:
     """Let packs be sold before they are there."""
-    packs = forms.count(request.form, "packs")
     return _changed(
         slug,
-        lambda session: services.allow_ahead(session, slug=slug, packs=packs),
+        lambda session: services.allow_ahead(
+            session, slug=slug, packs=forms.count(request.form, "packs")
+        ),
         gettext("预售的份数改好了。"),
     )
 

@@ -88,6 +88,15 @@ class ListingRow:
         return self.left > 0 and self.there <= 0
 
     @property
+    def left_ahead(self) -> int:
+        """Count the packs of those left that are sent later, when the goods are there."""
+        return max(0, self.left - max(0, self.there))
+
+    def ahead_of(self, packs: int) -> int:
+        """Count how many of so many packs would be sent later."""
+        return max(0, packs - max(0, self.there)) if self.left_ahead else 0
+
+    @property
     def unit_price(self) -> UnitPrice:
         """What one piece or one jin costs."""
         units = self.heaviest_grams or self.base_units
@@ -287,6 +296,11 @@ def left() -> ColumnElement[int]:
     return func.coalesce(Offer.stocked + Offer.ahead - Offer.reserved - Offer.sold, 0)
 
 
+def there() -> ColumnElement[int]:
+    """Count in a statement those of them that stand on the shelf; below zero where some lack."""
+    return func.coalesce(Offer.stocked - Offer.reserved - Offer.sold, 0)
+
+
 def listings_now(now: datetime | BindParameter[datetime]) -> Select[Any]:
     """Join each active listing with its pack, its price at this moment, its cover, what is left.
 
@@ -320,7 +334,7 @@ def listings_now(now: datetime | BindParameter[datetime]) -> Select[Any]:
             price.c.valid_until,
             price.c.heaviest_grams,
             left().label("left"),
-            func.coalesce(Offer.stocked - Offer.reserved - Offer.sold, 0).label("there"),
+            there().label("there"),
             is_open(now).label("is_open"),
             cover.label("photo_id"),
         )

@@ -1,6 +1,7 @@
 """Basket and checkout: no account needed, and it works without JavaScript."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
@@ -24,7 +25,6 @@ from storefront.checkout.rules import Total, load_of
 from storefront.checkout.services import OrderRequest
 from storefront.freight import queries as freight
 from storefront.freight.rules import Load, Tariff, freight_to
-from storefront.orders import queries as orders_read
 from storefront.orders.rules import TO_BE_FETCHED, receiver, wishes
 
 blueprint = Blueprint("basket", __name__, template_folder="templates")
@@ -58,6 +58,17 @@ class Basket:
         return Total(self.load.goods_fen, freight_fen)
 
     @property
+    def is_ahead(self) -> bool:
+        """Say whether it would wait for goods that are sold before they are there."""
+        return any(listing.ahead_of(count) for listing, count in self.lines)
+
+    @property
+    def ships_on(self) -> date | None:
+        """Tell from which day on it would be sent; nothing where a line that waits names none."""
+        days = [listing.ships_on for listing, count in self.lines if listing.ahead_of(count)]
+        return max((day for day in days if day), default=None) if all(days) else None
+
+    @property
     def gone(self) -> bool:
         """Say whether something in it is no longer sold."""
         return len(self.lines) < len(self.packs)
@@ -66,6 +77,11 @@ class Basket:
     def is_served(self) -> bool:
         """Say whether there is enough of everything."""
         return all(count <= listing.left for listing, count in self.lines)
+
+    @property
+    def may_be_ordered(self) -> bool:
+        """Say whether there is enough of everything, and enough to be paid."""
+        return bool(self.lines) and self.is_served and self.total.enough
 
 
 @blueprint.app_context_processor
@@ -119,7 +135,8 @@ def change(listing_id: int) -> Page:
 def checkout() -> Page:
     """Show where it goes and what it comes to."""
     basket = _basket()
-    if not basket.lines:
+    if not basket.may_be_ordered:
+        # The basket says what has to be changed first.
         return redirect(url_for("basket.show"), 303)
     return _checkout_page(basket, MultiDict())
 
@@ -142,30 +159,6 @@ def place() -> Page:
         return _checkout_page(_basket(), form, refusal), problems.status_of(refusal)
     schemas.keep_basket(cookie, {})
     return redirect(url_for("orders.pay", code=order.code, key=order.tracking_key), 303)
-
-
-@blueprint.post("/orders/<code>/receiver")
-@guard.public
-def change_receiver(code: str) -> Response:
-    """Send an order somewhere else, as long as nothing of it is picked."""
-    form, key, viewer = request.form, request.args.get("key", ""), guard.viewer()
-    read = addresses.read(form.get("address", ""))
-    with db.transaction() as session:
-        order = orders_read.order_for_shopper(
-            session, code, key=key, account_id=viewer.account_id if viewer else None
-        )
-        if order is None:
-            raise not_found("orders.unknown")
-        to = receiver(
-            name=form.get("name", "").strip() or read.name or order.receiver_name,
-            phone=form.get("phone", "").strip() or read.phone or order.receiver_phone,
-            address=read.line,
-        )
-        services.change_receiver(
-            session, code=code, receiver=replace(to, region_code=read.code), now=clock.now()
-        )
-    flash(gettext("地址改好了。"), "good")
-    return redirect(url_for("orders.show", code=code, key=key or None), 303)
 
 
 def _basket() -> Basket:

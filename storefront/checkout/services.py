@@ -14,7 +14,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.database.sealed import search_hash
 from app.errors import Refusal, conflict
 from storefront.addresses import services as addresses
 from storefront.catalogue import queries as shelf
@@ -24,15 +23,12 @@ from storefront.checkout.rules import Total, check_confirmed, check_seen, load_o
 from storefront.freight import queries as freight
 from storefront.freight.rules import Load, Tariff, Zone, freight_to
 from storefront.orders import queries as orders_read
-from storefront.orders import services as orders
-from storefront.orders.models import Order, OrderEvent
 from storefront.orders.rules import (
     NewLine,
     NewOrder,
     PlacedOrder,
     Receiver,
     Wishes,
-    check_may_be_moved,
 )
 from storefront.placing import services as placing
 from storefront.vouchers import services as vouchers
@@ -229,28 +225,3 @@ def _reached(session: Session, request: OrderRequest, shop: QuoteRow) -> Receive
     if point is None:
         raise conflict("checkout.pickup_unknown")
     return replace(receiver, address=point.line, region_code=point.code[:6])
-
-
-def change_receiver(session: Session, *, code: str, receiver: Receiver, now: datetime) -> Order:
-    """Send an order somewhere else, as long as nothing of it is picked.
-
-    Only within the province that its freight was priced for.
-
-    Raises:
-        Refusal: `orders.unknown`, `orders.being_picked`, `orders.picked_up`,
-            `orders.other_province`, `orders.wrong_state`.
-    """
-    order = orders.locked(session, code)
-    check_may_be_moved(
-        state=order.state,
-        is_picking=order.picking_since is not None,
-        is_picked_up=order.pickup_place_id is not None,
-        was=order.region_code,
-        becomes=receiver.region_code,
-    )
-    order.receiver_name, order.receiver_phone = receiver.name, receiver.phone
-    order.receiver_phone_hash = search_hash(receiver.phone)
-    order.receiver_address, order.region_code = receiver.address, receiver.region_code
-    session.add(OrderEvent(order_id=order.id, state="moved", note="", happened_at=now))
-    session.flush()
-    return order

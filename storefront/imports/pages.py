@@ -14,7 +14,7 @@ from app.database import session as db
 from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
-from app.web import forms, problems, refusals
+from app.web import bodies, forms, problems, refusals
 from storefront.channels import services as channels
 from storefront.channels.queries import ShopRow
 from storefront.imports import queries, services
@@ -28,7 +28,6 @@ blueprint = Blueprint(
 Page = str | tuple[str, int] | AnyResponse
 
 PART_BYTES = 1024 * 1024
-FORM_BYTES = 64 * 1024
 
 
 @blueprint.get("")
@@ -40,6 +39,7 @@ def files(code: str) -> str:
 
 @blueprint.post("")
 @guard.allows(Permission.SELL_LIVE)
+@bodies.up_to(FILE_BYTES_MAX)
 def hand_in(code: str) -> Page:
     """Keep a file and begin to read it."""
     try:
@@ -150,12 +150,8 @@ def _uploaded() -> FileStorage:
     """Take the file of the form.
 
     Raises:
-        Refusal: `imports.too_large`, `imports.file_missing`.
+        Refusal: `imports.file_missing`.
     """
-    # Larger than what other forms may send; what is too large is refused before it is read.
-    request.max_content_length = FILE_BYTES_MAX + FORM_BYTES
-    if (request.content_length or 0) > FILE_BYTES_MAX + FORM_BYTES:
-        raise Refusal("imports.too_large", most=FILE_BYTES_MAX // 1024 // 1024)
     file = request.files.get("file")
     if not file or not file.filename:
         raise Refusal("imports.file_missing")
@@ -182,7 +178,7 @@ def _files(code: str, refusal: Refusal | None = None) -> str:
 
 
 def _show(code: str, client_id: uuid.UUID, refusal: Refusal | None = None) -> str:
-    fate, page = request.args.get("fate", ""), forms.count(request.args, "page")
+    fate, page = request.args.get("fate", ""), max(0, request.args.get("page", 0, type=int))
     with db.reading() as session:
         shop = _found(session, code)
         file = _file(session, shop, client_id)

@@ -1,5 +1,8 @@
 """The order desk's pages."""
 
+from collections.abc import Collection
+from itertools import chain
+
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask import Response as Answer
 from flask_babel import gettext
@@ -11,8 +14,9 @@ from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
 from app.web import files, problems, refusals, sheets
+from storefront.addresses import services as addresses
 from storefront.orderdesk import queries, schemas, services
-from storefront.orderdesk.rules import TITLES, cells, is_idle, read_search
+from storefront.orderdesk.rules import Said, cells, is_idle, read_search
 from storefront.orderdesk.schemas import STATES
 from storefront.orders import calls
 from storefront.orders import queries as orders_read
@@ -25,6 +29,7 @@ from storefront.orders.rules import (
     masked_phone,
 )
 from storefront.payments import queries as payments_read
+from storefront.payments.rules import Way
 
 blueprint = Blueprint(
     "orderdesk", __name__, url_prefix="/office/orders", template_folder="templates"
@@ -37,6 +42,10 @@ Page = str | tuple[str, int] | Response
 @guard.allows(Permission.READ_ORDERS)
 def orders() -> str:
     """List orders, newest first."""
+    return _orders_page()
+
+
+def _orders_page(*, ticked: Collection[str] = (), problem: str = "") -> str:
     state = request.args.get("state", "")
     state = state if state in STATES else ""
     typed = request.args.get("q", "").strip()[:20]
@@ -51,7 +60,14 @@ def orders() -> str:
             before_id=request.args.get("before", type=int),
         )
     return render_template(
-        "orderdesk/orders.html", rows=rows, following=following, state=state, typed=typed
+        "orderdesk/orders.html",
+        rows=rows,
+        following=following,
+        state=state,
+        typed=typed,
+        ticked=ticked,
+        reason=request.form.get("reason", ""),
+        problem=problem,
     )
 
 
@@ -133,45 +149,94 @@ def refund(code: str) -> Page:
 @guard.allows(Permission.READ_ORDERS)
 def export(form: str) -> Answer:
     """Hand out the orders of some days as a spreadsheet, without who receives them."""
-    since, until = schemas.typed_days(request.args, today=clock.china_date(clock.now()))
+    since, until = schemas.typed_days(request.args)
     state = request.args.get("state", "")
+    if form not in {"xlsx", "csv"}:
+        raise not_found("orders.unknown")
+    titles, said = export_titles(), export_words()
     with db.reading() as session:
-        rows = queries.export(
+        orders = queries.export(
             session,
             hub_ids=guard.actor().places(Permission.READ_ORDERS),
             state=state if state in STATES else "",
             since=since,
             until=until,
         )
-    name = f"orders-{since:%Y%m%d}.{form}"
-    if form == "xlsx":
-        book = sheets.as_xlsx("orders", TITLES, map(cells, rows))
-        return files.handed_out(book, sheets.XLSX, name)
-    if form == "csv":
-        return files.handed_out(sheets.as_csv([TITLES, *map(cells, rows)]), "text/csv", name)
-    raise not_found("orders.unknown")
+        rows = (cells(row, said) for row in orders)
+        if form == "xlsx":
+            content = sheets.as_xlsx(gettext("订单"), titles, rows)
+        else:
+            content = sheets.as_csv(chain([titles], rows))
+    name = f"orders-{state or 'all'}-{since or 'first'}-to-{until or clock.china_date(clock.now())}"
+    mimetype = sheets.XLSX if form == "xlsx" else "text/csv"
+    return files.handed_out(content, mimetype, f"{name}.{form}")
+
+
+def export_titles() -> tuple[str, ...]:
+    """Name the columns of the spreadsheet."""
+    return (
+        gettext("订单号"), gettext("状态"), gettext("下单"), gettext("付款"), gettext("送到"),
+        gettext("地区"), gettext("自提点"), gettext("东西"), gettext("货款"), gettext("运费"),
+        gettext("优惠"), gettext("券码"), gettext("实付"), gettext("付法"), gettext("已退"),
+        gettext("快递"), gettext("单号"), gettext("送人的"), gettext("卡片上写什么"),
+        gettext("留言"),
+    )  # fmt: skip
+
+
+def export_words() -> Said:
+    """Say what the codes in the spreadsheet are called."""
+    return Said(
+        states={
+            OrderState.PLACED: gettext("等付款"),
+            OrderState.PAID: gettext("已付款，等打包"),
+            OrderState.PACKED: gettext("打好包了"),
+            OrderState.SHIPPED: gettext("寄出了"),
+            OrderState.DELIVERED: gettext("送到了"),
+            OrderState.CANCELLED: gettext("取消了"),
+            OrderState.EXPIRED: gettext("过时没付，取消了"),
+            OrderState.REFUNDED: gettext("不要了，钱退回"),
+            OrderState.TAKEN: gettext("店里买走了"),
+        },
+        ways={
+            Way.ALIPAY: gettext("支付宝"),
+            Way.WECHAT_PAY: gettext("微信支付"),
+            Way.CARD: gettext("银行卡"),
+        },
+        gift=gettext("是"),
+        region=addresses.region_name,
+    )
 
 
 @blueprint.post("/bulk")
 @guard.allows(Permission.CHANGE_ORDERS)
 def bulk() -> Page:
-    """Do one thing to all orders that were ticked; what cannot be done is told by its code."""
+    """Do one thing to all orders that were ticked; those it cannot be done to stay ticked."""
     codes = request.form.getlist("codes")[: queries.PAGE]
     if not codes:
-        raise Refusal("orders.nothing_chosen")
+        refusal = Refusal("orders.nothing_chosen")
+        return _orders_page(problem=refusals.sentence(refusal)), problems.status_of(refusal)
     if request.form.get("verb") == "bills":
         return _bills(codes)
-    done, failed = 0, []
+    failed = {}
     for code in codes:
         try:
             _end(_found(code, Permission.CHANGE_ORDERS))
-            done += 1
         except Refusal as refusal:
-            failed.append(f"{code}：{refusals.sentence(refusal)}")
-    flash(gettext("办好了 %(count)s 单。", count=done), "good")
-    for sentence in failed:
-        flash(sentence, "bad")
-    return redirect(url_for("orderdesk.orders"), 303)
+            failed[code] = f"{code}：{refusals.sentence(refusal)}"
+    if len(failed) < len(codes):
+        flash(gettext("办好了 %(count)s 单。", count=len(codes) - len(failed)), "good")
+    if failed:
+        return _orders_page(ticked=failed, problem=" ".join(failed.values())), 422
+    asked = request.args
+    return redirect(
+        url_for(
+            "orderdesk.orders",
+            state=asked.get("state"),
+            q=asked.get("q"),
+            before=asked.get("before"),
+        ),
+        303,
+    )
 
 
 def _end(found: Order) -> None:

@@ -1,22 +1,30 @@
 """Reads of the order desk, within the hubs of who is asking."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import Text, cast, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, Text, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from app.clock import CHINA
 from app.database.sealed import search_hash
+from inventory.places.models import Place
 from storefront.catalogue.models import Channel, Listing
 from storefront.orderdesk.rules import Exported
-from storefront.orders.models import Order, OrderLine
+from storefront.orders.models import Order, OrderEvent, OrderLine
+from storefront.orders.rules import OrderState
 from storefront.payments.models import Payment, Refund
 from storefront.payments.rules import PaymentState
+from storefront.vouchers.models import Voucher, VoucherUse
 
 PAGE = 30
 """Orders on one page."""
+READ_AT_ONCE = 1000
+"""Orders that an export holds at a time."""
+RECEIVED = (PaymentState.PAID, PaymentState.MISMATCH)
 
 
 @dataclass(frozen=True)
@@ -53,11 +61,7 @@ def orders(
     Returns:
         The orders, and where the next page begins; None where there is none.
     """
-    mismatch = (
-        select(Payment.id)
-        .where(Payment.subject == Order.code, Payment.state == PaymentState.MISMATCH)
-        .exists()
-    )
+    mismatch = _has_mismatch()
     chosen = (
         select(
             Order.id,
@@ -98,19 +102,55 @@ def export(
     *,
     hub_ids: Collection[int] | None,
     state: str,
-    since: datetime,
-    until: datetime,
-) -> Sequence[Exported]:
-    """List the orders of a time, oldest first, in one statement.
+    since: date | None,
+    until: date | None,
+) -> Iterator[Exported]:
+    """List the orders of some days, oldest first, in one statement; read as they are asked for.
 
     Args:
         session: of the caller's transaction.
         hub_ids: of which hubs; None means all.
         state: only those in this state; nothing for all.
-        since: placed from then on.
-        until: placed before.
+        since: placed on this day in China or later; nothing for no limit.
+        until: placed on this day or before.
     """
-    lines = (
+    columns: Sequence[Any] = (
+        Order.code, Order.state, Order.placed_at, Order.paid_at, Order.delivered_at,
+        Order.region_code, Place.name, _lines(), Order.goods_fen, Order.freight_fen,
+        Order.discount_fen, _voucher(), Order.total_fen, _way(), _refunded(), _sent_by(),
+        Order.gift_note, Order.note,
+    )  # fmt: skip
+    chosen = (
+        select(*columns)
+        .select_from(Order)
+        .join(Channel, Channel.id == Order.channel_id)
+        .outerjoin(Place, Place.id == Order.pickup_place_id)
+        .order_by(Order.id)
+        .execution_options(yield_per=READ_AT_ONCE)
+    )
+    if since is not None:
+        chosen = chosen.where(Order.placed_at >= _midnight(since))
+    if until is not None:
+        chosen = chosen.where(Order.placed_at < _midnight(until + timedelta(days=1)))
+    if hub_ids is not None:
+        chosen = chosen.where(Channel.hub_id.in_(hub_ids))
+    if state == PaymentState.MISMATCH:
+        chosen = chosen.where(_has_mismatch())
+    elif state:
+        chosen = chosen.where(Order.state == state)
+    return (Exported(*row) for row in session.execute(chosen))
+
+
+def _has_mismatch() -> ColumnElement[bool]:
+    return (
+        select(Payment.id)
+        .where(Payment.subject == Order.code, Payment.state == PaymentState.MISMATCH)
+        .exists()
+    )
+
+
+def _lines() -> ScalarSelect[str]:
+    return (
         select(
             func.string_agg(
                 Listing.title + " × " + cast(OrderLine.packs, Text),
@@ -122,27 +162,48 @@ def export(
         .where(OrderLine.order_id == Order.id)
         .scalar_subquery()
     )
-    refunded = (
+
+
+def _refunded() -> ScalarSelect[int]:
+    return (
         select(func.coalesce(func.sum(Refund.refund_fen), 0))
         .join(Payment, Payment.id == Refund.payment_id)
         .where(Payment.subject == Order.code, Refund.state != "failed")
         .scalar_subquery()
     )
-    chosen = (
-        select(
-            Order.code, Order.state, Order.placed_at, Order.paid_at, Order.delivered_at,
-            Order.region_code, lines, Order.goods_fen, Order.freight_fen, Order.discount_fen,
-            Order.total_fen, refunded, Order.note,
-        )
-        .join(Channel, Channel.id == Order.channel_id)
-        .where(Order.placed_at >= since, Order.placed_at < until)
-        .order_by(Order.id)
-    )  # fmt: skip
-    if hub_ids is not None:
-        chosen = chosen.where(Channel.hub_id.in_(hub_ids))
-    if state:
-        chosen = chosen.where(Order.state == state)
-    return [Exported(*row) for row in session.execute(chosen)]
+
+
+def _voucher() -> ScalarSelect[str]:
+    return (
+        select(Voucher.code)
+        .join(VoucherUse, VoucherUse.voucher_id == Voucher.id)
+        .where(VoucherUse.subject == Order.code)
+        .scalar_subquery()
+    )
+
+
+def _way() -> ScalarSelect[str]:
+    return (
+        select(Payment.way)
+        .where(Payment.subject == Order.code)
+        .order_by(Payment.state.in_(RECEIVED).desc(), Payment.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _sent_by() -> ScalarSelect[str]:
+    return (
+        select(OrderEvent.note)
+        .where(OrderEvent.order_id == Order.id, OrderEvent.state == OrderState.SHIPPED)
+        .order_by(OrderEvent.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(tzinfo=CHINA))
 
 
 def order_of_code(session: Session, code: str, *, hub_ids: Collection[int] | None) -> Order | None:

@@ -1,5 +1,6 @@
 """Which money of an order serves nothing, and an order as a row of a spreadsheet: pure."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -31,12 +32,6 @@ def read_search(typed: str) -> tuple[str, str]:
         return typed.strip(), ""
 
 
-TITLES = (
-    "订单号", "状态", "下单", "付款", "送到", "地区", "东西",
-    "货款", "运费", "优惠", "实付", "已退", "留言",
-)  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Exported:
     """An order as a row of a spreadsheet; who receives it is not in it. Money in fen."""
@@ -47,25 +42,59 @@ class Exported:
     paid_at: datetime | None
     delivered_at: datetime | None
     region_code: str
+    pickup: str | None
+    """Name of the place where it is fetched; nothing where it is sent."""
     lines: str
     goods_fen: int
     freight_fen: int
     discount_fen: int
+    voucher: str | None
     total_fen: int
+    way: str | None
+    """How it was paid, or is to be."""
     refunded_fen: int
+    sent_by: str | None
+    """Carrier and number, as its history says them."""
+    gift_note: str | None
     note: str
 
 
-def cells(row: Exported) -> tuple[str | Decimal, ...]:
+@dataclass(frozen=True)
+class Said:
+    """What codes are called in the language of who reads."""
+
+    states: Mapping[str, str]
+    ways: Mapping[str, str]
+    gift: str
+    region: Callable[[str], str]
+
+
+def cells(row: Exported, said: Said) -> tuple[str | Decimal | datetime | None, ...]:
     """Write an order as cells: times in China, money in yuan."""
     moments = (
-        when.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if when else ""
+        when.astimezone(CHINA).replace(tzinfo=None) if when else None
         for when in (row.placed_at, row.paid_at, row.delivered_at)
     )
-    sums = (
-        Decimal(fen).scaleb(-2)
-        for fen in (
-            row.goods_fen, row.freight_fen, row.discount_fen, row.total_fen, row.refunded_fen,
-        )
-    )  # fmt: skip
-    return (row.code, row.state, *moments, row.region_code, row.lines, *sums, row.note)
+    carrier, _, number = (row.sent_by or "").partition(" ")
+    return (
+        row.code,
+        said.states[row.state],
+        *moments,
+        said.region(row.region_code),
+        row.pickup or "",
+        row.lines,
+        *map(_yuan, (row.goods_fen, row.freight_fen, row.discount_fen)),
+        row.voucher or "",
+        _yuan(row.total_fen),
+        said.ways.get(row.way or "", ""),
+        _yuan(row.refunded_fen),
+        carrier,
+        number,
+        said.gift if row.gift_note is not None else "",
+        row.gift_note or "",
+        row.note,
+    )
+
+
+def _yuan(fen: int) -> Decimal:
+    return Decimal(fen).scaleb(-2)

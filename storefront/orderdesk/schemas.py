@@ -1,33 +1,32 @@
 """The wire of the order desk, without personal data."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from marshmallow import Schema, fields, validate
 
-from app.clock import CHINA
 from app.errors import Refusal
 from storefront.orders.rules import OrderState
 
-DAYS_MAX = 366
 STATES = [*(str(state) for state in OrderState), "mismatch"]
 
 
-def typed_days(asked: Mapping[str, str], *, today: date) -> tuple[datetime, datetime]:
-    """Read from which day to which, both inclusive, in China; this month where none is said.
+def typed_days(asked: Mapping[str, str]) -> tuple[date | None, date | None]:
+    """Read from which day to which, both inclusive; where none is said there is no limit.
 
     Raises:
-        Refusal: `orders.days`: no days, backwards, or more than a year.
+        Refusal: `orders.days`: no days, or backwards.
     """
     try:
-        first = date.fromisoformat(asked.get("since") or today.replace(day=1).isoformat())
-        last = date.fromisoformat(asked.get("until") or today.isoformat())
+        first, last = (
+            date.fromisoformat(typed) if (typed := asked.get(name, "").strip()) else None
+            for name in ("since", "until")
+        )
     except ValueError:
         raise Refusal("orders.days") from None
-    if not timedelta() <= last - first <= timedelta(days=DAYS_MAX):
+    if first and last and last < first:
         raise Refusal("orders.days")
-    midnight = time(tzinfo=CHINA)
-    return datetime.combine(first, midnight), datetime.combine(last, midnight) + timedelta(days=1)
+    return first, last
 
 
 class OrderQuerySchema(Schema):

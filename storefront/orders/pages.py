@@ -1,5 +1,7 @@
 """The shopper's page of an order: how it stands, paying, cancelling. Nothing is fulfilled here."""
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -11,6 +13,7 @@ from app.people import guard
 from app.web import forms, problems, refusals
 from app.web.address import public_url
 from inventory.labels.adapters.svg import qr_address
+from storefront.addresses import services as addresses
 from storefront.orders import calls, queries, services
 from storefront.orders.models import Order
 from storefront.orders.rules import (
@@ -18,13 +21,23 @@ from storefront.orders.rules import (
     masked_address,
     masked_name,
     masked_phone,
+    receiver,
 )
 from storefront.payments import queries as payments_read
+from storefront.payments import rules as payment_rules
 from storefront.payments.rules import Way
 
 blueprint = Blueprint("orders", __name__, url_prefix="/orders", template_folder="templates")
 
 Page = str | tuple[str, int] | Response
+
+FIELDS = {
+    "receiver.name": "name",
+    "receiver.phone": "phone",
+    "receiver.address": "address",
+    "orders.other_province": "address",
+}
+"""Where in the form of another address a refusal is said."""
 
 
 @blueprint.app_context_processor
@@ -112,6 +125,31 @@ def look_up(code: str) -> Page:
     return redirect(_address(order), 303)
 
 
+@blueprint.post("/<code>/receiver")
+@guard.public
+def change_receiver(code: str) -> Page:
+    """Send an order somewhere else, as long as nothing of it is picked."""
+    order, form = _opened(code), request.form
+    read = addresses.read(form.get("address", ""))
+    try:
+        to = receiver(
+            name=form.get("name", "").strip() or read.name or order.receiver_name,
+            phone=form.get("phone", "").strip() or read.phone or order.receiver_phone,
+            address=read.line,
+        )
+        with db.transaction() as session:
+            services.change_receiver(
+                session,
+                code=order.code,
+                receiver=replace(to, region_code=read.code),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _order_page(_opened(code), refusal), problems.status_of(refusal)
+    flash(gettext("地址改好了。"), "good")
+    return redirect(_address(order), 303)
+
+
 @blueprint.post("/<code>/cancel")
 @guard.public
 def cancel(code: str) -> Page:
@@ -170,6 +208,11 @@ def _order_page(order: Order, refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         view = queries.view_of(session, order)
     is_waiting = order.state == OrderState.PLACED
+    has_failed = payment_rules.has_failed(
+        view.payment.state, request.args.get(payment_rules.REDIRECT_STATUS, "")
+    )
+    sentence = refusals.sentence(refusal) if refusal else ""
+    field = FIELDS.get(refusal.code, "") if refusal else ""
     return render_template(
         "orders/order.html",
         view=view,
@@ -182,11 +225,14 @@ def _order_page(order: Order, refusal: Refusal | None = None) -> str:
             if order.pickup_place_id
             else masked_address(order.receiver_address),
         ),
-        address_of_change=url_for("basket.change_receiver", code=order.code, key=_key()),
+        address_of_change=url_for("orders.change_receiver", code=order.code, key=_key()),
         address_of_help=url_for("aftersales.ask", code=order.code, key=_key()),
-        is_back=is_waiting and "back" in request.args,
+        has_failed=has_failed,
+        is_back=is_waiting and "back" in request.args and not has_failed,
         is_overdue=is_waiting and order.reserved_until <= clock.now(),
-        problem=refusals.sentence(refusal) if refusal else "",
+        typed=request.form,
+        errors={field: sentence} if field else {},
+        problem="" if field else sentence,
     )
 
 

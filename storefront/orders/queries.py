@@ -3,14 +3,14 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.people.models import Account
 from inventory.produce.models import Pack, Produce
-from storefront.catalogue.models import Channel, Listing
+from storefront.catalogue.models import Channel, Listing, Offer
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.rules import OrderState, PlacedOrder, may_open
 from storefront.payments import queries as payments_read
@@ -20,6 +20,8 @@ from storefront.payments.rules import PaymentState
 CALLED_OFF = (OrderState.CANCELLED, OrderState.REFUNDED)
 DUE_MAX = 100
 """Reservations that one run of the job ends."""
+WAITING = (OrderState.PLACED, OrderState.PAID)
+"""States of an order whose goods are still on the shelf, or to come."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,10 @@ class LineRow:
     line_fen: int
     cut_packs: int
     """Packs that could not be served; their money went back."""
+    ahead_packs: int
+    """Packs that were sold before they were there, and for which none have come yet."""
+    ships_on: date | None
+    """First day on which such packs are sent, where one was named."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +95,44 @@ def lines_of_order(session: Session, order_id: int) -> Sequence[LineRow]:
             OrderLine.price_fen,
             OrderLine.line_fen,
             OrderLine.cut_packs,
+            _ahead_packs().label("ahead_packs"),
+            Listing.ships_on,
         )
+        .join(Order, Order.id == OrderLine.order_id)
         .join(Listing, Listing.id == OrderLine.listing_id)
+        .outerjoin(
+            Offer,
+            and_(Offer.listing_id == Listing.id, Offer.channel_id == Order.channel_id),
+        )
         .join(Pack, Pack.id == Listing.pack_id)
         .join(Produce, Produce.id == Pack.produce_id)
         .where(OrderLine.order_id == order_id)
         .order_by(OrderLine.id)
     )
     return [LineRow(**row) for row in rows.mappings()]
+
+
+def _ahead_packs() -> ColumnElement[int]:
+    """Count how many packs of a line nothing has come for: who ordered first is served first.
+
+    So what the offer lacks is lacking to the lines that were ordered last.
+    """
+    line, order = aliased(OrderLine), aliased(Order)
+    later = (
+        select(func.coalesce(func.sum(line.packs - line.cut_packs), 0))
+        .join(order, order.id == line.order_id)
+        .where(
+            line.listing_id == OrderLine.listing_id,
+            line.id > OrderLine.id,
+            order.channel_id == Order.channel_id,
+            order.state.in_(WAITING),
+        )
+        .scalar_subquery()
+    )
+    lacking = Offer.reserved + Offer.sold - Offer.stocked
+    packs = OrderLine.packs - OrderLine.cut_packs
+    waits = and_(lacking > 0, Order.state.in_(WAITING), Order.picking_since.is_(None))
+    return case((waits, func.greatest(0, func.least(packs, lacking - later))), else_=0)
 
 
 def packs_of_order(session: Session, order_id: int) -> dict[int, int]:
@@ -172,6 +208,20 @@ class OrderView:
             (step for step in self.history if step.state in CALLED_OFF and step.by is not None),
             None,
         )
+
+    @property
+    def is_ahead(self) -> bool:
+        """Say whether it waits for goods that were sold before they were there."""
+        return any(line.ahead_packs for line in self.lines)
+
+    @property
+    def ships_on(self) -> date | None:
+        """Tell from which day on it is sent, if it waits: the last day that one of its lines says.
+
+        Nothing where a line that waits names none.
+        """
+        days = [line.ships_on for line in self.lines if line.ahead_packs]
+        return max((day for day in days if day), default=None) if all(days) else None
 
     @property
     def has_mismatch(self) -> bool:

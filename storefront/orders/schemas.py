@@ -27,6 +27,12 @@ class OrderLineSchema(Schema):
     price_fen = fields.Integer(metadata={"description": "of one pack"})
     line_fen = fields.Integer()
     cut_packs = fields.Integer(metadata={"description": "could not be served; the money went back"})
+    ahead_packs = fields.Integer(
+        metadata={"description": "sold before they were there, and not there yet; the order waits"}
+    )
+    ships_on = fields.Date(
+        allow_none=True, metadata={"description": "first day on which such packs are sent"}
+    )
 
 
 class OrderStepSchema(Schema):

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database.locks import lock_rows
+from app.database.sealed import search_hash
 from app.errors import conflict, not_found
 from app.messages import services as messages
 from app.people.rules import Actor
@@ -21,6 +22,8 @@ from storefront.orders.models import Order, OrderEvent
 from storefront.orders.rules import (
     LINK_AGAIN,
     OrderState,
+    Receiver,
+    check_may_be_moved,
     check_step,
     checked_note,
     phone_number,
@@ -320,6 +323,31 @@ def _locked(session: Session, order_id: int) -> Order:
     )
     if order is None:
         raise not_found("orders.unknown")
+    return order
+
+
+def change_receiver(session: Session, *, code: str, receiver: Receiver, now: datetime) -> Order:
+    """Send an order somewhere else, as long as nothing of it is picked.
+
+    Only within the province that its freight was priced for.
+
+    Raises:
+        Refusal: `orders.unknown`, `orders.being_picked`, `orders.picked_up`,
+            `orders.other_province`, `orders.wrong_state`.
+    """
+    order = locked(session, code)
+    check_may_be_moved(
+        state=order.state,
+        is_picking=order.picking_since is not None,
+        is_picked_up=order.pickup_place_id is not None,
+        was=order.region_code,
+        becomes=receiver.region_code,
+    )
+    order.receiver_name, order.receiver_phone = receiver.name, receiver.phone
+    order.receiver_phone_hash = search_hash(receiver.phone)
+    order.receiver_address, order.region_code = receiver.address, receiver.region_code
+    session.add(OrderEvent(order_id=order.id, state="moved", note="", happened_at=now))
+    session.flush()
     return order
 
 

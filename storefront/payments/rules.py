@@ -65,6 +65,22 @@ class RefundState(StrEnum):
     FAILED = "failed"
 
 
+REDIRECT_STATUS, REDIRECT_FAILED = "redirect_status", "failed"
+"""How the gateway tells the page that it leads back to that nothing was paid."""
+
+
+def has_failed(payment_state: str, redirect_status: str) -> bool:
+    """Say whether an attempt came to nothing, as far as is known: declined, or given up.
+
+    Args:
+        payment_state: of the latest attempt.
+        redirect_status: what the gateway said when it led the shopper back, if it did.
+    """
+    is_over = payment_state in {PaymentState.FAILED, PaymentState.EXPIRED}
+    is_unpaid = payment_state in {PaymentState.CREATED, PaymentState.OPEN}
+    return is_over or (is_unpaid and redirect_status == REDIRECT_FAILED)
+
+
 @dataclass(frozen=True)
 class PaymentRequest:
     """One attempt to be paid, asked of the gateway. Asking twice makes one."""

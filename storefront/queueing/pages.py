@@ -144,6 +144,6 @@ def _desk_page(refusal: Refusal | None = None) -> str:
         "queueing/desk.html",
         place=place,
         board=shown,
-        counter=forms.count(request.values, "counter") or 1,
+        counter=request.values.get("counter", 1, type=int) or 1,
         problem=refusals.sentence(refusal) if refusal else "",
     )

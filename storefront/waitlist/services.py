@@ -4,7 +4,7 @@ What must never happen: somebody is told twice, or of something that cannot be h
 kept after the text that it was given for (PIPL art. 19, 47).
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -15,7 +15,7 @@ from app.errors import Refusal, not_found
 from app.messages import services as messages
 from inventory.villagers.rules import mobile_number
 from storefront.catalogue.models import Channel, Listing, Offer
-from storefront.catalogue.queries import is_open, left, listing_of_slug, web_channel_id
+from storefront.catalogue.queries import is_open, left, listing_of_slug, there, web_channel_id
 from storefront.waitlist.models import StockNote
 
 BATCH = 200
@@ -61,7 +61,7 @@ def tell(session: Session, *, public_url: str, now: datetime) -> int:
         How many were told.
     """
     rows = session.execute(
-        select(StockNote, Listing.title, Listing.slug)
+        select(StockNote, Listing.title, Listing.slug, Listing.ships_on, there() > 0)
         .join(Listing, Listing.id == StockNote.listing_id)
         .join(Channel, Channel.id == web_channel_id())
         .join(Offer, (Offer.listing_id == Listing.id) & (Offer.channel_id == Channel.id))
@@ -70,13 +70,19 @@ def tell(session: Session, *, public_url: str, now: datetime) -> int:
         .limit(BATCH)
         .with_for_update(of=StockNote, skip_locked=True)
     ).all()
-    for note, title, slug in rows:
+    for note, title, slug, ships_on, is_there in rows:
+        news = "到货了" if is_there else _presold(ships_on)
         messages.send(
             session,
             phone=note.phone or "",
-            body=f"【乡里小店】您等的“{title}”到货了：{public_url}/goods/{slug}",
+            body=f"【乡里小店】您等的“{title}”{news}：{public_url}/goods/{slug}",
             now=now,
         )
         note.told_at, note.phone, note.phone_hash = now, None, None
     session.flush()
     return len(rows)
+
+
+def _presold(ships_on: date | None) -> str:
+    """Say that something can be ordered before it is there."""
+    return f"可以预订了，{ships_on} 起发货" if ships_on else "可以预订了，货到就寄"

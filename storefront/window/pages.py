@@ -4,28 +4,33 @@ import uuid
 from collections.abc import Sequence
 from functools import lru_cache
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as Answer
 
 from app import clock
 from app.database import session as db
-from app.errors import not_found
+from app.errors import Refusal, not_found
 from app.people import guard
 from app.pictures import queries as pictures
 from app.pictures.rules import PUBLIC_WIDTHS
+from app.web import problems, refusals
 from app.web.address import public_url
 from inventory.origin.rules import public_name
 from storefront.catalogue import queries as shelf
 from storefront.catalogue.rules import PACKS_MAX
 from storefront.trades import queries as trades
 from storefront.trades.models import Trade
+from storefront.waitlist import services as waitlist
 from storefront.window import queries
 from storefront.window.rules import DAYS, Choice, choice, month_and_day
 from storefront.window.schemas import structured
 
 blueprint = Blueprint("shop", __name__, template_folder="templates")
+
+Page = str | tuple[str, int] | Answer
 
 YEAR_SECONDS = 365 * 24 * 3600
 COVER_WIDTH = 640
@@ -57,6 +62,24 @@ def search() -> str:
 @guard.public
 def goods(slug: str) -> str:
     """Show one listing: photos, price, what is left, where it comes from and whose it is."""
+    return _goods_page(slug)
+
+
+@blueprint.post("/goods/<slug>/note")
+@guard.public
+def note(slug: str) -> Page:
+    """Write down a phone number to text when this is back."""
+    phone, now = request.form.get("phone", ""), clock.now()
+    try:
+        with db.transaction() as session:
+            waitlist.ask(session, slug=slug, phone=phone, now=now)
+    except Refusal as refusal:
+        return _goods_page(slug, refusal), problems.status_of(refusal)
+    flash(gettext("记下了，一到货就发短信给您。"), "good")
+    return redirect(url_for("shop.goods", slug=slug), 303)
+
+
+def _goods_page(slug: str, refusal: Refusal | None = None) -> str:
     now = clock.now()
     with db.reading() as session:
         listing = shelf.listing_of_slug(session, slug, now=now)
@@ -80,6 +103,8 @@ def goods(slug: str) -> str:
         today=clock.china_date(now),
         address=address,
         images=images,
+        typed_phone=request.form.get("phone", ""),
+        problem=refusals.sentence(refusal) if refusal else "",
         structured=structured(
             listing,
             url=address,

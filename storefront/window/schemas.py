@@ -79,7 +79,10 @@ class ListingSchema(Schema):
     )
     is_open = fields.Boolean(metadata={"description": "sold now: not too early, not out of season"})
     is_ahead = fields.Boolean(metadata={"description": "sent on `ships_on`, when it is there"})
-    ships_on = fields.Date(allow_none=True)
+    there = fields.Integer(metadata={"description": "of `left`, packs that are on the shelf"})
+    ships_on = fields.Date(
+        allow_none=True, metadata={"description": "first day on which the others are sent"}
+    )
     sells_from = fields.DateTime(allow_none=True)
     left = fields.Integer(metadata={"description": "packs that can still be had"})
 

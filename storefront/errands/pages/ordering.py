@@ -100,7 +100,7 @@ def choice_of(
     ids = frozenset(grant.place_id for grant in only.grants if grant.place_id) if only else None
     villages = list(places.all_places(session, PlaceKind.CENTRE, ids=ids))
     village = village_of(villages, typed.get("place", ""))
-    hours = forms.count(typed, "hours") or 1
+    hours = typed.get("hours", 1, type=int) or 1
     try:
         units = units_of(trade.pricing, hours)
     except Refusal:

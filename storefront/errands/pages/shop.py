@@ -19,6 +19,7 @@ from storefront.errands.pages import ordering as page
 from storefront.errands.rules import ErrandState
 from storefront.errands.services import afterwards, ending, ordering
 from storefront.payments import queries as payments_read
+from storefront.payments import rules as payment_rules
 from storefront.payments.rules import Way
 
 blueprint = Blueprint("errands", __name__, url_prefix="/errands", template_folder="../templates")
@@ -207,12 +208,16 @@ def _opened(code: str) -> Errand:
 def _errand_page(errand: Errand, refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         view = queries.view_of(session, errand)
+    has_failed = view.payment is not None and payment_rules.has_failed(
+        view.payment.state, request.args.get(payment_rules.REDIRECT_STATUS, "")
+    )
     return render_template(
         "errands/errand.html",
         view=view,
         errand=errand,
         address_of=lambda verb: url_for(f"errands.{verb}", code=errand.code, key=_key()),
-        is_back=errand.state == ErrandState.PLACED and "back" in request.args,
+        has_failed=has_failed,
+        is_back=errand.state == ErrandState.PLACED and "back" in request.args and not has_failed,
         is_overdue=errand.reserved_until <= clock.now(),
         problem=refusals.sentence(refusal) if refusal else "",
     )

@@ -12,6 +12,8 @@ from stripe.params.checkout import SessionCreateParams
 
 from storefront.payments.rules import (
     CURRENCY,
+    REDIRECT_FAILED,
+    REDIRECT_STATUS,
     GatewayState,
     GatewayUnavailable,
     OpenedPayment,
@@ -55,7 +57,7 @@ def session_params(request: PaymentRequest) -> SessionCreateParams:
         "metadata": references,
         "payment_intent_data": {"description": request.title, "metadata": references},
         "success_url": request.return_url,
-        "cancel_url": request.return_url,
+        "cancel_url": _gave_up(request.return_url),
         "locale": "zh",
     }
 
@@ -76,6 +78,12 @@ def intent_params(request: PaymentRequest) -> PaymentIntentCreateParams:
         # It is shown to be scanned, whatever the shopper looks at our page with.
         params["payment_method_options"] = {"wechat_pay": {"client": "web"}}
     return params
+
+
+def _gave_up(return_url: str) -> str:
+    """Say of a session that was given up what Stripe itself says of an intent that failed."""
+    joint = "&" if "?" in return_url else "?"
+    return f"{return_url}{joint}{REDIRECT_STATUS}={REDIRECT_FAILED}"
 
 
 def _references(request: PaymentRequest) -> dict[str, str]:

@@ -101,6 +101,7 @@ def _of_intent(intent: Json) -> Payable:
         methods=tuple(intent["payment_method_types"]),
         state=states.get(intent["status"], "open"),
         success_url=back,
-        cancel_url=back,
+        # As Stripe tells the page that it leads back to.
+        cancel_url=f"{back}{'&' if '?' in back else '?'}redirect_status=failed" if back else "",
         reference=intent["metadata"].get("subject", ""),
     )

@@ -23,10 +23,16 @@ def test_what_the_database_could_not_hold_is_no_key_of_ours(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "how_many"), [("12", 12), (" 3 ", 3), ("", 0), ("两", 0), ("-2", 0)]
+    ("typed", "how_many"), [("12", 12), (" 3 ", 3), ("0", 0), ("", 0), (" ", 0)]
 )
-def test_what_is_no_number_is_none(typed: str, how_many: int) -> None:
+def test_how_many_is_read_as_typed_and_nothing_is_none(typed: str, how_many: int) -> None:
     assert forms.count({"packs": typed}, "packs") == how_many
+
+
+@pytest.mark.parametrize("typed", ["两", "-2", "1.5", "3o", "9" * 40])
+def test_what_is_no_number_is_refused_and_not_taken_for_none(typed: str) -> None:
+    with pytest.raises(Refusal, match=r"form\.count"):
+        forms.count({"packs": typed}, "packs")
 
 
 def test_a_word_of_the_list_is_read_and_another_is_not() -> None:

@@ -94,7 +94,7 @@ def test_a_printer_is_added_and_prints_a_test_label(
     [
         ({"host": "8.8.8.8"}, "外网地址和网址都不行"),
         ({"port": "80"}, "端口要在 9100 到 9109 之间"),
-        ({"port": "x"}, "端口要在 9100 到 9109 之间"),
+        ({"port": "x"}, "“x”不是一个整数"),
         ({"name": ""}, "打印机要有名字"),
         ({"language": "escpos"}, "没有这种打印机语言"),
         ({"label_size": ""}, "没有这种标签尺寸"),

@@ -18,7 +18,7 @@ from storefront.orders.models import Order
 from storefront.payments import queries as payments_read
 from tests.conftest import NOW
 from tests.support import inventory, storefront
-from tests.support.shopping import post, sign_in
+from tests.support.shopping import large_photo, post, post_large, sign_in
 
 
 def photo() -> bytes:
@@ -172,3 +172,23 @@ def test_the_shopper_and_the_office_do_it_on_their_pages(
     assert (sent.status_code, strange.status_code, answered.status_code) == (303, 404, 303)
     assert "坏了、破了" in listed
     assert "退给您 ¥8.00" in client.get(help_page).get_data(as_text=True)
+
+
+def test_photos_of_a_phone_arrive_and_too_many_leave_the_text_where_it_was(
+    client: FlaskClient, session: Session, order: Order
+) -> None:
+    address = f"/orders/{order.code}/help?key={order.tracking_key}"
+    typed = {"kind": "broken", "told": "一托里破了四个", "client_id": uuid.uuid4()}
+
+    def sent(*megabytes: int) -> tuple[int, str]:
+        photos = [large_photo(f"IMG_{n}.jpg", megabytes=each) for n, each in enumerate(megabytes)]
+        answer = post_large(client, address, **typed, photos=photos)
+        return answer.status_code, answer.get_data(as_text=True)
+
+    for refused, words in ((sent(9, 9, 9, 9), "3 张"), (sent(1, 13), "照片“IMG_1.jpg”太大")):
+        assert refused[0] == 422
+        assert words in refused[1]
+        assert "一托里破了四个" in refused[1]
+    assert sent(9, 9, 9)[0] == 303
+    [case] = queries.cases_of_order(session, order.id)
+    assert len(queries.photos_of(session, [case.id])[case.id]) == 3

@@ -260,3 +260,16 @@ def test_a_form_from_another_site_is_refused(client: FlaskClient, session: Sessi
     answer = client.post("/basket", data={"listing_id": shop.eggs.id, "packs": 1})
 
     assert answer.status_code == 422
+
+
+def test_a_sold_out_basket_is_not_led_to_the_checkout(
+    client: FlaskClient, session: Session
+) -> None:
+    shop = storefront.shop(session, trays=2)
+    filled(client, shop)
+    storefront.reserve(session, shop, {shop.eggs.id: 2})
+
+    answer = client.get("/checkout")
+
+    assert (answer.status_code, answer.location) == (303, "/basket")
+    assert "先把上面不够的改少一点" in client.get("/basket").get_data(as_text=True)

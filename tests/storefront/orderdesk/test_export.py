@@ -2,13 +2,18 @@
 
 import csv
 import io
+from datetime import timedelta
 
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
+from app.clock import CHINA
 from app.people.rules import Role
-from storefront.orders.models import Order
+from inventory.places.models import Place
+from storefront.orders.models import Order, OrderEvent
+from storefront.payments import queries as payments_read
+from tests.conftest import NOW
 from tests.support import inventory, storefront
 from tests.support.shopping import post, sign_in
 from tests.support.storefront import Moment, Till
@@ -37,11 +42,15 @@ def test_orders_of_a_day_are_a_spreadsheet_that_runs_no_formula(
 
     assert titles[0] == "订单号"
     assert row[0] == order.code
-    assert row[6:12] == ["林下土鸡蛋 30 枚 × 2", "120.00", "8.00", "0.00", "128.00", "0.00"]
-    assert row[12].startswith("'=")
+    told = dict(zip(titles, row, strict=True))
+    assert told["状态"] == "已付款，等打包"
+    assert (told["东西"], told["货款"], told["运费"]) == ("林下土鸡蛋 30 枚 × 2", "120.00", "8.00")
+    assert (told["优惠"], told["实付"], told["已退"]) == ("0.00", "128.00", "0.00")
+    assert told["留言"].startswith("'=")
     kept = [cell.value for cell in list(book.active.rows)[1]]
     assert kept[0] == order.code
-    assert kept[12] == '=HYPERLINK("http://x")'
+    assert kept[-1] == '=HYPERLINK("http://x")'
+    assert kept[2] == order.placed_at.astimezone(CHINA).replace(tzinfo=None)
     assert "13800001234" not in str(rows_of(client))
 
 
@@ -69,10 +78,14 @@ def test_several_orders_are_ended_at_once_and_what_cannot_be_is_named(
         client, "/office/orders/bulk", verb="end", reason="缺货", codes=[paid.code, shipped.code]
     )
 
-    page = client.get(answer.location).get_data(as_text=True)
+    page = answer.get_data(as_text=True)
     session.expire_all()
+    assert answer.status_code == 422
     assert "办好了 1 单" in page
-    assert shipped.code in page
+    assert f"{shipped.code}：" in page
+    assert f'value="{shipped.code}" checked' in page
+    assert f'value="{paid.code}" checked' not in page
+    assert 'value="缺货"' in page
     assert [session.get_one(Order, each.id).state for each in (paid, shipped)] == [
         "refunded",
         "shipped",
@@ -90,3 +103,45 @@ def test_bills_of_several_orders_print_together(
 
     assert page.count("不是税务发票") == 1
     assert page.count("128.00") == 2
+
+
+def test_without_days_all_orders_are_in_it_and_all_is_in_words(
+    client: FlaskClient, session: Session
+) -> None:
+    shop = storefront.shop(session)
+    old = storefront.paid(session, shop)
+    old.placed_at = NOW - timedelta(days=500)
+    [payment] = payments_read.payments_of(session, old.code)
+    payment.way, old.region_code, old.gift_note = "alipay", "430104001", "生日快乐"
+    old.pickup_place_id = shop.hub.id
+    session.add(
+        OrderEvent(order_id=old.id, state="shipped", note="顺丰 SF1234567890", happened_at=NOW)
+    )
+    session.flush()
+    sign_in(client, inventory.person(session, Role.OPERATOR))
+
+    answer = client.get("/office/orders/export.csv?since=&until=")
+    titles, row = csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff")))
+
+    told = dict(zip(titles, row, strict=True))
+    assert told["订单号"] == old.code
+    assert told["地区"] == "湖南省长沙市岳麓区"
+    assert told["自提点"] == session.get_one(Place, shop.hub.id).name
+    assert (told["付法"], told["快递"], told["单号"]) == ("支付宝", "顺丰", "SF1234567890")
+    assert (told["送人的"], told["卡片上写什么"]) == ("是", "生日快乐")
+    assert "orders-all-first-to-" in answer.headers["Content-Disposition"]
+
+
+def test_nothing_ticked_is_said_on_the_list_and_what_was_typed_stays(
+    client: FlaskClient, session: Session
+) -> None:
+    order = storefront.paid(session, storefront.shop(session))
+    sign_in(client, inventory.person(session, Role.OPERATOR))
+
+    answer = post(client, "/office/orders/bulk?state=paid", verb="end", reason="缺货")
+
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "先勾上要办的订单" in page
+    assert 'value="缺货"' in page
+    assert f'value="{order.code}"' in page

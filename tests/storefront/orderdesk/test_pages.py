@@ -10,7 +10,6 @@ from app.errors import Refusal
 from app.people.models import Reveal
 from app.people.rules import Actor, Grant, Role
 from app.web import refusals
-from storefront.checkout import services as checkout
 from storefront.orderdesk import services as desk
 from storefront.orders import services as orders
 from storefront.orders.models import Order
@@ -54,7 +53,7 @@ def test_who_calls_is_found_by_the_phone_and_no_longer_once_it_is_another(
     moved = Receiver("王芳", "13900005678", "湖南省长沙市岳麓区麓山南路 2 号", "430104")
     for order in (first, other):
         order.region_code = "430104"
-        checkout.change_receiver(session, code=order.code, receiver=moved, now=NOW)
+        orders.change_receiver(session, code=order.code, receiver=moved, now=NOW)
 
     def found(typed: str) -> set[str]:
         page = client.get("/office/orders", query_string={"q": typed}).get_data(as_text=True)

@@ -64,3 +64,20 @@ def test_the_bill_names_goods_freight_and_sum(client: FlaskClient, session: Sess
 
     for words in ("林下土鸡蛋 30 枚 × 2", "120.00", "8.00", "128.00", "不是税务发票", "王**"):
         assert words in page
+
+
+def test_a_refused_address_comes_back_as_typed_with_the_reason_at_its_field(
+    client: FlaskClient, session: Session
+) -> None:
+    order = storefront.paid(session, storefront.shop(session))
+    address = f"/orders/{order.code}/receiver?key={order.tracking_key}"
+
+    for typed, words in (
+        ({"address": FAR}, "field-address-error"),
+        ({"address": NEAR, "phone": "12345"}, "field-phone-error"),
+        ({"address": "桃江"}, "field-address-error"),
+    ):
+        page = post(client, address, **typed).get_data(as_text=True)
+        assert words in page
+        assert typed["address"] in page
+        assert order.code in page

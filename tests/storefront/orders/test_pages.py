@@ -153,3 +153,24 @@ def test_the_page_takes_five_statements(
         client.get(f"/orders/{order.code}?key={order.tracking_key}")
 
     assert len(statements) == 5
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("open", "&redirect_status=failed"), ("failed", ""), ("expired", "")]
+)
+def test_who_declined_or_gave_up_is_told_that_nothing_was_charged(
+    client: FlaskClient, session: Session, till: Till, state: str, said: str
+) -> None:
+    order = opened(session, storefront.shop(session), till)
+    [payment] = payments_read.payments_of(session, order.code)
+    payment.state = state
+    session.flush()
+
+    page = client.get(f"/orders/{order.code}?key={order.tracking_key}&back=1{said}").get_data(
+        as_text=True
+    )
+
+    assert "没付成，没有扣钱" in page
+    assert "再试一次付款" in page
+    assert "正在等支付结果" not in page
+    assert "data-awaiting-payment" not in page

@@ -70,3 +70,15 @@ def test_the_page_takes_a_number(client: FlaskClient, session: Session) -> None:
 
     assert answer.status_code == 303
     assert "记下了" in client.get(answer.location).get_data(as_text=True)
+
+
+def test_a_wrong_number_is_told_at_its_field(client: FlaskClient, session: Session) -> None:
+    shop = storefront.shop(session, trays=0)
+
+    answer = post(client, f"/goods/{shop.eggs.slug}/note", phone="1380000")
+
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "field-phone-error" in page
+    assert 'value="1380000"' in page
+    assert "林下土鸡蛋 30 枚" in page

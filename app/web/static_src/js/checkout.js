@@ -3,6 +3,9 @@
 // says the sum after the first press.
 const PRICED_BY = new Set(["way", "address", "province", "door"]);
 
+// A page that answered a form cannot be gone back to: from now on its address stands for it.
+history.replaceState(history.state, "");
+
 const form = document.querySelector("form#checkout");
 let running;
 
