@@ -1,7 +1,7 @@
 """What a scan box sends and is answered: JSON that scan.js shows, says and sounds.
 
-An answer is {ok, title, detail, figure, next, progress, redirect}; a refusal is a problem document
-with the same fields beside it.
+An answer is {ok, title, detail, figure, next, progress, list, redirect}; a refusal is a problem
+document with the same fields beside it.
 """
 
 import re
@@ -52,6 +52,7 @@ def done(
     figure: str = "",
     following: dict[str, str] | None = None,
     progress: tuple[int, int] | None = None,
+    listed: str = "",
     redirect: str = "",
 ) -> dict[str, Any]:
     """Build the answer to a scan that did what it should.
@@ -63,6 +64,7 @@ def done(
         following: what to scan next: {"title", "detail"}, and its "key" where a button of the
             page is about it.
         progress: done and total.
+        listed: the page's list of what was scanned as it is now, in the markup of the page.
         redirect: the page to go on to.
     """
     answer: dict[str, Any] = {"ok": True, "title": title, "detail": detail}
@@ -72,6 +74,8 @@ def done(
         answer["next"] = following
     if progress is not None:
         answer["progress"] = {"done": progress[0], "total": progress[1]}
+    if listed:
+        answer["list"] = listed
     if redirect:
         answer["redirect"] = redirect
     return answer

@@ -1,6 +1,8 @@
 """Sending goods to shops by scan, and taking them there."""
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -8,6 +10,8 @@ from app import clock
 from app.database import session as db
 from app.people import guard
 from app.people.rules import Permission
+from app.web import scans
+from app.web.language import either
 from fulfilment.replenishing import queries, services
 from storefront.shops.queries import ShopRow
 from storefront.shops.services import opening as shops
@@ -37,13 +41,24 @@ def send(code: str) -> str:
 
 
 @blueprint.post("/hub/shops/<code>")
+@scans.answered
 @guard.allows(Permission.SORT)
-def scan(code: str) -> Response:
-    """Take one item off its shelf for a shop."""
-    raw = (request.get_json(silent=True) or {}).get("raw", "")
+def scan(code: str) -> dict[str, Any]:
+    """Take one item off its shelf for a shop, and count it on the page."""
+    raw, _ = scans.read()
     with db.transaction() as session:
-        item = services.send(session, raw=raw, shop_code=code, actor=guard.actor(), now=clock.now())
-    return jsonify(ok=True, title=gettext("装上车了"), detail=item.code)
+        sent = services.send(session, raw=raw, shop_code=code, actor=guard.actor(), now=clock.now())
+        coming = queries.coming(session, sent.shop_id)
+    return scans.done(
+        gettext("装上车了"),
+        detail=next(
+            f"{either(row.produce, row.produce_en)} {row.code}"
+            for row in coming
+            if row.item_id == sent.item_id
+        ),
+        figure=str(len(coming)),
+        listed=render_template("replenishing/coming.html", coming=coming),
+    )
 
 
 @blueprint.get("/till/<code>/goods")

@@ -18,6 +18,7 @@ from storefront.shops.models import Shop
 class ComingRow:
     """An item that was sent and has not come yet."""
 
+    item_id: int
     code: str
     produce: str
     produce_en: str
@@ -30,6 +31,7 @@ def coming(session: Session, shop_id: int) -> Sequence[ComingRow]:
     """List what is on its way to a shop, oldest first."""
     rows = session.execute(
         select(
+            Item.id,
             Item.code,
             Produce.name,
             Produce.name_en,
@@ -44,6 +46,15 @@ def coming(session: Session, shop_id: int) -> Sequence[ComingRow]:
         .order_by(Replenishment.sent_at, Item.code)
     )
     return [ComingRow(*row) for row in rows]
+
+
+def on_its_way(session: Session, item_id: int) -> Replenishment | None:
+    """Find where an item is on its way to."""
+    return session.scalar(
+        select(Replenishment).where(
+            Replenishment.item_id == item_id, Replenishment.received_at.is_(None)
+        )
+    )
 
 
 def shops(session: Session) -> Sequence[Place]:

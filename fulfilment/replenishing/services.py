@@ -11,14 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.database.locks import lock_rows
 from app.errors import conflict, not_found
 from app.people.rules import Actor, Permission
 from fulfilment.floor import queries as floor
 from fulfilment.floor import services as scanner
 from fulfilment.replenishing import queries
 from fulfilment.replenishing.models import Replenishment
-from fulfilment.sorting.models import Shelving
+from fulfilment.takedown import services as takedown
 from inventory.labels.rules.codes import CodeKind
 from inventory.places import queries as places
 from inventory.places.models import Place
@@ -32,43 +31,47 @@ from storefront.catalogue import services as catalogue
 from storefront.shops.queries import ShopRow
 
 
-def send(session: Session, *, raw: str, shop_code: str, actor: Actor, now: datetime) -> Item:
-    """Take an item off a hub's shelf for a shop; the same scan again is refused by its name.
+def send(
+    session: Session, *, raw: str, shop_code: str, actor: Actor, now: datetime
+) -> Replenishment:
+    """Take an item off a hub's shelf for a shop; the same scan again is no harm.
 
     Raises:
         Refusal: it is no item, not on a shelf of the worker's hub, held or expired
-            (`packing.lot_held`), `stock.promised` where shoppers have ordered it,
-            `replenishing.shop_unknown`.
+            (`replenishing.stopped`), `takedown.chosen` where a picker will come for it,
+            `stock.promised` where shoppers have ordered it, `replenishing.shop_unknown`.
     """
     code = scanner.read(raw, CodeKind.ITEM)
-    card = floor.card_of_item(session, code, actor=actor, permission=Permission.SORT)
-    if card.bin_kind != BinKind.SHELF:
-        raise conflict("replenishing.not_on_shelf", code=code)
     shop = next((each for each in queries.shops(session) if each.code == shop_code), None)
     if shop is None:
         raise not_found("replenishing.shop_unknown")
+    card = floor.card_of_item(session, code, actor=actor, permission=Permission.SORT)
+    [item] = stock.lock_items(session, [stock.item_named(session, code)])
+    before = queries.on_its_way(session, item.id)
+    if before is not None and before.shop_id == shop.id:
+        return before
+    if item.bin_id != card.bin_id or card.bin_kind != BinKind.SHELF:
+        raise conflict("replenishing.not_on_shelf", code=code)
     if quality.stopped_lots(session, {card.lot_id}, on=clock.china_date(now)):
         raise conflict("replenishing.stopped", code=code)
-    _leave_window(session, card.item_id, card.place_id, card.pack_id)
+    takedown.take_off_sale(session, [item])
     truck = places.system_bin(session, place_id=card.place_id, kind=BinKind.TRUCK)
-    item = stock.item_named(session, code)
     stock.move_items(
         session, items=[item], to_bin_id=truck.id, verb="replenish", voucher=shop.code,
         actor=actor, now=now,
     )  # fmt: skip
-    session.add(
-        Replenishment(
-            item_id=item.id,
-            hub_id=card.place_id,
-            shop_id=shop.id,
-            sent_at=now,
-            sent_by=actor.account_id,
-        )
+    sent = Replenishment(
+        item_id=item.id,
+        hub_id=card.place_id,
+        shop_id=shop.id,
+        sent_at=now,
+        sent_by=actor.account_id,
     )
+    session.add(sent)
     session.flush()
     hub = session.get_one(Place, card.place_id)
     trace.record(session, step=Step.LOAD, codes=[code], place_code=hub.code, now=now)
-    return item
+    return sent
 
 
 def receive(
@@ -113,14 +116,3 @@ def receive(
         session, channel_id=shop.channel_id, packs=Counter(item.pack_id for item in items)
     )
     return len(items)
-
-
-def _leave_window(session: Session, item_id: int, hub_id: int, pack_id: int) -> None:
-    """Let the web shop offer one less, where it offered this item."""
-    shelving = session.scalar(select(Shelving).where(Shelving.item_id == item_id).with_for_update())
-    if shelving is None or shelving.offered_at is None:
-        return
-    catalogue.take_back(session, hub_id=hub_id, packs={pack_id: 1})
-    lock_rows(session, Shelving, [shelving.id])
-    shelving.offered_at = None
-    session.flush()

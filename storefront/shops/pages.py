@@ -62,6 +62,17 @@ def till(code: str) -> str:
     return render_template("shops/till.html", shop=_shop(code))
 
 
+@blueprint.get("/<code>/shelf")
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def shelf(code: str) -> str:
+    """Show what stands in the shop, what keeps shortest first."""
+    now = clock.now()
+    with db.reading() as session:
+        shop = opening.shop_named(session, code, guard.actor())
+        rows = queries.shelf(session, shop, now=now)
+    return render_template("shops/shelf.html", shop=shop, rows=rows, today=clock.china_date(now))
+
+
 @blueprint.get("/<code>/sales/<sale>")
 @guard.allows(Permission.SELL_OVER_COUNTER)
 def sale(code: str, sale: str) -> str:

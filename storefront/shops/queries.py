@@ -5,12 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from inventory.places.models import Bin, Place
 from inventory.places.rules import BinKind
-from inventory.produce.models import Pack
+from inventory.produce.models import Pack, Produce
 from inventory.stock.models import Holding, Item, Lot
 from storefront.catalogue.models import Listing, Price
 from storefront.orders.models import Order
@@ -47,6 +59,26 @@ class CounterRow:
     per_grams: int
     """What the price of a loose thing is for."""
     expires_on: date
+
+
+@dataclass(frozen=True)
+class ShelfRow:
+    """Goods of one kind and size in a shop that keep until the same day."""
+
+    name: str
+    name_en: str
+    pack: str
+    pack_en: str
+    packs: int
+    grams: int | None
+    """What is left of loose goods, in all their bags; nothing for what has a size."""
+    price_fen: int | None
+    """Of one pack; nothing where nobody has set a price, so the till does not sell it."""
+    per_grams: int
+    """What the price of loose goods is for."""
+    expires_on: date
+    came_back: bool
+    """It was sold once and stands behind the counter until it is reported as lost."""
 
 
 @dataclass(frozen=True)
@@ -104,18 +136,7 @@ def shops(session: Session, *, place_ids: Collection[int] | None) -> Sequence[Sh
 
 def counter(session: Session, shop: ShopRow, *, now: datetime) -> Sequence[CounterRow]:
     """List what stands in a shop with a price, in one statement."""
-    price = (
-        select(Price.price_fen)
-        .where(
-            Price.listing_id == Listing.id,
-            Price.channel_id == shop.channel_id,
-            Price.valid_from <= now,
-            or_(Price.valid_until.is_(None), Price.valid_until > now),
-        )
-        .order_by(Price.valid_from.desc())
-        .limit(1)
-        .lateral("price")
-    )
+    price = _price(shop, now)
     rows = session.execute(
         select(
             Item.code,
@@ -143,6 +164,55 @@ def counter(session: Session, shop: ShopRow, *, now: datetime) -> Sequence[Count
         .order_by(Listing.title, Item.code)
     )
     return [CounterRow(*row) for row in rows]
+
+
+def shelf(session: Session, shop: ShopRow, *, now: datetime) -> Sequence[ShelfRow]:
+    """List all that stands in a shop, what keeps shortest first, in one statement."""
+    price = _price(shop, now)
+    came_back = TillItem.item_id.is_not(None)
+    rows = session.execute(
+        select(
+            Produce.name,
+            Produce.name_en,
+            Pack.name,
+            Pack.name_en,
+            func.count(Item.id),
+            cast(func.sum(_WEIGHED), BigInteger),
+            price.c.price_fen,
+            Pack.base_units,
+            Lot.expires_on,
+            came_back,
+        )
+        .select_from(Holding)
+        .join(Bin, and_(Bin.id == Holding.bin_id, Bin.kind == BinKind.DESK))
+        .join(Lot, Lot.id == Holding.lot_id)
+        .join(Item, and_(Item.lot_id == Lot.id, Item.bin_id == Bin.id))
+        .join(Pack, Pack.id == Item.pack_id)
+        .join(Produce, Produce.id == Pack.produce_id)
+        .outerjoin(Listing, Listing.pack_id == Pack.id)
+        .outerjoin(price, true())
+        .outerjoin(TillItem, TillItem.item_id == Item.id)
+        .where(Bin.place_id == shop.place_id, Holding.base_units != 0, Item.base_units > 0)
+        .group_by(Produce.id, Pack.id, Lot.expires_on, price.c.price_fen, came_back)
+        .order_by(Lot.expires_on, Produce.name, Pack.id)
+    )
+    return [ShelfRow(*row) for row in rows]
+
+
+def _price(shop: ShopRow, now: datetime) -> LateralFromClause:
+    """What a shop asks for a listing, beside the rows of a statement that selects listings."""
+    return (
+        select(Price.price_fen)
+        .where(
+            Price.listing_id == Listing.id,
+            Price.channel_id == shop.channel_id,
+            Price.valid_from <= now,
+            or_(Price.valid_until.is_(None), Price.valid_until > now),
+        )
+        .order_by(Price.valid_from.desc())
+        .limit(1)
+        .lateral("price")
+    )
 
 
 def was_sold(session: Session, item_id: int) -> bool:

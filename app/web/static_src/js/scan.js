@@ -40,6 +40,12 @@ function showProgress(progress) {
   setText(document, "[data-progress-text]", `${progress.done} / ${progress.total}`);
 }
 
+// The list of what was scanned, drawn by the server with the same template as the page.
+function showList(markup) {
+  const list = document.querySelector("[data-scan-list]");
+  if (markup && list) list.innerHTML = markup;
+}
+
 function sayAnswer(form, answer, title) {
   if (!("speak" in form.dataset)) return;
   const next = typeof answer.next === "string" ? answer.next : answer.next?.title;
@@ -52,6 +58,7 @@ function showAnswer(form, answer) {
   showResult(form, state, title, answer.detail, answer.figure);
   showNext(answer.next);
   showProgress(answer.progress);
+  showList(answer.list);
   sound(state);
   sayAnswer(form, answer, title);
   form.dispatchEvent(new CustomEvent("scan:answer", { bubbles: true, detail: answer }));
