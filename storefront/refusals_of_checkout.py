@@ -84,6 +84,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "日子写成 2026-11-01 这样，从早到晚。",
         "Write the days like 2026-11-01, first to last.",
     ),
+    "orders.buyer_phone": (
+        "送人的，写您自己的手机号（11 位）：订单链接和消息发到这里。",
+        "Give your own mobile (11 digits): the link and the texts of a gift come there.",
+    ),
     "orders.gift_too_long": (
         "卡片最多写 %(most)s 个字。",
         "The card takes at most %(most)s characters.",

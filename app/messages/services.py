@@ -5,11 +5,13 @@ out about a thing that did not happen. This release has no provider: a text wait
 and the sandbox shows it on a page (docs/operating.md).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import config
 from app.messages.models import TextMessage
 
 LATEST_SHOWN = 50
@@ -21,6 +23,21 @@ def send(session: Session, *, phone: str, body: str, now: datetime) -> TextMessa
     session.add(message)
     session.flush()
     return message
+
+
+def send_all(session: Session, *, texts: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Write many texts to be sent, each a phone and what it is told, in one statement."""
+    session.add_all(TextMessage(phone=phone, body=body, written_at=now) for phone, body in texts)
+    session.flush()
+
+
+def link(path: str) -> str:
+    """Give the address by which a phone opens a page of ours.
+
+    It is PUBLIC_URL and not what a request asked for: money and parcels are told of by webhooks
+    and jobs, where no page was asked for.
+    """
+    return config.read().public_url + path
 
 
 def latest(session: Session) -> list[TextMessage]:

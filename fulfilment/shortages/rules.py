@@ -3,10 +3,7 @@
 from app.money import yuan
 
 
-def short_text(*, order_code: str, title: str, packs: int, refund_fen: int, is_over: bool) -> str:
-    """Write the text to the buyer, in Chinese: one message on a phone."""
+def short_text(*, title: str, packs: int, refund_fen: int, is_over: bool) -> str:
+    """Write what the buyer is texted of their order, in Chinese: one message on a phone."""
     rest = "整单取消，运费一起退" if is_over else "其余照发"
-    return (
-        f"【商务代办】对不住，您的订单 {order_code} 里“{title}”缺 {packs} 份，"
-        f"{yuan(refund_fen)} 元原路退回，{rest}。"
-    )
+    return f"对不住，“{title}”缺 {packs} 份，{yuan(refund_fen)} 元原路退回，{rest}。"

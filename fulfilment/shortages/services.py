@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from app.database.answers import answer_once
 from app.errors import Refusal, conflict, not_found
-from app.messages import services as messages
 from app.people.rules import Actor
 from fulfilment.allocation.models import Allocation
 from fulfilment.packing import queries as packing_read
@@ -26,6 +25,7 @@ from fulfilment.shortages.rules import short_text
 from fulfilment.sorting import services as shelves
 from storefront.catalogue import services as catalogue
 from storefront.credits import services as credits
+from storefront.orders import services as orders
 from storefront.orders.models import Order
 
 
@@ -224,12 +224,11 @@ def _cut(
         session, order_line_id=line.order_line_id, packs=packs, actor=actor, now=now
     )
     buyer = session.get_one(Order, order.order_id)
-    body = short_text(
-        order_code=order.code,
+    said = short_text(
         title=line.title,
         packs=packs,
         refund_fen=cut.refund_fen,
         is_over=cut.is_called_off,
     )
-    messages.send(session, phone=buyer.receiver_phone, body=body, now=now)
+    orders.tell(session, sentences={buyer: said}, now=now)
     return Settled(outcome="refunded", refund_fen=cut.refund_fen, is_called_off=cut.is_called_off)

@@ -14,13 +14,13 @@ from app.database.once import earlier
 from app.errors import conflict, not_found
 from app.ledger import services as ledger
 from app.ledger.rules import Account, Entry, Line
-from app.messages import services as messages
 from app.money import Fen, yuan
 from app.people.rules import Actor
 from app.pictures import services as pictures
 from storefront.aftersales import queries
 from storefront.aftersales.models import AftersaleCase, AftersalePhoto
 from storefront.aftersales.rules import CaseState, Complaint, check_answer, check_complaint
+from storefront.orders import services as orders
 from storefront.orders.models import Order
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
@@ -137,12 +137,7 @@ def _answer(
 
 
 def _tell(session: Session, order: Order, sentence: str, now: datetime) -> None:
-    messages.send(
-        session,
-        phone=order.receiver_phone,
-        body=f"【乡里小店】订单 {order.code} 的售后：{sentence}",
-        now=now,
-    )
+    orders.tell(session, sentences={order: f"售后，{sentence}"}, now=now)
 
 
 def _refuse_answered(case: AftersaleCase) -> None:

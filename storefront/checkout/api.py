@@ -35,6 +35,7 @@ def place(body: dict[str, Any]) -> dict[str, Any]:
                 note=body["note"],
                 is_gift=body["is_gift"],
                 gift_note=body["gift_note"],
+                buyer_phone=body["buyer_phone"],
                 pickup_place_id=body["pickup_place_id"],
                 returns_confirmed=body["returns_confirmed"],
             ),

@@ -216,6 +216,7 @@ def _typed_order(basket: Basket, form: MultiDict[str, str]) -> OrderRequest:
             note=form.get("note", ""),
             is_gift=form.get("is_gift") == "yes",
             gift_note=form.get("gift_note", ""),
+            buyer_phone=form.get("buyer_phone", ""),
             pickup_place_id=schemas.typed_pickup(form),
             returns_confirmed=form.get("returns_confirmed") == "yes",
         ),

@@ -76,6 +76,7 @@ FIELDS = {
     "checkout.confirm_returns": "returns_confirmed",
     "checkout.pickup_unknown": "pickup_place_id",
     "orders.gift_too_long": "gift_note",
+    "orders.buyer_phone": "buyer_phone",
 }
 """Where on the page a refusal is said."""
 
@@ -168,6 +169,13 @@ class OrderRequestSchema(Schema):
     note = fields.String(load_default="", validate=validate.Length(max=200))
     is_gift = fields.Boolean(load_default=False)
     gift_note = fields.String(load_default="", metadata={"description": "what the card says"})
+    buyer_phone = fields.String(
+        load_default="",
+        metadata={
+            "description": "the mobile of who orders, where another receives it: link and texts go"
+            " there; a gift needs it"
+        },
+    )
     pickup_place_id = fields.Integer(
         load_default=None,
         allow_none=True,

@@ -124,6 +124,8 @@ def credit_return(
         reason="returned",
         now=now,
     )
+    told = f"退货收到了，{yuan(back.refund_fen)} 元原路退回。"
+    orders.tell(session, sentences={order: told}, now=now)
     if back.discount_fen:
         _take_voucher_back(session, payment, item_id, back.discount_fen, now)
     credit = Credit(
@@ -193,6 +195,7 @@ def credit_weight(
     refund = payments.ask_refund(
         session, payment=payment, refund_fen=total, reason="weight", now=now
     )
+    orders.tell(session, sentences={order: f"{note}，原路退回。"}, now=now)
     session.add_all(
         WeightCredit(
             order_line_id=each.order_line_id,

@@ -9,13 +9,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal, conflict, not_found
+from app.money import yuan
 from app.people import services as people
 from app.people.rules import Actor
 from storefront.orderdesk import queries
 from storefront.orderdesk.rules import is_idle
 from storefront.orders import services as orders
 from storefront.orders.models import Order
-from storefront.orders.rules import Receiver
+from storefront.orders.rules import OrderState, Receiver
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 from storefront.payments.models import Refund
@@ -56,7 +57,15 @@ def call_off(session: Session, *, code: str, reason: str, actor: Actor, now: dat
     """
     if not reason.strip():
         raise Refusal("orders.reason_missing")
-    return orders.refund(session, code=code, note=reason, actor=actor, now=now)
+    order = orders.locked(session, code)
+    if order.state == OrderState.REFUNDED:
+        return order
+    orders.refund(session, code=code, note=reason, actor=actor, now=now)
+    back_fen = payments_read.refunds_of(session, code)[-1].refund_fen
+    why = " ".join(reason.split())
+    told = f"店里取消了，{yuan(back_fen)} 元原路退回。原因：{why}。"
+    orders.tell(session, sentences={order: told}, now=now)
+    return order
 
 
 def refund_idle_money(session: Session, *, order: Order, now: datetime) -> list[Refund]:

@@ -25,7 +25,7 @@ blueprint = Blueprint("orders_api", __name__, url_prefix="/api/orders")
 def send_link(body: dict[str, str]) -> None:
     """Text an order's link to its receiver's phone; nobody is told whether there is one."""
     with db.transaction() as session:
-        services.send_link(session, public_url=public_url(), now=clock.now(), **body)
+        services.send_link(session, now=clock.now(), **body)
 
 
 @blueprint.get("/<code>")

@@ -83,6 +83,8 @@ class Order(Table):
     receiver_phone_hash: Mapped[bytes | None]
     """Finds the order by its phone; none where a platform hides the number, or nobody gave one."""
     receiver_address: Mapped[str] = mapped_column(SealedText)
+    buyer_phone: Mapped[str | None] = mapped_column(SealedText)
+    """Of who ordered, where that is not who receives it: link and texts go there."""
     region_code: Mapped[str]
     """Where it goes, as far as it is known: 2 to 9 digits; what freight was priced by."""
     pickup_place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))

@@ -63,7 +63,6 @@ def send_link() -> Page:
                 session,
                 code=request.form.get("code", ""),
                 phone=request.form.get("phone", ""),
-                public_url=public_url(),
                 now=clock.now(),
             )
     except Refusal as refusal:

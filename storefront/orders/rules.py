@@ -123,11 +123,30 @@ def phone_number(typed: str) -> str:
     Raises:
         Refusal: `receiver.phone`.
     """
-    digits = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", typed))
-    digits = digits.removeprefix("+").removeprefix("86") if digits.startswith("+") else digits
+    digits = digits_of(typed)
     if not (MOBILE.fullmatch(digits) or LANDLINE.fullmatch(digits)):
         raise Refusal("receiver.phone")
     return digits
+
+
+def digits_of(typed: str) -> str:
+    """Take out of a number what people put between its digits, and +86 before them."""
+    digits = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", typed))
+    return digits.removeprefix("+").removeprefix("86") if digits.startswith("+") else digits
+
+
+def texted_phone(
+    *, buyer_phone: str | None, receiver_phone: str, is_gift: bool, is_our_shopper: bool
+) -> str:
+    """Tell which phone is texted about an order: of who ordered it; nothing for none.
+
+    Who gets a gift shall not see what it cost, a landline shows no texts, and whoever bought at a
+    platform or over a counter did not give us a number to be texted at.
+    """
+    if buyer_phone is not None:
+        return buyer_phone
+    may_be = is_our_shopper and not is_gift and MOBILE.fullmatch(receiver_phone)
+    return receiver_phone if may_be else ""
 
 
 def receiver(*, name: str, phone: str, address: str) -> Receiver:
@@ -177,6 +196,8 @@ class Wishes:
     """What the card says; nothing for an order that is no gift."""
     pickup_place_id: int | None = None
     returns_confirmed: bool = False
+    buyer_phone: str | None = None
+    """Of who ordered, where it is not the receiver's; always there for a gift."""
 
 
 def wishes(
@@ -184,22 +205,28 @@ def wishes(
     note: str,
     is_gift: bool,
     gift_note: str,
+    buyer_phone: str,
     pickup_place_id: int | None,
     returns_confirmed: bool,
 ) -> Wishes:
     """Read what a shopper wishes; texts on one line.
 
     Raises:
-        Refusal: `orders.gift_too_long`.
+        Refusal: `orders.gift_too_long`; `orders.buyer_phone`: a gift whose link and texts nobody
+            would get, or what is no mobile number.
     """
     card = " ".join(gift_note.split())
     if len(card) > GIFT_CHARACTERS_MAX:
         raise Refusal("orders.gift_too_long", most=GIFT_CHARACTERS_MAX)
+    own_phone = digits_of(buyer_phone)
+    if (is_gift or own_phone) and not MOBILE.fullmatch(own_phone):
+        raise Refusal("orders.buyer_phone")
     return Wishes(
         note=" ".join(note.split())[:NOTE_CHARACTERS_MAX],
         gift_note=card if is_gift else None,
         pickup_place_id=pickup_place_id,
         returns_confirmed=returns_confirmed,
+        buyer_phone=own_phone or None,
     )
 
 

@@ -15,6 +15,7 @@ from app.database.locks import lock_rows
 from app.database.sealed import search_hash
 from app.errors import conflict, not_found
 from app.messages import services as messages
+from app.money import yuan
 from app.people.rules import Actor
 from storefront.catalogue import services as catalogue
 from storefront.orders import queries
@@ -27,6 +28,7 @@ from storefront.orders.rules import (
     check_step,
     checked_note,
     phone_number,
+    texted_phone,
 )
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
@@ -44,6 +46,8 @@ def mark_paid(session: Session, *, order: Order, now: datetime) -> None:
     catalogue.sell(
         session, channel_id=order.channel_id, packs=queries.packs_of_order(session, order.id)
     )
+    told = f"{yuan(order.total_fen)} 元收到了，仓库会尽快打包。点这里随时看到哪里了："
+    tell(session, sentences={order: told}, now=now)
 
 
 def mark_picking(session: Session, *, order_id: int, now: datetime) -> None:
@@ -83,9 +87,11 @@ def mark_shipped(
     Raises:
         Refusal: `orders.wrong_state`, `orders.called_off`.
     """
-    for order in lock_rows(session, Order, list(notes)):
+    orders = lock_rows(session, Order, list(notes))
+    for order in orders:
         _go_on(session, order, OrderState.SHIPPED, actor=actor, now=now, note=notes[order.id])
-    session.flush()
+    sentences = {order: f"寄出了，{notes[order.id]}。" for order in orders}
+    tell(session, sentences=sentences, now=now)
 
 
 def mark_delivered(
@@ -182,6 +188,8 @@ def cancel(session: Session, *, code: str, now: datetime, actor: Actor | None = 
         raise conflict("orders.just_paid")
     if order.state != OrderState.CANCELLED:
         _give_up(session, order, OrderState.CANCELLED, actor=actor, now=now)
+        if actor is not None:
+            tell(session, sentences={order: "店里取消了，没有扣钱。"}, now=now)
     return order
 
 
@@ -220,26 +228,50 @@ def refund(
     return order
 
 
-def send_link(session: Session, *, code: str, phone: str, public_url: str, now: datetime) -> None:
-    """Text an order's link to its receiver's phone, where that is the phone that was typed.
+def tell(session: Session, *, sentences: Mapping[Order, str], now: datetime) -> None:
+    """Text who ordered what became of their orders, each with the link to its page.
 
-    Nobody is told whether there is such an order. A gift's link stays with who bought it.
+    Nobody is texted whose own number is not known to us; see `texted_phone`.
+    """
+    texts = [
+        (phone, f"【乡里小店】订单 {order.code}：{said}{_link(order)}")
+        for order, said in sentences.items()
+        if (
+            phone := texted_phone(
+                buyer_phone=order.buyer_phone,
+                receiver_phone=order.receiver_phone,
+                is_gift=order.gift_note is not None,
+                is_our_shopper=order.receiver_phone_hash is not None,
+            )
+        )
+    ]
+    messages.send_all(session, texts=texts, now=now)
 
-    Args:
-        public_url: scheme and host, without a slash at the end.
+
+def send_link(session: Session, *, code: str, phone: str, now: datetime) -> None:
+    """Text an order's link to the phone that was typed, where it is of who ordered.
+
+    Nobody is told whether there is such an order. A gift's link goes to who bought it only.
 
     Raises:
         Refusal: `receiver.phone`: that is no phone number.
     """
     number = phone_number(phone)
     order = _locked_of_code(session, "".join(code.upper().split()))
-    if order is None or order.receiver_phone != number or order.gift_note is not None:
+    if order is None:
+        return
+    receiver_phone = order.receiver_phone if order.gift_note is None else None
+    if number not in (order.buyer_phone, receiver_phone):
         return
     if order.link_sent_at is not None and now - order.link_sent_at < LINK_AGAIN:
         return
     order.link_sent_at = now
-    link = f"{public_url}/orders/{order.code}?key={order.tracking_key}"
-    messages.send(session, phone=number, body=f"【乡里小店】订单 {order.code}：{link}", now=now)
+    body = f"【乡里小店】订单 {order.code}：{_link(order)}"
+    messages.send(session, phone=number, body=body, now=now)
+
+
+def _link(order: Order) -> str:
+    return messages.link(f"/orders/{order.code}?key={order.tracking_key}")
 
 
 def expire(session: Session, *, code: str, now: datetime) -> bool:

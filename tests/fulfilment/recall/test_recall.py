@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
-from app.messages.models import TextMessage
 from app.people.rules import Actor, Role
 from fulfilment.packing import services as packing
 from fulfilment.recall import checks, queries, services
@@ -20,6 +19,7 @@ from storefront.orders.models import Order
 from tests.conftest import NOW, problem
 from tests.support import fulfilment as make
 from tests.support import inventory as build
+from tests.support import texts
 from tests.support import villagers as people
 from tests.support.queries import counted
 
@@ -111,10 +111,10 @@ def test_recalled_goods_stop_and_their_buyers_are_told(
 
     assert recall(session, lot, operator) == {"lot_code": lot.code, "warned": 1}
 
-    [told] = session.scalars(select(TextMessage).where(TextMessage.body.is_not(None)))
-    assert told.phone == "13900001234"
-    assert sent.code in told.body
-    assert lot.code in told.body
+    [warning] = texts.told(session, "召回")
+    assert warning.phone == "13900001234"
+    assert sent.code in warning.body
+    assert lot.code in warning.body
     with pytest.raises(IntegrityError, match="is held"), session.begin_nested():
         shipping.ship(
             session,
@@ -137,7 +137,7 @@ def test_the_same_recall_twice_is_one(session: Session, on: make.Stage, operator
         recall(session, lot, operator)
 
     assert session.scalar(select(func.count()).select_from(Hold)) == 1
-    assert session.scalar(select(func.count()).select_from(TextMessage)) == 1
+    assert len(texts.told(session, "召回")) == 1
 
 
 def test_goods_shipped_in_spite_of_a_recall_are_found(

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
-from app.messages.models import TextMessage
 from fulfilment.packing import queries as packing_read
 from fulfilment.packing import services as packing
 from fulfilment.shipping import services as shipping
@@ -24,6 +23,7 @@ from tests.conftest import NOW
 from tests.support import fulfilment as make
 from tests.support import inventory as build
 from tests.support.promises import broken
+from tests.support.texts import told
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_where_none_is_left_the_money_for_one_pack_goes_back(
     assert (refund.refund_fen, refund.reason) == (make.PRICE_FEN, "short")
     assert session.scalars(select(Credit.fen)).one() == make.PRICE_FEN
     assert make.offer(session, on) == (1, 0, 1)
-    [text] = session.scalars(select(TextMessage)).all()
+    [text] = told(session, "缺 1 份")
     assert "缺 1 份，60.00 元原路退回，其余照发" in text.body
     assert broken(session) == []
 

@@ -6,11 +6,10 @@ import uuid
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
-from app.messages.models import TextMessage
 from app.people.rules import Actor, Role
 from storefront.aftersales import checks, queries, services
 from storefront.aftersales.rules import Complaint, Kind
@@ -19,6 +18,7 @@ from storefront.payments import queries as payments_read
 from tests.conftest import NOW
 from tests.support import inventory, storefront
 from tests.support.shopping import large_photo, post, post_large, sign_in
+from tests.support.texts import told
 
 
 def photo() -> bytes:
@@ -114,7 +114,7 @@ def test_money_granted_goes_back_in_the_books_and_by_text(
         )
 
     [refund] = payments_read.refunds_of(session, order.code)
-    [message] = session.scalars(select(TextMessage)).all()
+    [message] = told(session, "售后")
     assert (refund.refund_fen, refund.reason, refund.state) == (800, "aftersale_broken", "asked")
     assert "退给您 8.00 元" in message.body
     assert broken(session) == []

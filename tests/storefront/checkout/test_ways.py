@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from storefront.freight import services as freight
@@ -169,10 +169,17 @@ def test_a_gift_carries_its_card(
 ) -> None:
     page = send(client, address=PASTED, total_fen=6800, is_gift="yes", gift_note="长" * 61)
     assert "卡片最多写 60 个字" in page
+    gift = {"address": PASTED, "total_fen": 6800, "is_gift": "yes", "gift_note": "生日快乐"}
+    for phone in ("", "123", "07318888888"):
+        page = send(client, **gift, buyer_phone=phone)
+        assert 'id="field-buyer_phone-error"' in page
 
-    assert send(client, address=PASTED, total_fen=6800, is_gift="yes", gift_note="生日快乐") == ""
+    assert send(client, **gift, buyer_phone="+86 139 1111 2222") == ""
 
-    assert placed(session).gift_note == "生日快乐"
+    order = placed(session)
+    assert (order.gift_note, order.buyer_phone) == ("生日快乐", "13911112222")
+    kept = session.scalar(text("SELECT buyer_phone FROM orders"))
+    assert b"13911112222" not in bytes(kept)
 
 
 def test_a_wrong_voucher_is_said_at_its_field_and_nothing_is_lost(
