@@ -9,6 +9,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Write an answer of at most %(most)s characters; the shopper gets it.",
     ),
     "aftersale.answered": ("这一件已经答复过了。", "This case is answered already."),
+    "aftersale.not_packed": (
+        "还没打包的，在订单页整单退；取消了的，钱已经退了。",
+        "What is not packed yet is called off on the order's page; what was cancelled is refunded.",
+    ),
     "aftersale.not_yet": (
         "货还没寄出来。寄出以后有问题再告诉我们；现在想退，回订单页点“不要了，退款”。",
         "It has not been sent yet. To call it off now, use the order's page.",

@@ -21,6 +21,7 @@ from storefront.aftersales.schemas import (
     CasesQuerySchema,
     GrantSchema,
     NewCaseSchema,
+    PayBackSchema,
     photos_of,
 )
 from storefront.orderdesk import services as orderdesk
@@ -98,6 +99,17 @@ def decline(body: dict[str, str], code: str, number: int) -> AftersaleCase:
         return services.decline(
             session, order=order, number=number, actor=guard.actor(), now=clock.now(), **body
         )
+
+
+@blueprint.post("/aftersales/<code>")
+@blueprint.arguments(PayBackSchema)
+@blueprint.response(201, CaseSchema)
+@guard.allows(Permission.CHANGE_ORDERS)
+def pay_back(body: dict[str, Any], code: str) -> AftersaleCase:
+    """Send money of a packed, sent or delivered order back unasked, once for a client id."""
+    order = _found(code)
+    with db.transaction() as session:
+        return services.pay_back(session, order=order, actor=guard.actor(), now=clock.now(), **body)
 
 
 def _opened(code: str, key: str) -> Order:

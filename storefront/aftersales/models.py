@@ -11,14 +11,18 @@ from app.database.columns import Id, Table
 
 
 class AftersaleCase(Table):
-    """A shopper says that something was wrong; the office grants money back, or says why not."""
+    """A shopper says that something was wrong; the office grants money back, or says why not.
+
+    The office may also pay back by itself: that is a case of the kind `desk`, granted from the
+    first.
+    """
 
     __tablename__ = "aftersale_cases"
     __table_args__ = (
         UniqueConstraint("client_id", name="aftersale_cases_client_id_once"),
         UniqueConstraint("order_id", "number", name="aftersale_cases_number_once"),
         CheckConstraint(
-            "kind IN ('broken', 'missing', 'wrong', 'quality', 'unwanted')",
+            "kind IN ('broken', 'missing', 'wrong', 'quality', 'unwanted', 'desk')",
             name="aftersale_cases_kind_known",
         ),
         CheckConstraint(

@@ -19,7 +19,13 @@ from app.pictures.rules import BYTES_MAX
 from app.web import bodies, files, forms, problems, refusals
 from storefront.aftersales import queries, services
 from storefront.aftersales.models import AftersaleCase
-from storefront.aftersales.rules import COMPLAINABLE, PHOTOS_MAX, Complaint, Kind
+from storefront.aftersales.rules import (
+    COMPLAINABLE,
+    PHOTOS_MAX,
+    Complaint,
+    Kind,
+    check_payable_back,
+)
 from storefront.orderdesk import services as orderdesk
 from storefront.orders import queries as orders_read
 from storefront.orders.models import Order
@@ -143,6 +149,35 @@ def decline(code: str, number: int) -> Page:
     return redirect(url_for("aftersales.case", code=code, number=number), 303)
 
 
+@blueprint.get("/office/orders/<code>/pay-back")
+@guard.allows(Permission.CHANGE_ORDERS)
+def pay_back_form(code: str) -> str:
+    """Ask how much of an order's money goes back, and why."""
+    return _pay_back_page(_found(code, Permission.CHANGE_ORDERS))
+
+
+@blueprint.post("/office/orders/<code>/pay-back")
+@guard.allows(Permission.CHANGE_ORDERS)
+def pay_back(code: str) -> Page:
+    """Send money of a packed, sent or delivered order back unasked."""
+    order = _found(code, Permission.CHANGE_ORDERS)
+    try:
+        with db.transaction() as session:
+            services.pay_back(
+                session,
+                order=order,
+                refund_fen=forms.yuan(request.form, "refund"),
+                reason=request.form.get("reason", ""),
+                client_id=forms.client_id(request.form),
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _pay_back_page(order, refusal), problems.status_of(refusal)
+    flash(gettext("退款交出去了，客人收到短信。"), "good")
+    return redirect(url_for("orderdesk.order", code=code), 303)
+
+
 def _opened(code: str) -> Order:
     viewer = guard.viewer()
     with db.reading() as session:
@@ -203,6 +238,19 @@ def _case_page(order: Order, number: int, refusal: Refusal | None = None) -> str
             may_change=guard.actor().may(Permission.CHANGE_ORDERS),
             problem=refusals.sentence(refusal) if refusal else "",
         )
+
+
+def _pay_back_page(order: Order, refusal: Refusal | None = None) -> str:
+    check_payable_back(order.state)
+    with db.reading() as session:
+        most_fen = queries.grantable_fen(session, order)
+    return render_template(
+        "aftersales/pay_back.html",
+        order=order,
+        most_fen=most_fen,
+        typed=request.form,
+        problem=refusals.sentence(refusal) if refusal else "",
+    )
 
 
 def _key() -> str:

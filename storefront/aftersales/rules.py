@@ -11,6 +11,10 @@ ANSWER_MAX = 300
 PHOTOS_MAX = 3
 COMPLAINABLE = frozenset({"shipped", "delivered"})
 """States of an order that somebody may have in their hands."""
+PAYABLE_BACK = COMPLAINABLE | {"packed"}
+"""States in which the desk may pay back by itself; before, the order is called off or cut."""
+BY_THE_DESK = "desk"
+"""The kind of a case that no shopper opened: the desk paid back by itself."""
 
 
 class Kind(StrEnum):
@@ -59,6 +63,16 @@ def check_complaint(complaint: Complaint, *, order_state: str) -> str:
     if complaint.kind in {Kind.BROKEN, Kind.QUALITY, Kind.WRONG} and not complaint.photos:
         raise Refusal("aftersale.photo_needed")
     return told
+
+
+def check_payable_back(order_state: str) -> None:
+    """Prove that the desk may pay back by itself.
+
+    Raises:
+        Refusal: `aftersale.not_packed`.
+    """
+    if order_state not in PAYABLE_BACK:
+        raise conflict("aftersale.not_packed")
 
 
 def check_answer(answer: str) -> str:

@@ -60,6 +60,14 @@ class GrantSchema(Schema):
     answer = fields.String(required=True)
 
 
+class PayBackSchema(Schema):
+    """Money that goes back unasked; the same client_id again is the same refund."""
+
+    client_id = fields.UUID(required=True)
+    refund_fen = fields.Integer(required=True, strict=True)
+    reason = fields.String(required=True, metadata={"description": "the shopper reads it"})
+
+
 class CaseAnswerSchema(Schema):
     """A sentence to the shopper."""
 

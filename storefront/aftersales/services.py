@@ -1,4 +1,4 @@
-"""Complaining, and answering.
+"""Complaining, answering, and paying back what nobody complained of.
 
 The desk bears what it grants: no villager gets less for it. What must never happen: more money
 back than came, a case answered twice, a shopper who is not told.
@@ -19,9 +19,16 @@ from app.people.rules import Actor
 from app.pictures import services as pictures
 from storefront.aftersales import queries
 from storefront.aftersales.models import AftersaleCase, AftersalePhoto
-from storefront.aftersales.rules import CaseState, Complaint, check_answer, check_complaint
+from storefront.aftersales.rules import (
+    BY_THE_DESK,
+    CaseState,
+    Complaint,
+    check_answer,
+    check_complaint,
+    check_payable_back,
+)
 from storefront.orders import services as orders
-from storefront.orders.models import Order
+from storefront.orders.models import Order, OrderEvent
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 
@@ -83,6 +90,72 @@ def grant(
     if case.state == CaseState.GRANTED and case.refund_fen == refund_fen:
         return case
     _refuse_answered(case)
+    _pay_back(session, order, case, refund_fen, now)
+    _answer(session, case, CaseState.GRANTED, answer, actor, now)
+    _write_down(session, order, case, actor, now)
+    _tell(session, order, f"退给您 {yuan(refund_fen)} 元，原路退回。{case.answer}", now)
+    return case
+
+
+def pay_back(
+    session: Session,
+    *,
+    order: Order,
+    refund_fen: int,
+    reason: str,
+    client_id: uuid.UUID,
+    actor: Actor,
+    now: datetime,
+) -> AftersaleCase:
+    """Send money of a packed, sent or delivered order back unasked, once for a client id.
+
+    The order itself goes on. The reason is read by the shopper.
+
+    Raises:
+        Refusal: `aftersale.not_packed`, `aftersale.answer`, `payments.refund_nothing`,
+            `payments.refund_too_much`, `payments.on_platform`, `payments.disputed`.
+    """
+    order = orders.locked(session, order.code)
+    before = earlier(session, AftersaleCase, client_id)
+    if before is not None and before.order_id == order.id:
+        return before
+    check_payable_back(order.state)
+    case = AftersaleCase(
+        client_id=client_id,
+        order_id=order.id,
+        number=len(queries.cases_of_order(session, order.id)) + 1,
+        kind=BY_THE_DESK,
+        told="",
+        opened_at=now,
+    )
+    _pay_back(session, order, case, refund_fen, now)
+    session.add(case)
+    _answer(session, case, CaseState.GRANTED, reason, actor, now)
+    _write_down(session, order, case, actor, now)
+    told = f"退给您 {yuan(refund_fen)} 元，原路退回。原因：{case.answer}。"
+    orders.tell(session, sentences={order: told}, now=now)
+    return case
+
+
+def decline(
+    session: Session, *, order: Order, number: int, answer: str, actor: Actor, now: datetime
+) -> AftersaleCase:
+    """Answer a case without money, and say why.
+
+    Raises:
+        Refusal: `aftersale.unknown`, `aftersale.answered`, `aftersale.answer`.
+    """
+    case = _locked(session, order, number)
+    _refuse_answered(case)
+    _answer(session, case, CaseState.DECLINED, answer, actor, now)
+    _tell(session, order, case.answer, now)
+    return case
+
+
+def _pay_back(
+    session: Session, order: Order, case: AftersaleCase, refund_fen: int, now: datetime
+) -> None:
+    """Ask for the refund and book it as the desk's own cost."""
     payment = payments_read.payment_received(session, order.code)
     refund = payments.ask_refund(
         session, payment=payment, refund_fen=refund_fen, reason=f"aftersale_{case.kind}", now=now
@@ -102,24 +175,23 @@ def grant(
         now=now,
     )
     case.refund_fen, case.refund_id = refund_fen, refund.refund_id
-    _answer(session, case, CaseState.GRANTED, answer, actor, now)
-    _tell(session, order, f"退给您 {yuan(refund_fen)} 元，原路退回。{case.answer}", now)
-    return case
 
 
-def decline(
-    session: Session, *, order: Order, number: int, answer: str, actor: Actor, now: datetime
-) -> AftersaleCase:
-    """Answer a case without money, and say why.
-
-    Raises:
-        Refusal: `aftersale.unknown`, `aftersale.answered`, `aftersale.answer`.
-    """
-    case = _locked(session, order, number)
-    _refuse_answered(case)
-    _answer(session, case, CaseState.DECLINED, answer, actor, now)
-    _tell(session, order, case.answer, now)
-    return case
+def _write_down(
+    session: Session, order: Order, case: AftersaleCase, actor: Actor, now: datetime
+) -> None:
+    """Let the order's history say what went back, and why."""
+    note = f"退 {yuan(case.refund_fen or 0)} 元：{case.answer}"
+    session.add(
+        OrderEvent(
+            order_id=order.id,
+            state="paid_back",
+            note=note,
+            account_id=actor.account_id,
+            happened_at=now,
+        )
+    )
+    session.flush()
 
 
 def _answer(

@@ -93,7 +93,9 @@ CHECKS = (
         LEFT JOIN LATERAL (
             SELECT order_events.state FROM order_events
             WHERE order_events.order_id = orders.id
-                AND order_events.state NOT IN ('short', 'returned', 'arrived', 'moved', 'weighed')
+                AND order_events.state NOT IN (
+                    'short', 'returned', 'arrived', 'moved', 'weighed', 'paid_back'
+                )
             ORDER BY order_events.id DESC LIMIT 1
         ) AS latest ON true
         WHERE latest.state IS DISTINCT FROM orders.state

@@ -150,7 +150,8 @@ class OrderEvent(Table):
 
     Besides the states of an order there are the steps `moved`, where its address was changed,
     `short`, where it goes on with fewer packs, `weighed`, where packs were lighter than paid for,
-    `arrived`, where its parcel waits to be fetched, and `returned`, where goods of it came back.
+    `arrived`, where its parcel waits to be fetched, `returned`, where goods of it came back, and
+    `paid_back`, where the desk gave money back.
     """
 
     __tablename__ = "order_events"

@@ -13,6 +13,7 @@ from app.errors import Refusal
 from app.people.rules import Actor, Role
 from storefront.aftersales import checks, queries, services
 from storefront.aftersales.rules import Complaint, Kind
+from storefront.orders import queries as orders_read
 from storefront.orders.models import Order
 from storefront.payments import queries as payments_read
 from tests.conftest import NOW
@@ -192,3 +193,78 @@ def test_photos_of_a_phone_arrive_and_too_many_leave_the_text_where_it_was(
     assert sent(9, 9, 9)[0] == 303
     [case] = queries.cases_of_order(session, order.id)
     assert len(queries.photos_of(session, [case.id])[case.id]) == 3
+
+
+def pay_back(session: Session, order: Order, by: Actor, fen: int, **changed: object) -> str:
+    """Pay back unasked, and tell how that is refused; nothing where it is done."""
+    sent = {"client_id": uuid.uuid4(), "reason": "路上耽搁了"} | changed
+    try:
+        services.pay_back(session, order=order, refund_fen=fen, actor=by, now=NOW, **sent)  # type: ignore[arg-type]
+    except Refusal as refusal:
+        return refusal.code
+    return ""
+
+
+@pytest.mark.parametrize("state", ["packed", "shipped", "delivered"])
+def test_the_desk_pays_back_unasked_once_in_the_books_the_history_and_by_text(
+    session: Session, order: Order, operator: Actor, state: str
+) -> None:
+    order.state = state
+    session.flush()
+    sent = uuid.uuid4()
+    for _ in range(2):
+        assert pay_back(session, order, operator, 800, client_id=sent) == ""
+
+    [refund] = payments_read.refunds_of(session, order.code)
+    step = orders_read.history_of_order(session, order.id)[-1]
+    [message] = told(session, "退给您")
+    assert (refund.refund_fen, refund.reason, refund.state) == (800, "aftersale_desk", "asked")
+    assert (step.state, step.note) == ("paid_back", "退 8.00 元：路上耽搁了")
+    assert "退给您 8.00 元，原路退回。原因：路上耽搁了。" in message.body
+    assert broken(session) == []
+
+
+def test_the_desk_pays_back_no_more_than_is_left_and_says_why(
+    session: Session, order: Order, operator: Actor
+) -> None:
+    assert pay_back(session, order, operator, order.total_fen - 100) == ""
+    assert pay_back(session, order, operator, 101) == "payments.refund_too_much"
+    assert pay_back(session, order, operator, 0) == "payments.refund_nothing"
+    assert pay_back(session, order, operator, 100) == ""
+    order.state = "paid"
+    session.flush()
+    assert pay_back(session, order, operator, 100) == "aftersale.not_packed"
+
+
+def test_without_a_reason_nothing_goes_back(
+    session: Session, order: Order, operator: Actor
+) -> None:
+    with session.begin_nested() as undone:
+        assert pay_back(session, order, operator, 100, reason=" ") == "aftersale.answer"
+        undone.rollback()
+
+    assert payments_read.refunds_of(session, order.code) == []
+
+
+def test_operator_pays_back_from_the_order_and_the_clerk_only_reads(
+    client: FlaskClient, session: Session, shop: storefront.Shop, order: Order, operator: Actor
+) -> None:
+    page, path = f"/office/orders/{order.code}", f"/office/orders/{order.code}/pay-back"
+    sign_in(client, inventory.person(session, Role.CLERK, shop.hub))
+    assert path not in client.get(page).get_data(as_text=True)
+    assert client.get(path).status_code == 403
+    assert post(client, path, client_id=uuid.uuid4(), refund="8", reason="x").status_code == 403
+
+    sign_in(client, operator)
+    assert path in client.get(page).get_data(as_text=True)
+    assert "最多还能退" in client.get(path).get_data(as_text=True)
+    much = post(client, path, client_id=uuid.uuid4(), refund="9999", reason="路上耽搁了")
+    done = post(client, path, client_id=uuid.uuid4(), refund="8", reason="路上耽搁了")
+
+    assert much.status_code == 409
+    assert "最多还能退 128.00 元" in much.get_data(as_text=True)
+    assert "路上耽搁了" in much.get_data(as_text=True)
+    assert done.status_code == 303
+    shown = client.get(page).get_data(as_text=True)
+    assert "店里退了钱" in shown
+    assert "退 8.00 元：路上耽搁了" in shown
