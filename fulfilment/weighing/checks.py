@@ -19,4 +19,23 @@ CHECKS = (
         WHERE weighed.grams IS DISTINCT FROM weight_credits.grams
         """,
     ),
+    Check(
+        7,
+        "parcels_by_weight_were_weighed",
+        "no parcel is closed with a pack that was sold by weight and that nobody weighed",
+        """
+        SELECT orders.code, allocations.item_id
+        FROM order_lines
+        JOIN orders ON orders.id = order_lines.order_id
+        JOIN allocations ON allocations.order_line_id = order_lines.id
+        WHERE order_lines.tolerance_grams IS NOT NULL
+            AND orders.state IN ('packed', 'shipped', 'delivered')
+            AND allocations.item_id IS NOT NULL
+            AND NOT EXISTS (
+                SELECT FROM weighings
+                WHERE weighings.order_line_id = order_lines.id
+                    AND weighings.item_id = allocations.item_id
+            )
+        """,
+    ),
 )

@@ -7,13 +7,13 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
 from fulfilment.packing import services as packing
 from fulfilment.shipping import services as shipping
-from fulfilment.weighing import services
+from fulfilment.weighing import checks, services
 from inventory.stock.models import Item
 from storefront.assortment import services as assortment
 from storefront.catalogue.models import Listing
@@ -21,7 +21,7 @@ from storefront.credits import services as credits
 from storefront.credits.models import WeightCredit
 from storefront.credits.rules import lacking_fen
 from storefront.earnings.models import Earning
-from storefront.orders.models import Order, OrderEvent
+from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.payments import queries as payments_read
 from tests.conftest import NOW
 from tests.support import fulfilment as make
@@ -161,6 +161,22 @@ def test_what_is_counted_is_not_weighed(session: Session, on: make.Stage) -> Non
 
     assert caught.value.code == "weighing.not_by_weight"
     assert pack(session, on, order)
+
+
+def test_a_parcel_that_nobody_weighed_is_found(session: Session, on: make.Stage) -> None:
+    _, [item] = make.shelved(session, on, packs=1)
+    order = make.paid_order(session, on)
+    packing.allocate(session, order_id=order.id, now=NOW)
+    make.pick(session, on, order, item.code)
+    pack(session, on, order)
+    [check] = [each for each in checks.CHECKS if each.name == "parcels_by_weight_were_weighed"]
+    assert session.execute(text(check.sql)).all() == []
+
+    line = session.scalars(select(OrderLine).where(OrderLine.order_id == order.id)).one()
+    line.nominal_grams, line.tolerance_grams = 500, TOLERANCE
+    session.flush()
+
+    assert session.execute(text(check.sql)).all() == [(order.code, item.id)]
 
 
 def test_page_and_api_ask_for_the_weight(
