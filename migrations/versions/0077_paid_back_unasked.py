@@ -4,10 +4,10 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0075"
-down_revision = "0074"
+revision = "0077"
+down_revision = "0076"
 
-SQL = Path(__file__).parents[1] / "sql/0075_paid_back_unasked.sql"
+SQL = Path(__file__).parents[1] / "sql/0077_paid_back_unasked.sql"
 
 
 def upgrade() -> None:
