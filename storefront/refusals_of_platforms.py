@@ -50,6 +50,22 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这个仓库没有网上商店，没有货可以留。",
         "This hub has no web shop, so there is nothing to set aside from.",
     ),
+    "live.not_capped": (
+        "这样货没有封住，不用撤销。",
+        "These goods are not capped, so there is nothing to undo.",
+    ),
+    "live.nothing_to_put_back": (
+        "封住时还回货架的，现在都卖掉了，放不回来。",
+        "What went back to the shelf has been sold since: nothing can be put back.",
+    ),
+    "live.packs_missing": (
+        "请写几份，最少 1 份。",
+        "Please say how many packs, at least 1.",
+    ),
+    "live.phone_packs_absurd": (
+        "电话订单一单 1 到 %(most)s 份。份数写错了请改，真要更多就分几单记。",
+        "An order by telephone is 1 to %(most)s packs. Correct the number, or take several orders.",
+    ),
     "suborders.nothing_to_take_back": (
         "订单 %(order)s 没有要放回的货。",
         "Order %(order)s has nothing to be taken back.",

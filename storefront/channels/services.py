@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from app.database.locks import lock_name, lock_rows
 from app.errors import Refusal, conflict, not_found
+from app.jobs import names
+from app.jobs.queue import defer
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Listing
 from storefront.catalogue.rules import LIVE_CHANNEL
@@ -170,7 +172,8 @@ def set_open(session: Session, *, shop_id: int, is_open: bool) -> None:
 def name_goods(session: Session, *, shop_id: int, sku: str, listing_id: int, packs: int) -> None:
     """Say that one of the platform's goods is so many packs of a listing.
 
-    What was sold before keeps what it was then.
+    What was sold before keeps what it was then. What lies in the room already is told to the
+    platform, which had nobody to tell it to before.
 
     Raises:
         Refusal: `channels.sku_missing`, `channels.packs_absurd`, `catalogue.unknown`.
@@ -191,6 +194,7 @@ def name_goods(session: Session, *, shop_id: int, sku: str, listing_id: int, pac
             set_={"listing_id": named.excluded.listing_id, "packs": named.excluded.packs},
         )
     )
+    defer(session, names.TELL_STOCK, one_by_one=f"stock:{shop_id}", shop_id=shop_id)
 
 
 def forget_goods(session: Session, *, shop_id: int, sku: str) -> None:

@@ -15,7 +15,7 @@ from storefront.channels import services as channels
 from storefront.channels.models import PlatformShop
 from storefront.channels.queries import GoodsRow, ShopRow
 from storefront.channels.rules import Platform
-from storefront.live import queries, services
+from storefront.live import queries
 from storefront.live.models import LiveSession
 from storefront.live.queries import Board, PoolRow
 from storefront.live.schemas import (
@@ -28,6 +28,8 @@ from storefront.live.schemas import (
     PlatformShopSchema,
     PlatformStatusSchema,
     PoolChangeSchema,
+    PoolListingSchema,
+    PoolPacksSchema,
     PoolSchema,
     SessionSchema,
     SuborderCountSchema,
@@ -37,6 +39,7 @@ from storefront.live.schemas import (
     SupplySchema,
     keys_of,
 )
+from storefront.live.services import pool as pool_services
 from storefront.suborders import queries as suborders
 from storefront.suborders.queries import SuborderRow, SupplyRow
 from storefront.suborders.rules import NewSupply
@@ -139,7 +142,7 @@ def set_aside(body: dict[str, int], code: str) -> None:
     """Set packs aside for a room."""
     with db.transaction() as session:
         shop = channels.find(session, code, hub_ids=_reach())
-        services.set_aside(session, shop=shop, **body, now=clock.now())
+        pool_services.set_aside(session, shop=shop, **body, now=clock.now())
 
 
 @blueprint.post("/<code>/pool/give-back")
@@ -150,7 +153,29 @@ def give_back(body: dict[str, int], code: str) -> None:
     """Give free packs back to the common shelf."""
     with db.transaction() as session:
         shop = channels.find(session, code, hub_ids=_reach())
-        services.give_back(session, shop=shop, **body, now=clock.now())
+        pool_services.give_back(session, shop=shop, **body, now=clock.now())
+
+
+@blueprint.post("/<code>/pool/cap")
+@blueprint.arguments(PoolListingSchema)
+@blueprint.response(200, PoolPacksSchema)
+@guard.allows(Permission.SELL_LIVE)
+def cap(body: dict[str, int], code: str) -> dict[str, int]:
+    """Stop selling a listing; tells how many packs went back to the common shelf."""
+    with db.transaction() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        return {"packs": pool_services.cap(session, shop=shop, **body, now=clock.now())}
+
+
+@blueprint.post("/<code>/pool/uncap")
+@blueprint.arguments(PoolListingSchema)
+@blueprint.response(200, PoolPacksSchema)
+@guard.allows(Permission.SELL_LIVE)
+def uncap(body: dict[str, int], code: str) -> dict[str, int]:
+    """Undo a cap as far as its packs are still free; tells how many were put back."""
+    with db.transaction() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        return {"packs": pool_services.uncap(session, shop=shop, **body, now=clock.now())}
 
 
 @blueprint.get("/<code>/suborders")
@@ -249,7 +274,7 @@ def open_session(body: dict[str, int], code: str) -> LiveSession:
     """Go on the air; again while on the air is the same session."""
     with db.transaction() as session:
         shop = channels.find(session, code, hub_ids=_reach())
-        return services.open_session(
+        return pool_services.open_session(
             session, shop=shop, hours=body["hours"], actor=guard.actor(), now=clock.now()
         )
 
@@ -261,7 +286,7 @@ def close_session(code: str) -> None:
     """Go off the air; what is unsold goes back to the common shelf."""
     with db.transaction() as session:
         shop = channels.find(session, code, hub_ids=_reach())
-        services.close_session(session, shop=shop, actor=guard.actor(), now=clock.now())
+        pool_services.close_session(session, shop=shop, actor=guard.actor(), now=clock.now())
 
 
 def _shop(session: Session, code: str) -> PlatformShop:

@@ -5,7 +5,8 @@ from app.database import session as db
 from storefront.channels import queries as channels
 from storefront.channels.adapters import ADAPTERS
 from storefront.channels.rules import Platform, PlatformRefusedError, PlatformUnavailableError
-from storefront.live import queries, services
+from storefront.live import queries
+from storefront.live.services import pool, telling
 
 
 def tell_stock(shop_id: int) -> None:
@@ -13,6 +14,8 @@ def tell_stock(shop_id: int) -> None:
 
     A change that was told and whose answer was lost is told again under the same key.
     """
+    with db.transaction() as session:
+        telling.tell_unheard(session, shop_id=shop_id, now=clock.now())
     with db.reading() as session:
         row = channels.shop_of_id(session, shop_id)
         changes = queries.stock_to_tell(session, shop_id=shop_id)
@@ -26,7 +29,7 @@ def tell_stock(shop_id: int) -> None:
         except PlatformRefusedError as error:
             refused = str(error)
         with db.transaction() as session:
-            services.record_told(session, change_id=change.id, refused=refused, now=clock.now())
+            telling.record_told(session, change_id=change.id, refused=refused, now=clock.now())
 
 
 def tell_all() -> None:
@@ -35,3 +38,12 @@ def tell_all() -> None:
         shop_ids = queries.shops_to_tell(session)
     for shop_id in shop_ids:
         tell_stock(shop_id)
+
+
+def empty_closed_rooms() -> None:
+    """Give back what became free in rooms after they closed, one shop in each transaction."""
+    with db.reading() as session:
+        shop_ids = sorted({shop_id for shop_id, _ in queries.freed_off_the_table(session)})
+    for shop_id in shop_ids:
+        with db.transaction() as session:
+            pool.give_back_freed(session, shop_id=shop_id, now=clock.now())

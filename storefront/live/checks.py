@@ -14,4 +14,24 @@ CHECKS = (
             AND live_sessions.closes_at < now() - interval '1 hour'
         """,
     ),
+    Check(
+        3,
+        "closed_rooms_hold_nothing_free",
+        "what became free in a room after its session closed is back on the common shelf; an hour "
+        "is left for the job that does it",
+        """
+        SELECT platform_shops.name, offers.listing_id,
+            offers.stocked - offers.reserved - offers.sold
+        FROM platform_shops
+        JOIN offers ON offers.channel_id = platform_shops.channel_id
+        LEFT JOIN live_goods ON live_goods.shop_id = platform_shops.id
+            AND live_goods.listing_id = offers.listing_id AND live_goods.ended_at IS NULL
+        WHERE live_goods.shop_id IS NULL AND offers.stocked > offers.reserved + offers.sold
+            AND NOT EXISTS (
+                SELECT FROM orders JOIN order_events ON order_events.order_id = orders.id
+                WHERE orders.channel_id = offers.channel_id
+                    AND order_events.happened_at > now() - interval '1 hour'
+            )
+        """,
+    ),
 )

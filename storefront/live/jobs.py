@@ -4,7 +4,8 @@ from app import clock
 from app.database import session as db
 from app.jobs import names
 from app.jobs.queue import queue
-from storefront.live import calls, services
+from storefront.live import calls
+from storefront.live.services import pool, telling
 
 
 @queue.task(name=names.TELL_STOCK)
@@ -18,6 +19,8 @@ def tell_stock(shop_id: int) -> None:
 def tend_live_rooms(timestamp: int) -> None:
     """Write the minute down, close what is over, and tell platforms what they do not know."""
     with db.transaction() as session:
-        services.sample(session, now=clock.now())
-        services.close_due(session, now=clock.now())
+        pool.sample(session, now=clock.now())
+        pool.close_due(session, now=clock.now())
+        telling.tell_unpaid(session, now=clock.now())
+    calls.empty_closed_rooms()
     calls.tell_all()

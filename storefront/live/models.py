@@ -1,4 +1,4 @@
-"""Tables of live sessions, their minutes, and stock that is told to platforms."""
+"""Tables of live sessions, their goods and minutes, and stock that is told to platforms."""
 
 import uuid
 from datetime import datetime
@@ -32,6 +32,26 @@ class LiveSession(Table):
     """Nobody where the clock did."""
 
 
+class LiveGoods(Table):
+    """A listing on the table of a room, under the number by which it is called all session long."""
+
+    __tablename__ = "live_goods"
+    __table_args__ = (
+        PrimaryKeyConstraint("shop_id", "listing_id"),
+        UniqueConstraint("shop_id", "number", name="live_goods_number_once"),
+        CheckConstraint("number > 0", name="live_goods_number_positive"),
+        CheckConstraint("capped_packs >= 0", name="live_goods_capped_never_negative"),
+    )
+
+    shop_id: Mapped[int] = mapped_column(ForeignKey("platform_shops.id"))
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
+    number: Mapped[int]
+    capped_packs: Mapped[int | None]
+    """What went back when it was capped, so that this can be undone; nothing where it is sold."""
+    ended_at: Mapped[datetime | None]
+    """When its session closed. It is shown until goods are set aside for the next one."""
+
+
 class LiveMinute(Table):
     """How one listing stood in a session at one moment; a line of the chart. Packs."""
 
@@ -58,8 +78,14 @@ class StockChange(Table):
     __table_args__ = (
         UniqueConstraint("once", name="stock_changes_once"),
         CheckConstraint("units <> 0", name="stock_changes_not_empty"),
-        CheckConstraint("state IN ('asked', 'told', 'refused')", name="stock_changes_state_known"),
+        CheckConstraint(
+            "state IN ('asked', 'told', 'refused', 'done')", name="stock_changes_state_known"
+        ),
+        CheckConstraint(
+            "(state = 'done') = (done_by IS NOT NULL)", name="stock_changes_done_by_somebody"
+        ),
         Index("stock_changes_asked_idx", "shop_id", "id", postgresql_where="state = 'asked'"),
+        Index("stock_changes_order_idx", "order_id", postgresql_where="order_id IS NOT NULL"),
     )
 
     id: Mapped[Id]
@@ -73,3 +99,7 @@ class StockChange(Table):
     """What the platform said, where it would not: a person changes it there by hand."""
     asked_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
+    """When the platform answered, or somebody had changed it there by hand."""
+    done_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"))
+    """Whose goods were taken by telephone, or are free again because nobody paid."""

@@ -28,7 +28,8 @@ from storefront.channels import services as channels
 from storefront.channels.queries import ShopRow
 from storefront.channels.rules import PlatformRefusedError, PlatformUnavailableError
 from storefront.inbox import queries as inbox
-from storefront.live import queries, rules, services
+from storefront.live import queries, rules
+from storefront.live.services import phone, pool, telling
 from storefront.orders import rules as orders_rules
 
 blueprint = Blueprint(
@@ -95,7 +96,7 @@ def set_aside(code: str) -> Page:
     listing_id, packs = forms.number(request.form, "listing"), forms.count(request.form, "packs")
     return _changed(
         code,
-        lambda session, shop: services.set_aside(
+        lambda session, shop: pool.set_aside(
             session, shop=shop, listing_id=listing_id, packs=packs, now=clock.now()
         ),
         gettext("放进来 %(packs)s 份。", packs=packs),
@@ -109,7 +110,7 @@ def give_back(code: str) -> Page:
     listing_id, packs = forms.number(request.form, "listing"), forms.count(request.form, "packs")
     return _changed(
         code,
-        lambda session, shop: services.give_back(
+        lambda session, shop: pool.give_back(
             session, shop=shop, listing_id=listing_id, packs=packs, now=clock.now()
         ),
         gettext("还了 %(packs)s 份。", packs=packs),
@@ -123,10 +124,35 @@ def cap(code: str) -> Page:
     listing_id = forms.number(request.form, "listing")
     return _changed(
         code,
-        lambda session, shop: services.cap(
+        lambda session, shop: pool.cap(session, shop=shop, listing_id=listing_id, now=clock.now()),
+        gettext("封住了，没卖的还回货架了。"),
+    )
+
+
+@blueprint.post("/uncap")
+@guard.allows(Permission.SELL_LIVE)
+def uncap(code: str) -> Page:
+    """Undo a cap: what went back then comes back, as far as it is still free."""
+    listing_id = forms.number(request.form, "listing")
+    return _changed(
+        code,
+        lambda session, shop: pool.uncap(
             session, shop=shop, listing_id=listing_id, now=clock.now()
         ),
-        gettext("封住了，没卖的还回货架了。"),
+        gettext("撤销了，还回货架的又放回台上，别处卖掉的除外。"),
+    )
+
+
+@blueprint.post("/stock/<int:change_id>/done")
+@guard.allows(Permission.SELL_LIVE)
+def tick_off(code: str, change_id: int) -> Page:
+    """Write down that a stock was changed at the platform by hand."""
+    return _changed(
+        code,
+        lambda session, shop: telling.tick_off(
+            session, shop=shop, change_id=change_id, actor=guard.actor(), now=clock.now()
+        ),
+        gettext("记下了，平台上已经改好。"),
     )
 
 
@@ -137,7 +163,7 @@ def open_session(code: str) -> Page:
     hours = forms.count(request.form, "hours")
     return _changed(
         code,
-        lambda session, shop: services.open_session(
+        lambda session, shop: pool.open_session(
             session, shop=shop, hours=hours, actor=guard.actor(), now=clock.now()
         ),
         gettext("开播了。"),
@@ -150,7 +176,7 @@ def close_session(code: str) -> Page:
     """Go off the air."""
     return _changed(
         code,
-        lambda session, shop: services.close_session(
+        lambda session, shop: pool.close_session(
             session, shop=shop, actor=guard.actor(), now=clock.now()
         ),
         gettext("下播了，没卖的都还回货架了。"),
@@ -167,7 +193,7 @@ def phone_order(code: str) -> Page:
             name=form.get("name", ""), phone=form.get("phone", ""), address=form.get("address", "")
         )
         with db.transaction() as session:
-            order = services.take_phone_order(
+            order = phone.take_phone_order(
                 session,
                 client_id=forms.client_id(form),
                 shop=_found(session, code),
@@ -220,7 +246,7 @@ def _room(code: str, refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         shop = _found(session, code)
         board = queries.board(session, shop, today=_today())
-        pool = queries.pool_of(session, shop)
+        rows = queries.pool_of(session, shop)
         live = queries.open_session(session, shop_id=shop.shop_id)
         stuck = inbox.stuck(session, shop_id=shop.shop_id)
         refused = queries.stock_refused(session, shop_id=shop.shop_id)
@@ -229,7 +255,7 @@ def _room(code: str, refusal: Refusal | None = None) -> str:
         shop=shop,
         board=board,
         chart=rules.chart(board.points),
-        addable=[row for row in pool if row.common > 0],
+        addable=[row for row in rows if row.common > 0],
         live=live,
         stuck=[(message, _why(message.outcome)) for message in stuck],
         refused=refused,

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session, aliased
 
 from storefront.catalogue.models import Channel, Listing, Offer
 from storefront.catalogue.rules import WEB_CHANNEL
+from storefront.channels.models import PlatformGoods, PlatformShop
 from storefront.channels.queries import ShopRow
 from storefront.inbox import queries as inbox
-from storefront.live.models import LiveMinute, LiveSession, StockChange
+from storefront.live.models import LiveGoods, LiveMinute, LiveSession, StockChange
 from storefront.live.rules import Point, is_nearly_empty
 from storefront.suborders import queries as suborders
 from storefront.suborders.models import PlatformSuborder
@@ -37,6 +38,12 @@ class PoolRow:
     """Packs that shoppers have paid for and the pool cannot serve."""
     common: int
     """Packs that the web shop could still sell, so that can be set aside."""
+    number: int | None
+    """By which it is called all session long; nothing where it was not set aside."""
+    capped_packs: int | None
+    """What went back when it was capped; nothing where it is sold."""
+    skus: int
+    """How many of the platform's goods come out of it."""
 
     @property
     def left(self) -> int:
@@ -44,9 +51,14 @@ class PoolRow:
         return self.stocked - self.reserved - self.sold
 
     @property
+    def is_capped(self) -> bool:
+        """Whether it is sold no more, by the operator's word."""
+        return self.capped_packs is not None
+
+    @property
     def is_nearly_empty(self) -> bool:
-        """Whether at most a tenth is left."""
-        return is_nearly_empty(left=self.left, stocked=self.stocked)
+        """Whether at most a tenth is left of what is sold."""
+        return not self.is_capped and is_nearly_empty(left=self.left, stocked=self.stocked)
 
 
 @dataclass(frozen=True)
@@ -54,7 +66,7 @@ class Board:
     """All figures of a room at one moment."""
 
     pool: Sequence[PoolRow]
-    """What is or was on the table."""
+    """What is or was on the table, by its number; then what shoppers wait for and is not there."""
     counts: Mapping[str, int]
     waiting: int
     """Messages that nobody has handled yet."""
@@ -68,6 +80,11 @@ class Board:
         return self.overdue + sum(self.counts.get(fate, 0) for fate in NEEDS_PERSON)
 
     @property
+    def by_hand(self) -> Sequence[PoolRow]:
+        """Goods on the table whose stock at the platform nobody but a person can change."""
+        return [row for row in self.pool if row.number is not None and row.skus != 1]
+
+    @property
     def served(self) -> int:
         """Sub-orders that are orders of ours."""
         return self.counts.get(Fate.SERVED, 0)
@@ -77,7 +94,7 @@ def board(session: Session, shop: ShopRow, *, today: date) -> Board:
     """Read all figures of a room, in five statements."""
     live = open_session(session, shop_id=shop.shop_id)
     return Board(
-        pool=[row for row in pool_of(session, shop) if row.stocked or row.short],
+        pool=[row for row in pool_of(session, shop) if row.number is not None or row.short],
         counts=suborders.counts(session, shop_id=shop.shop_id),
         waiting=inbox.waiting(session, shop_id=shop.shop_id),
         points=minutes(session, session_id=live.id) if live else (),
@@ -107,6 +124,26 @@ def listings_in_room(session: Session, *, channel_id: int) -> Sequence[int]:
     return session.scalars(
         select(Offer.listing_id).where(Offer.channel_id == channel_id).order_by(Offer.listing_id)
     ).all()
+
+
+def freed_off_the_table(session: Session) -> Sequence[tuple[int, int]]:
+    """List what became free in rooms after their session closed, as shop and listing."""
+    rows = session.execute(
+        select(PlatformShop.id, Offer.listing_id)
+        .join(Offer, Offer.channel_id == PlatformShop.channel_id)
+        .outerjoin(
+            LiveGoods,
+            (LiveGoods.shop_id == PlatformShop.id)
+            & (LiveGoods.listing_id == Offer.listing_id)
+            & LiveGoods.ended_at.is_(None),
+        )
+        .where(
+            LiveGoods.shop_id.is_(None),
+            Offer.stocked - Offer.reserved - Offer.sold > 0,
+        )
+        .order_by(PlatformShop.id, Offer.listing_id)
+    )
+    return [(row.id, row.listing_id) for row in rows]
 
 
 def open_session(session: Session, *, shop_id: int) -> LiveSession | None:
@@ -142,13 +179,12 @@ def stock_to_tell(session: Session, *, shop_id: int) -> Sequence[StockChange]:
     ).all()
 
 
-def stock_refused(session: Session, *, shop_id: int, limit: int = 5) -> Sequence[StockChange]:
-    """List the latest changes that a platform would not hear of: a person makes them there."""
+def stock_refused(session: Session, *, shop_id: int) -> Sequence[StockChange]:
+    """List all changes that a platform would not hear of, oldest first: a person makes them."""
     return session.scalars(
         select(StockChange)
         .where(StockChange.shop_id == shop_id, StockChange.state == "refused")
-        .order_by(StockChange.id.desc())
-        .limit(limit)
+        .order_by(StockChange.id)
     ).all()
 
 
@@ -163,7 +199,7 @@ def shops_to_tell(session: Session) -> Sequence[int]:
 
 
 def pool_of(session: Session, shop: ShopRow) -> Sequence[PoolRow]:
-    """List all that a room has or could have, what it has first; in one statement."""
+    """List all that a room has or could have, what is on the table first; in one statement."""
     common, room = aliased(Offer), aliased(Offer)
     web_id = (
         select(func.min(Channel.id))
@@ -179,6 +215,11 @@ def pool_of(session: Session, shop: ShopRow) -> Sequence[PoolRow]:
         )
         .scalar_subquery()
     )
+    skus = (
+        select(func.count())
+        .where(PlatformGoods.shop_id == shop.shop_id, PlatformGoods.listing_id == Listing.id)
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(
             Listing.id,
@@ -192,11 +233,17 @@ def pool_of(session: Session, shop: ShopRow) -> Sequence[PoolRow]:
             func.coalesce(room.sold, 0),
             short,
             func.coalesce(common.stocked - common.reserved - common.sold, 0),
+            LiveGoods.number,
+            LiveGoods.capped_packs,
+            skus,
         )
         .select_from(Listing)
         .outerjoin(common, (common.listing_id == Listing.id) & (common.channel_id == web_id))
         .outerjoin(room, (room.listing_id == Listing.id) & (room.channel_id == shop.channel_id))
+        .outerjoin(
+            LiveGoods, (LiveGoods.listing_id == Listing.id) & (LiveGoods.shop_id == shop.shop_id)
+        )
         .where(Listing.active)
-        .order_by((func.coalesce(room.stocked, 0) > 0).desc(), Listing.id)
+        .order_by(LiveGoods.number.nulls_last(), Listing.id)
     )
     return [PoolRow(*row) for row in rows]

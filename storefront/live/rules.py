@@ -9,6 +9,8 @@ from app.errors import Refusal
 NEARLY_EMPTY_PERCENT = 10
 HOURS_MAX = 12
 """Of one session: who forgets to close it does not keep goods from everybody else for days."""
+PHONE_PACKS_MAX = 99
+"""Of one order by telephone: more is a typing error, or several orders."""
 WIDTH, HEIGHT = 600, 160
 """Of the chart, in its own units."""
 
@@ -74,3 +76,23 @@ def closing_time(hours: int, *, now: datetime) -> datetime:
     if not 1 <= hours <= HOURS_MAX:
         raise Refusal("live.hours_absurd", most=HOURS_MAX)
     return now + timedelta(hours=hours)
+
+
+def check_pool_packs(packs: int) -> None:
+    """Refuse to move no packs between the room and the common shelf.
+
+    Raises:
+        Refusal: `live.packs_missing`.
+    """
+    if packs < 1:
+        raise Refusal("live.packs_missing")
+
+
+def check_phone_packs(packs: int) -> None:
+    """Refuse what nobody orders by telephone.
+
+    Raises:
+        Refusal: `live.phone_packs_absurd`.
+    """
+    if not 1 <= packs <= PHONE_PACKS_MAX:
+        raise Refusal("live.phone_packs_absurd", most=PHONE_PACKS_MAX)

@@ -77,6 +77,16 @@ class PoolSchema(Schema):
     left = fields.Integer()
     short = fields.Integer(metadata={"description": "paid for, and not there"})
     common = fields.Integer(metadata={"description": "could still be set aside"})
+    number = fields.Integer(
+        allow_none=True, metadata={"description": "kept for the session; null: not set aside"}
+    )
+    capped_packs = fields.Integer(
+        allow_none=True,
+        metadata={"description": "what went back when it was capped; null where it is sold"},
+    )
+    skus = fields.Integer(
+        metadata={"description": "platform goods that it serves; unless 1, stock is set by hand"}
+    )
 
 
 class BoardSchema(Schema):
@@ -95,6 +105,18 @@ class PoolChangeSchema(Schema):
 
     listing_id = fields.Integer(required=True, strict=True)
     packs = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+
+
+class PoolListingSchema(Schema):
+    """Which listing."""
+
+    listing_id = fields.Integer(required=True, strict=True)
+
+
+class PoolPacksSchema(Schema):
+    """How many packs were moved."""
+
+    packs = fields.Integer()
 
 
 class SessionSchema(Schema):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.journey import hub, village
 from app.journey.client import Desk
@@ -95,12 +95,67 @@ def test_figures_move_by_themselves_and_keys_cap_and_release(console: Page, room
 
     console.keyboard.press("1")
     console.keyboard.press("f")
-    expect(console.get_by_text("封住了")).to_be_visible()
-    expect(console.get_by_text("卖完了")).to_be_visible()
+    expect(console.get_by_text("封住了，")).to_be_visible()
+    expect(on_board(console)).to_contain_text("封住")
+
+    console.keyboard.press("u")
+    expect(console.get_by_text("撤销了，")).to_be_visible()
+    expect(on_board(console)).not_to_contain_text("封住")
 
     console.keyboard.press("j")
     expect(console.get_by_text("放进来 10 份")).to_be_visible()
+    console.get_by_role("button", name="还回货架 H").click()
+    expect(console.get_by_text("还了 10 份")).to_be_visible()
     assert violations(console) == []
+
+
+def on_board(page: Page) -> Locator:
+    """The only goods on the table."""
+    return page.locator("[data-live] tbody tr")
+
+
+def test_what_another_screen_caps_moves_no_number_under_the_hand(
+    new_context: NewContext, console: Page, room: Room
+) -> None:
+    other = new_context(DESKTOP).new_page()
+    steps.sign_in(other, "operator")
+    other.goto(f"/office/platforms/{room.code}/room")
+    options = console.locator("#live-goods option")
+    expect(options).to_have_count(1)
+    expect(console.locator("[data-live-chosen]")).to_contain_text("还剩 10")
+
+    other.keyboard.press("1")
+    other.keyboard.press("f")
+    expect(other.get_by_text("封住了，")).to_be_visible()
+
+    # The panel follows the board, without a new page.
+    expect(on_board(console)).to_contain_text("封住")
+    expect(console.locator("[data-live-chosen]")).to_contain_text("1 · ")
+    expect(console.locator("[data-live-chosen]")).to_contain_text("封住")
+
+
+def test_goods_from_ten_on_are_chosen_by_both_digits(console: Page) -> None:
+    goods = console.locator("#live-goods")
+    # A table of twelve: what the board would bring, the others under numbers of their own.
+    goods.evaluate("""
+        goods => {
+          for (let number = 2; number <= 12; number += 1) {
+            const option = goods.options[0].cloneNode(true);
+            option.dataset.number = option.value = String(number);
+            option.textContent = `${number} ·`;
+            goods.append(option);
+          }
+        }
+    """)
+    chosen = console.locator("[data-live-chosen]")
+    console.keyboard.press("1")
+    console.keyboard.press("2")
+    expect(chosen).to_have_text("12 ·")
+    console.keyboard.press("Enter")
+    console.keyboard.press("3")
+    expect(chosen).to_have_text("3 ·")
+    console.keyboard.press("9")
+    expect(chosen).to_have_text("没有这个号，请再选")
 
 
 def test_the_host_reads_what_is_left_from_three_metres(

@@ -15,7 +15,7 @@ from storefront.channels import services as channels
 from storefront.channels.models import PlatformShop
 from storefront.channels.queries import ShopRow
 from storefront.channels.rules import Keys, Platform
-from storefront.live import services as live
+from storefront.live.services import pool as live
 from storefront.suborders.models import PlatformSuborder
 from storefront.suborders.services import ending
 from tests.conftest import NOW

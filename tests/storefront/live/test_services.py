@@ -8,15 +8,19 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from app.errors import Refusal
 from app.messages.models import TextMessage
 from app.people.rules import Actor, Role
+from storefront.catalogue import services as catalogue
 from storefront.channels import services as channels
 from storefront.inbox import calls as inbox_calls
 from storefront.inbox.models import PlatformMessage
-from storefront.live import calls, queries, services
+from storefront.live import calls, queries
 from storefront.live.models import StockChange
+from storefront.live.services import phone, pool, telling
+from storefront.orders import services as orders
 from storefront.orders.models import Order
-from storefront.orders.rules import OrderState
+from storefront.orders.rules import OrderState, PlacedOrder
 from tests.conftest import NOW
 from tests.doubles.platforms import douyin
 from tests.doubles.platforms.server import serving
@@ -58,16 +62,16 @@ def operator(session: Session) -> Actor:
 def test_a_session_gives_back_what_is_unsold_when_it_ends(
     session: Session, shop: build.Shop, room: make.Room, operator: Actor
 ) -> None:
-    first = services.open_session(session, shop=room.row, hours=4, actor=operator, now=NOW)
-    again = services.open_session(session, shop=room.row, hours=2, actor=operator, now=NOW)
+    first = pool.open_session(session, shop=room.row, hours=4, actor=operator, now=NOW)
+    again = pool.open_session(session, shop=room.row, hours=2, actor=operator, now=NOW)
     assert first.id == again.id
 
-    services.sample(session, now=NOW + timedelta(minutes=1))
+    pool.sample(session, now=NOW + timedelta(minutes=1))
     board = queries.board(session, room.row, today=NOW.date())
     assert [(point.sold, point.left) for point in board.points] == [(0, 20), (0, 20)]
 
     for _ in range(2):
-        services.close_session(session, shop=room.row, actor=operator, now=NOW + timedelta(hours=1))
+        pool.close_session(session, shop=room.row, actor=operator, now=NOW + timedelta(hours=1))
     assert make.offer(session, room) == (0, 0, 0)
     assert build.offer(session, shop, shop.eggs) == (50, 0, 0)
     assert queries.open_session(session, shop_id=room.shop.id) is None
@@ -76,26 +80,180 @@ def test_a_session_gives_back_what_is_unsold_when_it_ends(
 def test_a_forgotten_session_ends_by_the_clock(
     session: Session, room: make.Room, operator: Actor
 ) -> None:
-    services.open_session(session, shop=room.row, hours=1, actor=operator, now=NOW)
+    pool.open_session(session, shop=room.row, hours=1, actor=operator, now=NOW)
 
-    assert services.close_due(session, now=NOW + timedelta(minutes=59)) == 0
-    assert services.close_due(session, now=NOW + timedelta(minutes=60)) == 1
+    assert pool.close_due(session, now=NOW + timedelta(minutes=59)) == 0
+    assert pool.close_due(session, now=NOW + timedelta(minutes=60)) == 1
     assert make.offer(session, room) == (0, 0, 0)
 
 
 def test_capping_sells_no_more_and_a_release_sells_again(session: Session, room: make.Room) -> None:
-    assert services.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW) == 20
-    assert services.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW) == 0
-    services.set_aside(session, shop=room.row, listing_id=room.listing_id, packs=3, now=NOW)
+    assert pool.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW) == 20
+    assert pool.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW) == 0
+    pool.set_aside(session, shop=room.row, listing_id=room.listing_id, packs=3, now=NOW)
 
     assert make.offer(session, room) == (3, 0, 0)
+
+
+def numbers(session: Session, room: make.Room) -> dict[int, int | None]:
+    rows = queries.board(session, room.row, today=NOW.date()).pool
+    return {row.listing_id: row.number for row in rows}
+
+
+def told(session: Session) -> list[int]:
+    return list(session.scalars(select(StockChange.units).order_by(StockChange.id)))
+
+
+def test_goods_keep_their_number_and_a_cap_is_undone_as_far_as_they_are_free(
+    session: Session, shop: build.Shop, room: make.Room, operator: Actor
+) -> None:
+    pool.open_session(session, shop=room.row, hours=4, actor=operator, now=NOW)
+    pool.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW)
+    [row] = queries.board(session, room.row, today=NOW.date()).pool
+    assert (row.number, row.is_capped, row.left, row.capped_packs) == (1, True, 0, 20)
+
+    # Of the 50 that are on the common shelf again, all but 12 are sold.
+    catalogue.sell_there(session, channel_id=shop.channel.id, packs={room.listing_id: 38})
+    assert pool.uncap(session, shop=room.row, listing_id=room.listing_id, now=NOW) == 12
+    assert (make.offer(session, room), numbers(session, room)) == (
+        (12, 0, 0),
+        {room.listing_id: 1},
+    )
+    with pytest.raises(Refusal, match=r"live\.not_capped"):
+        pool.uncap(session, shop=room.row, listing_id=room.listing_id, now=NOW)
+
+    pool.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW)
+    catalogue.sell_there(session, channel_id=shop.channel.id, packs={room.listing_id: 12})
+    with pytest.raises(Refusal, match=r"live\.nothing_to_put_back"):
+        pool.uncap(session, shop=room.row, listing_id=room.listing_id, now=NOW)
+
+
+def test_the_next_session_begins_with_an_empty_table(
+    session: Session, room: make.Room, operator: Actor
+) -> None:
+    pool.open_session(session, shop=room.row, hours=4, actor=operator, now=NOW)
+    pool.close_session(session, shop=room.row, actor=operator, now=NOW)
+    # What it came to is shown until then.
+    assert numbers(session, room) == {room.listing_id: 1}
+
+    pool.open_session(session, shop=room.row, hours=4, actor=operator, now=NOW)
+    assert numbers(session, room) == {}
+
+
+def test_what_becomes_free_after_the_end_goes_back_to_the_common_shelf(
+    session: Session, shop: build.Shop, room: make.Room, operator: Actor
+) -> None:
+    pool.open_session(session, shop=room.row, hours=4, actor=operator, now=NOW)
+    order = by_phone(session, room, packs=2)
+    pool.close_session(session, shop=room.row, actor=operator, now=NOW)
+    assert make.offer(session, room) == (2, 2, 0)
+    session.commit()
+
+    later = NOW + timedelta(minutes=16)
+    assert orders.expire(session, code=order.code, now=later)
+    session.commit()
+    assert "closed_rooms_hold_nothing_free" in make.broken_promises(session)
+    calls.empty_closed_rooms()
+
+    session.expire_all()
+    assert make.offer(session, room) == (0, 0, 0)
+    assert build.offer(session, shop, shop.eggs) == (50, 0, 0)
+    assert "closed_rooms_hold_nothing_free" not in make.broken_promises(session)
+    calls.empty_closed_rooms()
+    assert build.offer(session, shop, shop.eggs) == (50, 0, 0)
+
+
+def test_what_lies_ready_for_the_next_session_stays(session: Session, room: make.Room) -> None:
+    session.commit()
+    calls.empty_closed_rooms()
+
+    assert make.offer(session, room) == (20, 0, 0)
+    assert "closed_rooms_hold_nothing_free" not in make.broken_promises(session)
+
+
+def test_no_packs_are_refused_in_words_of_their_own(session: Session, room: make.Room) -> None:
+    for verb in (pool.set_aside, pool.give_back):
+        with pytest.raises(Refusal, match=r"live\.packs_missing"):
+            verb(session, shop=room.row, listing_id=room.listing_id, packs=0, now=NOW)
+    for packs in (0, 999):
+        with pytest.raises(Refusal, match=r"live\.phone_packs_absurd"):
+            by_phone(session, room, packs=packs)
+
+    assert make.offer(session, room) == (20, 0, 0)
+
+
+def test_a_phone_order_is_told_once_and_once_more_when_nobody_pays(
+    session: Session, room: make.Room
+) -> None:
+    client_id = uuid.uuid4()
+    for _ in range(2):
+        order = by_phone(session, room, packs=2, client_id=client_id)
+    assert told(session) == [20, -2]
+
+    later = NOW + timedelta(minutes=16)
+    telling.tell_unpaid(session, now=later)
+    orders.expire(session, code=order.code, now=later)
+    for _ in range(2):
+        telling.tell_unpaid(session, now=later)
+    assert told(session) == [20, -2, 2]
+
+
+def test_goods_that_are_matched_later_are_told_then(
+    session: Session, room: make.Room, platform: tuple[douyin.Douyin, str]
+) -> None:
+    ours, _ = platform
+    channels.forget_goods(session, shop_id=room.shop.id, sku="SKU-EGGS")
+    pool.set_aside(session, shop=room.row, listing_id=room.listing_id, packs=3, now=NOW)
+    [row] = queries.board(session, room.row, today=NOW.date()).by_hand
+    assert (row.skus, told(session)) == (0, [20])
+
+    channels.name_goods(
+        session, shop_id=room.shop.id, sku="SKU-BOX", listing_id=room.listing_id, packs=2
+    )
+    session.commit()
+    for _ in range(2):
+        calls.tell_stock(room.shop.id)
+    session.expire_all()
+
+    assert list(ours.stock.values()) == [20, 11]
+    assert queries.board(session, room.row, today=NOW.date()).by_hand == []
+
+
+def test_a_change_that_was_made_by_hand_is_ticked_off(
+    session: Session, room: make.Room, operator: Actor
+) -> None:
+    for _ in range(6):
+        pool.set_aside(session, shop=room.row, listing_id=room.listing_id, packs=1, now=NOW)
+    session.execute(StockChange.__table__.update().values(state="refused"))
+    changes = queries.stock_refused(session, shop_id=room.shop.id)
+    assert len(changes) == 7
+
+    for _ in range(2):
+        telling.tick_off(session, shop=room.row, change_id=changes[0].id, actor=operator, now=NOW)
+    left = queries.stock_refused(session, shop_id=room.shop.id)
+    assert [one.id for one in left] == [one.id for one in changes[1:]]
+
+
+def by_phone(
+    session: Session, room: make.Room, *, packs: int, client_id: uuid.UUID | None = None
+) -> PlacedOrder:
+    return phone.take_phone_order(
+        session,
+        client_id=client_id or uuid.uuid4(),
+        shop=room.row,
+        listing_id=room.listing_id,
+        packs=packs,
+        receiver=build.RECEIVER,
+        address="http://desk",
+        now=NOW,
+    )
 
 
 def test_the_platform_hears_of_each_change_once(
     session: Session, room: make.Room, platform: tuple[douyin.Douyin, str], moment: Moment
 ) -> None:
     ours, _ = platform
-    services.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW)
+    pool.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW)
     session.commit()
     ours.is_down = True
     calls.tell_stock(room.shop.id)
@@ -119,7 +277,7 @@ def test_goods_that_share_a_pool_are_left_to_the_operator(
     channels.name_goods(
         session, shop_id=room.shop.id, sku="SKU-BOX", listing_id=room.listing_id, packs=2
     )
-    services.set_aside(session, shop=room.row, listing_id=room.listing_id, packs=3, now=NOW)
+    pool.set_aside(session, shop=room.row, listing_id=room.listing_id, packs=3, now=NOW)
 
     assert len(session.scalars(select(StockChange)).all()) == before
 
@@ -129,16 +287,7 @@ def test_a_phone_order_takes_from_the_pool_and_texts_where_to_pay(
 ) -> None:
     client_id = uuid.uuid4()
     for _ in range(2):
-        order = services.take_phone_order(
-            session,
-            client_id=client_id,
-            shop=room.row,
-            listing_id=room.listing_id,
-            packs=2,
-            receiver=build.RECEIVER,
-            address="http://desk",
-            now=NOW,
-        )
+        order = by_phone(session, room, packs=2, client_id=client_id)
     [text] = session.scalars(select(TextMessage)).all()
 
     assert order.state == OrderState.PLACED

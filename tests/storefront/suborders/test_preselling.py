@@ -16,7 +16,7 @@ from app.people.rules import Actor, Role
 from storefront.channels.adapters.douyin import Douyin
 from storefront.channels.rules import Suborder
 from storefront.live import queries as live_read
-from storefront.live import services as live
+from storefront.live.services import pool as live
 from storefront.suborders import queries
 from storefront.suborders.models import PlannedSupply
 from storefront.suborders.rules import NewSupply

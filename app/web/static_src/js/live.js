@@ -1,6 +1,8 @@
 // The live room: figures that change by themselves, and keys for a hand that stays on the keyboard.
 const ASK_MS = 2000;
-const CHOSEN = "live-chosen";
+// What of a number is typed within this time is one number: 1 and 2 are 12.
+const DIGITS_MS = 1000;
+const CHOSEN = `live-chosen ${location.pathname.replace(/\/room.*/, "")}`;
 
 function listen(board) {
   const silent = document.querySelector("[data-live-silent]");
@@ -10,6 +12,7 @@ function listen(board) {
 
   function show(html) {
     board.innerHTML = html;
+    follow(board);
     isHeard(true);
   }
 
@@ -35,22 +38,67 @@ function listen(board) {
   addEventListener("offline", () => isHeard(false));
 }
 
-function choose(number) {
-  for (const row of document.querySelectorAll("[data-live-keys]")) {
-    row.toggleAttribute("data-chosen", row.dataset.liveKeys === number);
-  }
-  sessionStorage.setItem(CHOSEN, number);
+// The panel has one form for all goods, and what can be chosen is what the board says: whoever
+// caps or adds at another screen moves nothing under this hand.
+const panel = document.querySelector("[data-live-panel]");
+const goods = panel?.querySelector("[data-live-goods]");
+const chosen = panel?.querySelector("[data-live-chosen]");
+let typed = "";
+let timer = 0;
+
+function follow(board) {
+  const told = board.querySelector("template[data-live-told]");
+  if (!goods || !told) return;
+  const kept = goods.value;
+  if (goods.innerHTML !== told.innerHTML) goods.innerHTML = told.innerHTML;
+  document.querySelector("[data-live-panel-of]").hidden = !goods.options.length;
+  choose(kept);
+}
+
+function choose(listing) {
+  goods.value = listing;
+  const option = goods.selectedOptions[0];
+  chosen.textContent = option ? option.textContent : chosen.dataset.none;
+  chosen.toggleAttribute("data-wrong", !option);
+  chosen.hidden = false;
+  if (option) sessionStorage.setItem(CHOSEN, listing);
+}
+
+function forget() {
+  clearTimeout(timer);
+  typed = "";
+}
+
+function type(digit) {
+  clearTimeout(timer);
+  typed += digit;
+  const option = [...goods.options].find((one) => one.dataset.number === typed);
+  choose(option ? option.value : "");
+  timer = setTimeout(forget, DIGITS_MS);
 }
 
 function press(event) {
-  if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey) return;
-  const key = event.key.toLowerCase();
-  if (/^[1-9]$/.test(key)) choose(key);
-  else document.querySelector(`[data-live-keys][data-chosen] [data-key="${CSS.escape(key)}"] button`)?.click();
+  if (event.target.closest("input, select, textarea")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (/^[0-9]$/.test(event.key)) type(event.key);
+  else if (event.key === "Enter" && typed) {
+    event.preventDefault();
+    forget();
+  } else {
+    forget();
+    const key = CSS.escape(event.key.toLowerCase());
+    if (goods.value) panel.querySelector(`[data-key="${key}"]`)?.click();
+  }
 }
 
 for (const board of document.querySelectorAll("[data-live]")) listen(board);
-if (document.querySelector("[data-live-keys]")) {
-  choose(sessionStorage.getItem(CHOSEN) ?? "1");
+if (panel) {
+  const kept = sessionStorage.getItem(CHOSEN);
+  const isThere = [...goods.options].some((one) => one.value === kept);
+  choose(isThere ? kept : (goods.options[0]?.value ?? ""));
+  goods.addEventListener("change", () => {
+    choose(goods.value);
+    goods.blur();
+  });
   document.addEventListener("keydown", press);
 }

@@ -1,0 +1,1 @@
+"""What happens in a live room: its pool and sessions, orders by telephone, stock told."""

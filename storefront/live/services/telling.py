@@ -1,0 +1,138 @@
+"""Stock that platforms are told: so many more or fewer that they may sell.
+
+What must never happen: a platform hears of one change twice, or of one never, without a word to
+the operator.
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
+
+from app.database.locks import lock_name
+from app.jobs import names
+from app.jobs.queue import defer
+from app.people.rules import Actor
+from storefront.channels import queries as channels
+from storefront.channels.queries import ShopRow
+from storefront.live.models import StockChange
+
+OUTCOME_CHARACTERS_MAX = 200
+NAMESPACE = uuid.UUID("2d1c7a58-0f64-5b0e-8a55-9a4be2a1f6c7")
+"""Makes the key under which a platform hears of a phone order: the same order is told once."""
+
+
+def take_turn(session: Session, *, shop_id: int) -> None:
+    """Wait for whoever handles a shop, before the pool's row is locked, as everybody does."""
+    lock_name(session, f"suborders:{shop_id}")
+
+
+def tell_stock(
+    session: Session,
+    *,
+    shop: ShopRow,
+    listing_id: int,
+    packs: int,
+    now: datetime,
+    order_id: int | None = None,
+) -> None:
+    """Ask for the platform to be told, where it is clear which of its goods these are.
+
+    Several of the platform's goods may come out of one pool: how it is shared between them is
+    the operator's to say, at the platform.
+    """
+    named = [
+        one for one in channels.goods(session, shop_id=shop.shop_id) if one.listing_id == listing_id
+    ]
+    units = abs(packs) // named[0].packs if len(named) == 1 else 0
+    if units == 0:
+        return
+    session.add(
+        StockChange(
+            shop_id=shop.shop_id,
+            sku=named[0].sku,
+            units=units if packs > 0 else -units,
+            once=uuid.uuid4() if order_id is None else uuid.uuid5(NAMESPACE, str(order_id)),
+            state="asked",
+            outcome="",
+            asked_at=now,
+            order_id=order_id,
+        )
+    )
+    session.flush()
+    defer(session, names.TELL_STOCK, one_by_one=f"stock:{shop.shop_id}", shop_id=shop.shop_id)
+
+
+_TELL_UNHEARD = text("""
+    INSERT INTO stock_changes (shop_id, sku, units, once, state, outcome, asked_at)
+    SELECT goods.shop_id, min(goods.sku), min(free.packs / goods.packs), gen_random_uuid(),
+        'asked', '', :now
+    FROM live_goods
+    JOIN platform_goods AS goods USING (shop_id, listing_id)
+    JOIN platform_shops ON platform_shops.id = goods.shop_id
+    JOIN offers ON offers.channel_id = platform_shops.channel_id
+        AND offers.listing_id = goods.listing_id
+    CROSS JOIN LATERAL (
+        SELECT offers.stocked - offers.reserved - offers.sold AS packs
+    ) AS free
+    WHERE live_goods.shop_id = :shop_id AND live_goods.ended_at IS NULL
+    GROUP BY goods.shop_id, goods.listing_id
+    HAVING count(*) = 1 AND min(free.packs / goods.packs) > 0 AND NOT EXISTS (
+        SELECT FROM stock_changes AS told
+        WHERE told.shop_id = goods.shop_id AND told.sku = min(goods.sku)
+    )
+""")
+
+
+def tell_unheard(session: Session, *, shop_id: int, now: datetime) -> None:
+    """Ask for the platform to be told of goods that were set aside before they were matched."""
+    take_turn(session, shop_id=shop_id)
+    session.execute(_TELL_UNHEARD, {"shop_id": shop_id, "now": now})
+
+
+_TELL_UNPAID = text("""
+    INSERT INTO stock_changes (shop_id, sku, units, once, state, outcome, asked_at, order_id)
+    SELECT taken.shop_id, taken.sku, -taken.units, CAST(md5('freed/' || taken.once) AS uuid),
+        'asked', '', :now, orders.id
+    FROM stock_changes AS taken JOIN orders ON orders.id = taken.order_id
+    WHERE taken.units < 0 AND orders.state IN ('cancelled', 'expired', 'refunded')
+        AND NOT EXISTS (
+            SELECT FROM stock_changes AS freed
+            WHERE freed.order_id = taken.order_id AND freed.units > 0
+        )
+    ON CONFLICT (once) DO NOTHING
+""")
+
+
+def tell_unpaid(session: Session, *, now: datetime) -> None:
+    """Ask for platforms to be told of what phone orders had taken and nobody buys any more."""
+    session.execute(_TELL_UNPAID, {"now": now})
+
+
+def record_told(session: Session, *, change_id: int, refused: str | None, now: datetime) -> None:
+    """Write down that a platform knows of a change, or why it would not hear of it."""
+    session.execute(
+        update(StockChange)
+        .where(StockChange.id == change_id, StockChange.state == "asked")
+        .values(
+            state="told" if refused is None else "refused",
+            outcome=(refused or "")[:OUTCOME_CHARACTERS_MAX],
+            told_at=now,
+        )
+    )
+
+
+def tick_off(
+    session: Session, *, shop: ShopRow, change_id: int, actor: Actor, now: datetime
+) -> None:
+    """Write down that somebody has changed a stock at the platform by hand. Again is no harm."""
+    session.execute(
+        update(StockChange)
+        .where(
+            StockChange.id == change_id,
+            StockChange.shop_id == shop.shop_id,
+            StockChange.state == "refused",
+        )
+        .values(state="done", done_by=actor.account_id, told_at=now)
+    )
