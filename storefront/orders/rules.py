@@ -149,6 +149,11 @@ def texted_phone(
     return receiver_phone if may_be else ""
 
 
+def ready_text(place: str, spoken_code: str) -> str:
+    """Word that a parcel waits to be fetched, as the shopper is texted it."""
+    return f"到了，可以来取。{place}。取货码 {spoken_code}，报给柜台。"
+
+
 def receiver(*, name: str, phone: str, address: str) -> Receiver:
     """Read a receiver as typed.
 

@@ -28,6 +28,7 @@ from storefront.orders.rules import (
     check_step,
     checked_note,
     phone_number,
+    ready_text,
     texted_phone,
 )
 from storefront.payments import queries as payments_read
@@ -123,11 +124,7 @@ def mark_delivered(
 def tell_pickup_code(session: Session, *, order: Order, spoken_code: str, now: datetime) -> None:
     """Let a code be the one for which an order is handed over, and text it to its shopper."""
     order.pickup_code, order.pickup_wrong_codes = spoken_code, 0
-    session.flush()
-    body = (
-        f"【商务代办】订单 {order.code} 到了，可以来取。{order.receiver_address}。"
-        f"取货码 {spoken_code}，报给柜台。"
-    )
+    body = f"【乡里小店】订单 {order.code}：{ready_text(order.receiver_address, spoken_code)}"
     messages.send(session, phone=order.receiver_phone, body=body, now=now)
 
 
@@ -146,17 +143,8 @@ def mark_ready(
     """
     order = _locked(session, order_id)
     order.pickup_ready_at = now
+    _write(session, order, "arrived", now=now, actor=actor, note=place)
     tell_pickup_code(session, order=order, spoken_code=spoken_code, now=now)
-    session.add(
-        OrderEvent(
-            order_id=order.id,
-            state="arrived",
-            note=place,
-            account_id=actor.account_id,
-            happened_at=now,
-        )
-    )
-    session.flush()
     return order
 
 
@@ -335,14 +323,22 @@ def _go_on(
     if order.called_off_at is not None:
         raise conflict("orders.called_off", code=order.code)
     order.state = to
+    _write(session, order, to, now=now, actor=actor, note=note)
+
+
+def _write(
+    session: Session,
+    order: Order,
+    step: str,
+    *,
+    now: datetime,
+    actor: Actor | None = None,
+    note: str = "",
+) -> None:
+    """Add a step to an order's history."""
+    account_id = actor.account_id if actor else None
     session.add(
-        OrderEvent(
-            order_id=order.id,
-            state=to,
-            note=note,
-            account_id=actor.account_id if actor else None,
-            happened_at=now,
-        )
+        OrderEvent(order_id=order.id, state=step, note=note, account_id=account_id, happened_at=now)
     )
 
 
@@ -378,7 +374,7 @@ def change_receiver(session: Session, *, code: str, receiver: Receiver, now: dat
     order.receiver_name, order.receiver_phone = receiver.name, receiver.phone
     order.receiver_phone_hash = search_hash(receiver.phone)
     order.receiver_address, order.region_code = receiver.address, receiver.region_code
-    session.add(OrderEvent(order_id=order.id, state="moved", note="", happened_at=now))
+    _write(session, order, "moved", now=now)
     session.flush()
     return order
 

@@ -43,8 +43,7 @@ def take_phone_order(
         Refusal: `catalogue.unknown`, `live.phone_packs_absurd`, `stock.sold_out`,
             `stock.too_few`, `live.no_common_shelf`.
     """
-    earlier = orders_read.placed_before(session, client_id)
-    if earlier is not None:
+    if earlier := orders_read.placed_before(session, client_id):
         return earlier
     rules.check_phone_packs(packs)
     web = catalogue_read.channel(session, pool.common_shelf(session, shop))
@@ -55,6 +54,8 @@ def take_phone_order(
     )
     if listing_id not in listed:
         raise conflict("catalogue.unknown")
+    goods = listed[listing_id]
+    line = NewLine(listing_id, packs, goods.price_fen, goods.nominal_grams, goods.tolerance_grams)
     # Before the pool's row is taken, as everybody does.
     telling.tell_unheard(session, shop_id=shop.shop_id, now=now)
     order = placing.place(
@@ -64,7 +65,7 @@ def take_phone_order(
             channel_id=shop.channel_id,
             book_id=web.book_id,
             account_id=None,
-            lines=[NewLine(listing_id, packs, listed[listing_id].price_fen)],
+            lines=[line],
             freight_fen=web.freight_fen,
             receiver=receiver,
         ),
@@ -74,11 +75,6 @@ def take_phone_order(
         session, shop=shop, listing_id=listing_id, packs=-packs, now=now, order_id=order.id
     )
     link = f"{address}/orders/{order.code}?key={order.tracking_key}"
-    total = yuan(order.total_fen)
-    messages.send(
-        session,
-        phone=receiver.phone,
-        body=f"【商务代办】您订的{listed[listing_id].title}共{total}元，15分钟内付款：{link}",
-        now=now,
-    )
+    body = f"【商务代办】您订的{goods.title}共{yuan(order.total_fen)}元，15分钟内付款：{link}"
+    messages.send(session, phone=receiver.phone, body=body, now=now)
     return order
