@@ -156,6 +156,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "运费算好了，一共 ¥%(total_yuan)s。看清楚再点一次，就下单。",
         "With delivery it comes to ¥%(total_yuan)s. Press once more to place the order.",
     ),
+    "imports.column_twice": (
+        "“%(first)s”也选了这个，只能选一列。另一列选“用不着”。",
+        "“%(first)s” means this already: only one column can. Choose “Not needed” for the other.",
+    ),
     "imports.empty": (
         "文件里没有订单。请在平台后台重新导出。",
         "There are no orders in the file. Please export it again.",
@@ -302,6 +306,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "This is no phone number: a mobile has 11 digits, a landline its area code.",
     ),
     "stock.not_sold_here": ("这里不卖这样东西。", "This is not sold here."),
+    "settlements.empty": ("文件里没有结算的行。", "There is no settlement in the file."),
+    "settlements.file_unknown": ("没有这份结算文件。", "There is no such settlement file."),
     "settlements.freight_absurd": (
         "一个包裹的运费写 0 到 %(most)s 元，比如 3.5。",
         "The freight of a parcel is ¥0 to ¥%(most)s, such as 3.5.",
@@ -309,6 +315,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "settlements.header_missing": (
         "没有找到“子订单号、结算时间、结算金额”这几列。请交平台导出的结算单。",
         "The columns of sub-order, settlement time and amount are not there.",
+    ),
+    "settlements.in_future": (
+        "结算时间不会在将来，请核对。",
+        "A settlement cannot be of a moment to come.",
     ),
     "settlements.rate_day": (
         "从今天或者以后的一天起；以前下的单不能改。",

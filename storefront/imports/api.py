@@ -1,6 +1,7 @@
 """Order files over the API: handed in, looked over row by row, columns named, taken."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ from storefront.imports.schemas import (
     FileNameSchema,
     FileRowSchema,
     FileRowsQuerySchema,
+    NamedColumnSchema,
     NamedColumnsSchema,
     OrderFileSchema,
     OrderFileViewSchema,
@@ -47,6 +49,30 @@ def files(code: str) -> Sequence[PlatformFile]:
     """List the latest files of a shop."""
     with db.reading() as session:
         return queries.files(session, shop_id=_found(session, code).shop_id)
+
+
+@blueprint.get("/columns")
+@blueprint.response(200, NamedColumnSchema(many=True))
+@guard.allows(Permission.SELL_LIVE)
+def columns(code: str) -> list[dict[str, Any]]:
+    """List what is remembered of the columns in this platform's files."""
+    with db.reading() as session:
+        known = queries.meanings(session, platform=_found(session, code).platform)
+    return [{"title": title, "meaning": meaning} for title, meaning in known.items()]
+
+
+@blueprint.put("/columns")
+@blueprint.arguments(NamedColumnsSchema)
+@blueprint.response(204)
+@guard.allows(Permission.SELL_LIVE)
+def correct_columns(body: dict[str, Any], code: str) -> None:
+    """Correct what is remembered of columns, for files that are read from now on."""
+    with db.transaction() as session:
+        services.correct_columns(
+            session,
+            platform=_found(session, code).platform,
+            meanings={one["title"]: one["meaning"] for one in body["columns"]},
+        )
 
 
 @blueprint.put("/<uuid:client_id>")
@@ -85,13 +111,15 @@ def show(code: str, client_id: uuid.UUID) -> dict[str, Any]:
         file = _file(session, shop, client_id)
         view = queries.file_view(session, file, platform=shop.platform, limit=0)
         known = queries.meanings(session, platform=shop.platform)
-    header = header_of(file.titles, known) or Header((), {})
+        hindered = Counter(_hindered(session, file).values())
+    header = header_of(file.titles, known) or Header((), {}, {})
     return {
         **{name: getattr(file, name) for name in OrderFileSchema().fields},
         "counts": view.counts,
         "good": view.good,
         "columns": _columns(file.titles, header.places),
         "missing": header.missing if file.state == "unmapped" else (),
+        **{str(outlook): hindered[outlook] for outlook in queries.Outlook},
         "unknown_statuses": view.unknown_statuses,
         "problem": _problem(file.problem, {"most": ROWS_MAX}),
     }
@@ -113,7 +141,10 @@ def rows(query: dict[str, Any], code: str, client_id: uuid.UUID) -> list[dict[st
 @blueprint.response(200, OrderFileSchema)
 @guard.allows(Permission.SELL_LIVE)
 def name_columns(body: dict[str, Any], code: str, client_id: uuid.UUID) -> PlatformFile:
-    """Say what columns mean, for all files of this platform; the file is read again."""
+    """Say what columns mean, for all files of this platform; the file is read again.
+
+    Two columns cannot mean one thing.
+    """
     with db.transaction() as session:
         shop = _found(session, code)
         file = _file(session, shop, client_id)
@@ -122,7 +153,6 @@ def name_columns(body: dict[str, Any], code: str, client_id: uuid.UUID) -> Platf
             file=file,
             platform=shop.platform,
             meanings={one["title"]: one["meaning"] for one in body["columns"]},
-            now=clock.now(),
         )
         return file
 
@@ -134,6 +164,10 @@ def take(code: str, client_id: uuid.UUID) -> PlatformFile:
     """Take the good rows, behind the answer; again changes nothing."""
     with db.transaction() as session:
         return services.begin_taking(session, client_id=client_id, shop=_found(session, code))
+
+
+def _hindered(session: Session, file: PlatformFile) -> Mapping[int, queries.Outlook]:
+    return queries.outlooks(session, file_id=file.id) if file.state == "read" else {}
 
 
 def _parts() -> Iterator[bytes]:

@@ -63,9 +63,9 @@ def _read_rows(file_id: int, scratch: BinaryIO) -> None:
     header, at = _header(file_id, rows)
     with db.transaction() as session:
         services.record_titles(
-            session, file_id=file_id, titles=header.titles, is_mapped=not header.missing
+            session, file_id=file_id, titles=header.titles, is_mapped=header.is_clear
         )
-    if header.missing:
+    if not header.is_clear:
         return
     lines = lines_of(rows, header, first=at + 1, by_goods=_is_numbered_by_goods(file_id))
     count = 0

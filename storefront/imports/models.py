@@ -77,6 +77,12 @@ class PlatformFileRow(Table):
     changed_at: Mapped[datetime | None]
     fate: Mapped[str]
     problem: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    title: Mapped[str] = mapped_column(server_default="")
+    sku: Mapped[str] = mapped_column(server_default="")
+    merchant_sku: Mapped[str] = mapped_column(server_default="")
+    units: Mapped[int | None]
+    """Of the platform's goods; nothing where the row cannot be read."""
+    paid_fen: Mapped[int | None]
     told: Mapped[str | None] = mapped_column(SealedText)
     """`channels.rules.Suborder` as JSON; gone once it is taken."""
 
@@ -91,4 +97,4 @@ class PlatformHeader(Table):
     title: Mapped[str]
     """As `rules.header_key` writes it."""
     meaning: Mapped[str]
-    """A `rules.Column`."""
+    """A `rules.Column`; empty where the column is of no use."""

@@ -1,9 +1,10 @@
 """Handing in a platform's order file, looking it over, and taking it."""
 
 import uuid
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
@@ -19,7 +20,15 @@ from storefront.channels import services as channels
 from storefront.channels.queries import ShopRow
 from storefront.imports import queries, services
 from storefront.imports.models import PlatformFile
-from storefront.imports.rules import FILE_BYTES_MAX, ROWS_MAX, Column, Header, header_of
+from storefront.imports.rules import (
+    FILE_BYTES_MAX,
+    HEADER_WITHIN,
+    ROWS_MAX,
+    Column,
+    Header,
+    header_key,
+    header_of,
+)
 
 blueprint = Blueprint(
     "imports", __name__, url_prefix="/office/platforms/<code>/files", template_folder="templates"
@@ -28,6 +37,8 @@ blueprint = Blueprint(
 Page = str | tuple[str, int] | AnyResponse
 
 PART_BYTES = 1024 * 1024
+FORGET = "forget"
+"""What the form says instead of a meaning, where nothing is to be remembered."""
 
 
 @blueprint.get("")
@@ -85,20 +96,49 @@ def name_columns(code: str, client_id: uuid.UUID) -> Page:
         with db.transaction() as session:
             shop = _found(session, code)
             file = _file(session, shop, client_id)
+            known = queries.meanings(session, platform=shop.platform)
             services.name_columns(
                 session,
                 file=file,
                 platform=shop.platform,
-                meanings={
-                    title: forms.word(Column, meaning)
-                    for number, title in enumerate(file.titles)
-                    if (meaning := request.form.get(f"column-{number}", ""))
-                },
-                now=clock.now(),
+                meanings=_meanings(file.titles, known),
             )
     except Refusal as refusal:
         return _show(code, client_id, refusal), problems.status_of(refusal)
     return redirect(url_for("imports.show", code=code, client_id=client_id), 303)
+
+
+@blueprint.get("/columns")
+@guard.allows(Permission.SELL_LIVE)
+def columns(code: str) -> str:
+    """Show what is remembered of the columns in the platform's files."""
+    with db.reading() as session:
+        shop = _found(session, code)
+        known = queries.meanings(session, platform=shop.platform)
+    return render_template("imports/columns.html", shop=shop, known=known, names=column_names())
+
+
+@blueprint.post("/columns")
+@guard.allows(Permission.SELL_LIVE)
+def correct_columns(code: str) -> Page:
+    """Correct what is remembered of columns, or forget some."""
+    typed = {
+        request.form.get(name, ""): request.form.get(f"meaning-{name.removeprefix('title-')}", "")
+        for name in request.form
+        if name.startswith("title-")
+    }
+    with db.transaction() as session:
+        platform = _found(session, code).platform
+        known = queries.meanings(session, platform=platform)
+        corrected: dict[str, Column | None] = {}
+        for title, meaning in typed.items():
+            if meaning == FORGET:
+                services.forget_column(session, platform=platform, title=title)
+            elif title in known:
+                corrected[title] = forms.word(Column, meaning) if meaning else None
+        services.correct_columns(session, platform=platform, meanings=corrected)
+    flash(gettext("记下了，下一份文件就照这样读。"), "good")
+    return redirect(url_for("imports.columns", code=code), 303)
 
 
 @blueprint.post("/<uuid:client_id>/take")
@@ -146,6 +186,22 @@ def column_names() -> dict[Column, str]:
     }
 
 
+def _meanings(
+    titles: Sequence[str], known: Mapping[str, Column | None]
+) -> dict[str, Column | None]:
+    """Read what the form says of each column: what was known and is left empty is of no use."""
+    common = header_of(titles, known, number=HEADER_WITHIN)
+    shown = {} if common is None else {at: column for column, at in common.places.items()}
+    said: dict[str, Column | None] = {}
+    for at, title in enumerate(titles):
+        typed = request.form.get(f"column-{at}")
+        if typed:
+            said[title] = forms.word(Column, typed)
+        elif typed is not None and (at in shown or header_key(title) in known):
+            said[title] = None
+    return said
+
+
 def _uploaded() -> FileStorage:
     """Take the file of the form.
 
@@ -184,7 +240,13 @@ def _show(code: str, client_id: uuid.UUID, refusal: Refusal | None = None) -> st
         file = _file(session, shop, client_id)
         view = queries.file_view(session, file, platform=shop.platform, fate=fate, page=page)
         known = queries.meanings(session, platform=shop.platform)
-    header = header_of(file.titles, known, number=99) or Header((), {})
+        hindered = queries.outlooks(session, file_id=file.id) if file.state == "read" else {}
+    header = header_of(file.titles, known, number=HEADER_WITHIN) or Header((), {}, {})
+    chosen = {place: str(column) for column, place in header.places.items()}
+    twice = {title: gettext("和另一列说的一样，只能选一列") for title in header.twice}
+    if refusal and refusal.code == "imports.column_twice":
+        chosen = {at: request.form.get(f"column-{at}", "") for at in range(len(file.titles))}
+        twice = {str(refusal.params["title"]): refusals.sentence(refusal)}
     return render_template(
         "imports/file.html",
         shop=shop,
@@ -193,7 +255,11 @@ def _show(code: str, client_id: uuid.UUID, refusal: Refusal | None = None) -> st
         reasons={row.line_number: _reason(row) for row in view.rows if row.problem},
         failed=refusals.sentence(Refusal(file.problem, most=ROWS_MAX)) if file.problem else "",
         header=header,
-        chosen={place: column for column, place in header.places.items()},
+        hindered=hindered,
+        hindered_by=Counter(hindered.values()),
+        chosen=chosen,
+        twice=twice,
+        may_name=file.state in {"unmapped", "read"} and file.forgotten_at is None,
         names=column_names(),
         missing=[column_names()[column] for column in header.missing],
         problem=refusals.sentence(refusal) if refusal else "",

@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from storefront.channels.models import PlatformShop, PlatformStatus
@@ -33,6 +34,19 @@ class RowView:
     status_raw: str
     fate: str
     problem: Mapping[str, Any]
+    title: str
+    sku: str
+    units: int | None
+    paid_fen: int | None
+
+
+class Outlook(StrEnum):
+    """What would hinder a row that is paid, were it taken now."""
+
+    UNMAPPED = "unmapped"
+    """Nobody has said which goods of ours these are."""
+    SHORT = "short"
+    """The pool has too little, when the rows before it have had theirs."""
 
 
 @dataclass(frozen=True)
@@ -146,14 +160,14 @@ def unknown_statuses(session: Session, *, file_id: int, platform: str) -> Sequen
     ).all()
 
 
-def meanings(session: Session, *, platform: str) -> dict[str, Column]:
-    """Tell what was said before of the titles of a platform's columns."""
+def meanings(session: Session, *, platform: str) -> dict[str, Column | None]:
+    """Tell what was said before of the titles of a platform's columns; nothing is of no use."""
     rows = session.execute(
-        select(PlatformHeader.title, PlatformHeader.meaning).where(
-            PlatformHeader.platform == platform
-        )
+        select(PlatformHeader.title, PlatformHeader.meaning)
+        .where(PlatformHeader.platform == platform)
+        .order_by(PlatformHeader.title)
     )
-    return {row.title: Column(row.meaning) for row in rows}
+    return {row.title: Column(row.meaning) if row.meaning else None for row in rows}
 
 
 def part(session: Session, *, file_id: int, number: int) -> bytes | None:
@@ -163,6 +177,44 @@ def part(session: Session, *, file_id: int, number: int) -> bytes | None:
             PlatformFilePart.file_id == file_id, PlatformFilePart.number == number
         )
     )
+
+
+_OUTLOOKS = text("""
+    WITH wanted AS (
+        SELECT rows.line_number, rows.paid_fen, goods.listing_id, shops.channel_id, sum(
+            goods.packs * rows.units
+        ) OVER (PARTITION BY goods.listing_id ORDER BY rows.line_number) AS upto
+        FROM platform_file_rows AS rows
+        JOIN platform_files AS files ON files.id = rows.file_id
+        JOIN platform_shops AS shops ON shops.id = files.shop_id
+        JOIN platform_statuses AS words ON words.platform = shops.platform
+            AND words.raw = rows.status_raw AND words.meaning = 'paid'
+        LEFT JOIN platform_suborders AS known
+            ON known.shop_id = shops.id AND known.sub_order_no = rows.sub_order_no
+        LEFT JOIN platform_goods AS by_number
+            ON by_number.shop_id = shops.id AND by_number.sku = rows.sku
+        LEFT JOIN platform_goods AS goods ON goods.shop_id = shops.id
+            AND goods.sku = coalesce(by_number.sku, rows.merchant_sku)
+        WHERE rows.file_id = :file_id AND rows.fate IN ('new', 'changed', 'unknown')
+            AND (known.id IS NULL OR known.fate = 'unpaid')
+    )
+    SELECT line_number, CASE WHEN wanted.listing_id IS NULL THEN 'unmapped' ELSE 'short' END
+    FROM wanted
+    LEFT JOIN offers ON offers.channel_id = wanted.channel_id
+        AND offers.listing_id = wanted.listing_id
+    WHERE wanted.listing_id IS NULL
+        OR upto > coalesce(offers.stocked - offers.reserved - offers.sold, 0)
+""")
+
+
+def outlooks(session: Session, *, file_id: int) -> Mapping[int, Outlook]:
+    """Tell by line what would hinder the paid rows of a file, were it taken now.
+
+    An outlook and no promise: who pays first is served first, whatever the order of the file, and
+    whoever waits already is served before.
+    """
+    rows = session.execute(_OUTLOOKS, {"file_id": file_id})
+    return {row[0]: Outlook(row[1]) for row in rows}
 
 
 def next_rows(session: Session, *, file_id: int, limit: int) -> Sequence[ReadRow]:
@@ -193,12 +245,16 @@ def rows_after(session: Session, *, file_id: int, fate: str, after: int) -> Sequ
     return [RowView(*row) for row in session.execute(ordered)]
 
 
-def _rows(file_id: int, fate: str) -> Select[int, str, str, str, dict[str, Any]]:
+def _rows(file_id: int, fate: str) -> Select[*tuple[Any, ...]]:
     rows = select(
         PlatformFileRow.line_number,
         PlatformFileRow.sub_order_no,
         PlatformFileRow.status_raw,
         PlatformFileRow.fate,
         PlatformFileRow.problem,
+        PlatformFileRow.title,
+        PlatformFileRow.sku,
+        PlatformFileRow.units,
+        PlatformFileRow.paid_fen,
     ).where(PlatformFileRow.file_id == file_id)
     return rows.where(PlatformFileRow.fate == fate) if fate else rows

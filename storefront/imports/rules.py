@@ -159,6 +159,13 @@ class Header:
     titles: tuple[str, ...]
     """As they stand in the file."""
     places: Mapping[Column, int]
+    twice: Mapping[str, Column]
+    """Titles of which somebody said what another one of this file was said to mean."""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether rows can be read by it."""
+        return not self.missing and not self.twice
 
     @property
     def missing(self) -> tuple[Column, ...]:
@@ -176,24 +183,31 @@ def header_key(title: str) -> str:
 
 
 def header_of(
-    cells: Sequence[str], aliases: Mapping[str, Column], *, number: int = 1
+    cells: Sequence[str], aliases: Mapping[str, Column | None], *, number: int = 1
 ) -> Header | None:
     """Read a row as the header, if it is one: it names an order's number or three known columns.
 
     Args:
         cells: of the row.
-        aliases: what was said before, over the common ones; keys as `header_key` writes them.
+        aliases: what was said before, which goes before what is common; nothing where a column is
+            of no use. Keys as `header_key` writes them.
         number: of the row.
     """
-    known = ALIASES | dict(aliases)
-    places: dict[Column, int] = {}
-    for index, title in enumerate(cells):
-        column = known.get(header_key(title))
-        if column is not None and (column not in places or header_key(title) in FINER):
-            places[column] = index
+    said: dict[Column, int] = {}
+    common: dict[Column, int] = {}
+    twice: dict[str, Column] = {}
+    for index, key in enumerate(map(header_key, cells)):
+        if key in aliases:
+            column = aliases[key]
+            # Two columns of one title are the first of them.
+            if column is not None and header_key(cells[said.setdefault(column, index)]) != key:
+                twice[cells[index].strip()] = column
+        elif (alias := ALIASES.get(key)) is not None and (alias not in common or key in FINER):
+            common[alias] = index
+    places = common | said
     if len(places) < 3 and number < HEADER_WITHIN:  # noqa: PLR2004 - fewer are a coincidence
         return None
-    return Header(tuple(title.strip() for title in cells), places)
+    return Header(tuple(title.strip() for title in cells), places, twice)
 
 
 def lines_of(

@@ -56,6 +56,10 @@ class OrderFileViewSchema(OrderFileSchema):
         metadata={"description": "meanings that a column must have before the file can be read"},
     )
     unknown_statuses = fields.List(fields.String())
+    unmapped = fields.Integer(
+        metadata={"description": "paid rows of goods that nobody has said to be which of ours"}
+    )
+    short = fields.Integer(metadata={"description": "paid rows for which the pool has too little"})
     problem = fields.Nested(FileProblemSchema, allow_none=True)
 
 
@@ -78,17 +82,27 @@ class FileRowSchema(Schema):
     status_raw = fields.String()
     fate = fields.String()
     problem = fields.Nested(FileProblemSchema, allow_none=True)
+    title = fields.String()
+    sku = fields.String()
+    units = fields.Integer(allow_none=True, metadata={"description": "of the platform's goods"})
+    paid_fen = fields.Integer(allow_none=True)
 
 
 class NamedColumnSchema(Schema):
     """What a column means."""
 
     title = fields.String(required=True, metadata={"description": "as it stands in the file"})
-    meaning = fields.Enum(Column, by_value=True, required=True)
+    meaning = fields.Enum(
+        Column,
+        by_value=True,
+        required=True,
+        allow_none=True,
+        metadata={"description": "null: the column is of no use"},
+    )
 
 
 class NamedColumnsSchema(Schema):
-    """What columns mean, for this platform and for ever."""
+    """What columns mean in the files of this platform, until it is corrected."""
 
     columns = fields.List(
         fields.Nested(NamedColumnSchema), required=True, validate=validate.Length(min=1)

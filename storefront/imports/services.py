@@ -32,10 +32,13 @@ from storefront.imports.models import (
     PlatformHeader,
 )
 from storefront.imports.rules import (
+    ALIASES,
     FILE_NAME_CHARACTERS_MAX,
+    HEADER_WITHIN,
     Column,
     Line,
     header_key,
+    header_of,
     suborder_of,
 )
 from storefront.suborders.services import settling
@@ -188,26 +191,60 @@ def name_columns(
     *,
     file: PlatformFile,
     platform: str,
-    meanings: Mapping[str, Column],
-    now: datetime,
+    meanings: Mapping[str, Column | None],
 ) -> None:
-    """Say what columns mean, for this platform and for ever; the file is read again.
+    """Say what columns mean, for this platform and until it is corrected; the file is read again.
 
     Args:
-        meanings: title as it stands in the file → what it means.
+        session: of the caller's transaction.
+        file: which; as long as it is not taken.
+        platform: whose files.
+        meanings: title as it stands in the file → what it means; nothing is of no use.
 
     Raises:
-        Refusal: `imports.wrong_state`.
+        Refusal: `imports.column_twice`: two columns would mean one thing; `imports.wrong_state`.
     """
-    if file.state != "unmapped":
+    if file.state not in {"unmapped", "read"} or file.forgotten_at is not None:
         raise conflict("imports.wrong_state")
-    for title, meaning in meanings.items():
-        session.merge(
-            PlatformHeader(platform=platform, title=header_key(title), meaning=str(meaning))
-        )
+    known = queries.meanings(session, platform=platform)
+    said = {header_key(title): meaning for title, meaning in meanings.items()}
+    header = header_of(file.titles, known | said, number=HEADER_WITHIN)
+    if header is not None and header.twice:
+        title, column = next(iter(header.twice.items()))
+        first = header.titles[header.places[column]]
+        raise Refusal("imports.column_twice", title=title, first=first)
+    # What is known anyway need not be remembered.
+    new = {key: to for key, to in said.items() if key in known or ALIASES.get(key) != to}
+    correct_columns(session, platform=platform, meanings=new)
     file.state = "reading"
     session.flush()
     defer(session, names.READ_PLATFORM_FILE, file_id=file.id)
+
+
+def correct_columns(
+    session: Session, *, platform: str, meanings: Mapping[str, Column | None]
+) -> None:
+    """Remember what columns mean in the files of a platform that are read from now on.
+
+    Args:
+        session: of the caller's transaction.
+        platform: whose files.
+        meanings: title → what it means; nothing is of no use.
+    """
+    for title, meaning in meanings.items():
+        session.merge(
+            PlatformHeader(platform=platform, title=header_key(title), meaning=meaning or "")
+        )
+    session.flush()
+
+
+def forget_column(session: Session, *, platform: str, title: str) -> None:
+    """Remember nothing of a column: the next file that has it asks again, or it is known anyway."""
+    session.execute(
+        delete(PlatformHeader).where(
+            PlatformHeader.platform == platform, PlatformHeader.title == header_key(title)
+        )
+    )
 
 
 def begin_taking(session: Session, *, client_id: uuid.UUID, shop: ShopRow) -> PlatformFile:
@@ -307,20 +344,27 @@ def _forget_bytes(session: Session, file_ids: Sequence[int]) -> None:
 
 _KEEP = text("""
     INSERT INTO platform_file_rows (
-        file_id, line_number, sub_order_no, status_raw, changed_at, fate, problem, told
+        file_id, line_number, sub_order_no, status_raw, changed_at, fate, problem, told, title,
+        sku, merchant_sku, units, paid_fen
     )
     SELECT :file_id, line_number, sub_order_no, status_raw, changed_at, fate, problem,
-        decode(told, 'hex')
+        decode(told, 'hex'), title, sku, merchant_sku, units, paid_fen
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS line (
         line_number bigint, sub_order_no text, status_raw text, changed_at timestamptz,
-        fate text, problem jsonb, told text
+        fate text, problem jsonb, told text, title text, sku text, merchant_sku text,
+        units bigint, paid_fen bigint
     )
 """)
+
+
+TOLD_OPENLY = ("status_raw", "changed_at", "title", "sku", "merchant_sku", "units", "paid_fen")
+"""What stands beside a sealed row for whoever looks the file over: nothing of its receiver."""
 
 
 def _kept(line: Line) -> dict[str, Any]:
     number = line.cells.get(Column.SUB_ORDER_NO) or line.cells.get(Column.ORDER_NO, "")
     row: dict[str, Any] = {
+        **{name: line.cells.get(Column(name), "") for name in ("title", "sku", "merchant_sku")},
         "line_number": line.number,
         "sub_order_no": number,
         "status_raw": "",
@@ -336,8 +380,7 @@ def _kept(line: Line) -> dict[str, Any]:
         return row | {"fate": "bad", "problem": {"code": refusal.code, "params": params}}
     said = orjson.dumps(vars(told) | {"receiver": vars(told.receiver)})
     return row | {
-        "status_raw": told.status_raw,
-        "changed_at": told.changed_at,
+        **{name: getattr(told, name) for name in TOLD_OPENLY},
         "told": sealed_bytes(said).hex(),
     }
 

@@ -18,6 +18,7 @@ from storefront.remittances.rules import Rate, SettlementLine
 from storefront.remittances.schemas import (
     NewPlatformRateSchema,
     PlatformRateSchema,
+    SettlementPreviewSchema,
     SettlementSchema,
     SettlementsSchema,
     SettlementTakenSchema,
@@ -54,6 +55,21 @@ def take(body: dict[str, Any], code: str) -> Taken:
             shop=_found(session, code),
             lines=[SettlementLine(**line) for line in body["lines"]],
             actor=guard.actor(),
+            now=clock.now(),
+        )
+
+
+@blueprint.post("/preview")
+@blueprint.arguments(SettlementSchema)
+@blueprint.response(200, SettlementPreviewSchema)
+@guard.allows(Permission.SELL_LIVE)
+def preview(body: dict[str, Any], code: str) -> queries.Preview:
+    """Tell what a bill would come to, and which lines are not right; nothing is booked."""
+    with db.reading() as session:
+        return queries.preview(
+            session,
+            shop_id=_found(session, code).shop_id,
+            lines=[SettlementLine(**line) for line in body["lines"]],
             now=clock.now(),
         )
 

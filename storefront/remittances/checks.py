@@ -5,6 +5,24 @@ from app.checks import Check
 CHECKS = (
     Check(
         5,
+        "booked_settlement_files_are_taken",
+        "every line of a settlement file that was booked is a settlement of its shop",
+        """
+        SELECT files.file_name, line.sub_order_no
+        FROM platform_settlement_files AS files
+        CROSS JOIN LATERAL jsonb_to_recordset(files.lines) AS line (
+            sub_order_no text, settled_at timestamptz, settled_fen bigint, fee_fen bigint,
+            commission_fen bigint
+        )
+        LEFT JOIN platform_settlements AS taken ON taken.shop_id = files.shop_id
+            AND taken.sub_order_no = line.sub_order_no AND taken.settled_at = line.settled_at
+            AND taken.settled_fen = line.settled_fen
+        WHERE files.booked_at >= line.settled_at AND taken.id IS NULL
+            AND line.settled_fen + line.fee_fen + line.commission_fen <> 0
+        """,
+    ),
+    Check(
+        5,
         "settlements_are_in_the_books",
         "what the books say was settled, kept and paid out is what the settlements say",
         """

@@ -1,8 +1,11 @@
 """Tables of what platforms have settled, and of what they may keep."""
 
+import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.columns import Id, Table
@@ -43,7 +46,11 @@ class PlatformRate(Table):
 
 
 class PlatformSettlement(Table):
-    """One line of a platform's settlement, taken once. Fen; a refund's line is the other way."""
+    """One line of a platform's settlement, taken once. Fen; a refund's line is the other way.
+
+    Its identity is its sub-order, its moment and what is paid out: 结算单类型 is a text that the
+    platform words as it likes, and the same settlement under another one is the same.
+    """
 
     __tablename__ = "platform_settlements"
     __table_args__ = (
@@ -51,8 +58,8 @@ class PlatformSettlement(Table):
             "shop_id",
             "sub_order_no",
             "settled_at",
-            "kind",
             "settled_fen",
+            "counted_before",
             name="platform_settlements_once",
         ),
         CheckConstraint(
@@ -68,5 +75,36 @@ class PlatformSettlement(Table):
     settled_fen: Mapped[int]
     fee_fen: Mapped[int]
     commission_fen: Mapped[int]
+    counted_before: Mapped[int] = mapped_column(server_default="0")
+    """How often the same was taken before under other kinds; always 0 since that is refused."""
     taken_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     taken_at: Mapped[datetime]
+
+
+class PlatformSettlementFile(Table):
+    """A settlement file that was handed in; in the books once somebody has looked it over."""
+
+    __tablename__ = "platform_settlement_files"
+    __table_args__ = (
+        UniqueConstraint("client_id", name="platform_settlement_files_client_id_once"),
+        CheckConstraint(
+            "(booked_at IS NULL) = (booked_by IS NULL)"
+            " AND (booked_at IS NULL) = (booked_lines IS NULL)",
+            name="platform_settlement_files_booked_by_somebody",
+        ),
+    )
+
+    id: Mapped[Id]
+    client_id: Mapped[uuid.UUID] = mapped_column(UUID)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("platform_shops.id"), index=True)
+    file_name: Mapped[str]
+    lines: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, deferred=True)
+    """`rules.SettlementLine` each; nothing of a person."""
+    unreadable: Mapped[list[int]] = mapped_column(JSONB)
+    """Numbers of rows that are no lines."""
+    handed_in_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    handed_in_at: Mapped[datetime]
+    booked_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    booked_at: Mapped[datetime | None]
+    booked_lines: Mapped[int | None]
+    """How many of its lines were new."""

@@ -1,5 +1,6 @@
 """A shop's settlements: handed in as files, held against orders and books, differences listed."""
 
+import uuid
 from datetime import date, datetime, timedelta
 from typing import BinaryIO, cast
 
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app import clock, uploads
 from app.database import session as db
-from app.errors import Refusal
+from app.errors import Refusal, not_found
 from app.money import yuan
 from app.people import guard
 from app.people.rules import Permission
@@ -36,26 +37,56 @@ def settlements(code: str) -> str:
 
 @blueprint.post("")
 @guard.allows(Permission.SELL_LIVE)
-def take(code: str) -> Page:
-    """Take a settlement file."""
+def hand_in(code: str) -> Page:
+    """Keep a settlement file to be looked over; nothing is booked yet."""
     try:
-        lines, unreadable = _read()
+        name, read = _read()
         with db.transaction() as session:
-            taken = services.take(
+            file = services.hand_in(
                 session,
+                client_id=forms.client_id(request.form),
                 shop=channels.find(session, code, hub_ids=_reach()),
-                lines=lines,
+                file_name=name,
+                read=read,
                 actor=guard.actor(),
                 now=clock.now(),
             )
     except Refusal as refusal:
         return _page(code, refusal), problems.status_of(refusal)
-    flash(
-        gettext("收了 %(new)s 行，%(known)s 行以前收过。", new=taken.new, known=taken.known), "good"
-    )
-    if unreadable:
-        shown = "、".join(str(number) for number in unreadable[:20])
-        flash(gettext("第 %(rows)s 行看不懂，没有收。", rows=shown), "bad")
+    return redirect(url_for("settlements.file", code=code, client_id=file.client_id), 303)
+
+
+@blueprint.get("/<uuid:client_id>")
+@guard.allows(Permission.SELL_LIVE)
+def file(code: str, client_id: uuid.UUID) -> str:
+    """Show what a file would come to, and what of it is not right."""
+    with db.reading() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        kept = queries.file_of(session, client_id, shop_id=shop.shop_id)
+        if kept is None:
+            raise not_found("settlements.file_unknown")
+        seen = queries.preview(
+            session,
+            shop_id=shop.shop_id,
+            lines=[rules.line_of_kept(line) for line in kept.lines],
+            now=clock.now(),
+        )
+    return render_template("remittances/file.html", shop=shop, file=kept, seen=seen)
+
+
+@blueprint.post("/<uuid:client_id>/book")
+@guard.allows(Permission.SELL_LIVE)
+def book(code: str, client_id: uuid.UUID) -> Page:
+    """Write a file that was looked over in the books."""
+    with db.transaction() as session:
+        booked = services.book(
+            session,
+            client_id=client_id,
+            shop=channels.find(session, code, hub_ids=_reach()),
+            actor=guard.actor(),
+            now=clock.now(),
+        )
+    flash(gettext("记好了，新的 %(new)s 行。", new=booked.booked_lines), "good")
     return redirect(url_for("settlements.settlements", code=code), 303)
 
 
@@ -128,8 +159,8 @@ def _day(typed: str) -> date | None:
         raise Refusal("settlements.rate_day") from None
 
 
-def _read() -> tuple[list[rules.SettlementLine], list[int]]:
-    """Read the file of the form.
+def _read() -> tuple[str, tuple[list[rules.SettlementLine], list[int]]]:
+    """Read the file of the form: its name, its lines, and the rows that are none.
 
     Raises:
         Refusal: `imports.file_missing`, `imports.old_excel`, `imports.unreadable`,
@@ -139,7 +170,7 @@ def _read() -> tuple[list[rules.SettlementLine], list[int]]:
     if not file or not file.filename:
         raise Refusal("imports.file_missing")
     try:
-        return rules.lines_of(uploads.rows_of(cast(BinaryIO, file.stream)))
+        return file.filename, rules.lines_of(uploads.rows_of(cast(BinaryIO, file.stream)))
     except uploads.OldExcelError:
         raise Refusal("imports.old_excel") from None
     except ValueError:
@@ -152,11 +183,13 @@ def _page(code: str, refusal: Refusal | None = None) -> str:
         sums = queries.sums(session, shop_id=shop.shop_id, code=shop.code)
         rates = queries.rates(session, shop_id=shop.shop_id)
         differing = queries.differences(session, shop_id=shop.shop_id, late=_late())
+        handed_in = queries.files(session, shop_id=shop.shop_id)
     return render_template(
         "remittances/settlements.html",
         shop=shop,
         sums=sums,
         rates=rates,
+        files=handed_in,
         differing=differing[: queries.SHOWN_MAX],
         count=len(differing),
         problem=refusals.sentence(refusal) if refusal else "",

@@ -1,16 +1,19 @@
 """Settlement, orders and ledger side by side: what was due, what was settled, what differs."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from storefront.remittances.models import PlatformRate
-from storefront.remittances.rules import expected_kept
+from storefront.remittances.models import PlatformRate, PlatformSettlementFile
+from storefront.remittances.rules import BOOKED, LineFate, SettlementLine, expected_kept, line_kept
 
 SHOWN_MAX = 200
+FILES_SHOWN_MAX = 10
 SETTLED_WITHIN_DAYS = 15
 """After it is done, a sub-order that is not settled for so long is listed."""
 
@@ -156,3 +159,147 @@ def differences(session: Session, *, shop_id: int, late: datetime) -> Sequence[D
                 )
             )
     return found
+
+
+@dataclass(frozen=True)
+class LinesOfFate:
+    """The lines of one fate, summed; in fen."""
+
+    lines: int = 0
+    settled_fen: int = 0
+    fee_fen: int = 0
+    commission_fen: int = 0
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """A line that is not simply right, and why; in fen."""
+
+    sub_order_no: str
+    settled_at: datetime
+    settled_fen: int
+    income_fen: int
+    """What of the platform's debt it would settle."""
+    due_fen: int | None
+    """What the platform owes for the order, all settlements together."""
+    fate: str
+    """A `LineFate`."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a settlement would come to, before anything is booked."""
+
+    fates: Mapping[LineFate, LinesOfFate]
+    lines: Sequence[PreviewLine]
+    """Those to be looked at, at most `SHOWN_MAX`."""
+
+    @property
+    def booked(self) -> LinesOfFate:
+        """All that would be booked."""
+        sums = [self.fates[fate] for fate in BOOKED if fate in self.fates]
+        return LinesOfFate(
+            sum(one.lines for one in sums),
+            sum(one.settled_fen for one in sums),
+            sum(one.fee_fen for one in sums),
+            sum(one.commission_fen for one in sums),
+        )
+
+
+_JUDGED = """
+    WITH line AS (
+        SELECT said.*, settled_fen + fee_fen + commission_fen AS income_fen
+        FROM ROWS FROM (jsonb_to_recordset(CAST(:lines AS jsonb)) AS (
+            sub_order_no text, settled_at timestamptz, settled_fen bigint, fee_fen bigint,
+            commission_fen bigint
+        )) WITH ORDINALITY AS said (
+            sub_order_no, settled_at, settled_fen, fee_fen, commission_fen, number
+        )
+    ), fresh AS (
+        SELECT line.*, settled_at > :now AS is_future,
+            income_fen = 0 OR row_number() OVER (
+                PARTITION BY sub_order_no, settled_at, settled_fen ORDER BY number
+            ) > 1 OR EXISTS (
+                SELECT FROM platform_settlements AS known
+                WHERE known.shop_id = :shop_id AND known.sub_order_no = line.sub_order_no
+                    AND known.settled_at = line.settled_at
+                    AND known.settled_fen = line.settled_fen
+            ) AS is_known
+        FROM line
+    ), judged AS (
+        SELECT fresh.*, due.due_fen, CASE
+            WHEN is_future THEN 'future'
+            WHEN is_known THEN 'known'
+            WHEN due.due_fen IS NULL THEN 'unmatched'
+            WHEN due.due_fen <> coalesce(earlier.income_fen, 0) + sum(fresh.income_fen)
+                FILTER (WHERE NOT is_future AND NOT is_known)
+                OVER (PARTITION BY fresh.sub_order_no) THEN 'different'
+            ELSE 'good' END AS fate
+        FROM fresh
+        LEFT JOIN LATERAL (
+            SELECT (orders.total_fen - coalesce((
+                SELECT sum(refunds.refund_fen) FROM payments
+                JOIN refunds ON refunds.payment_id = payments.id
+                WHERE payments.subject = orders.code
+            ), 0))::bigint AS due_fen
+            FROM platform_suborders AS suborders JOIN orders ON orders.id = suborders.order_id
+            WHERE suborders.shop_id = :shop_id AND suborders.sub_order_no = fresh.sub_order_no
+        ) AS due ON true
+        LEFT JOIN LATERAL (
+            SELECT sum(settled_fen + fee_fen + commission_fen) AS income_fen
+            FROM platform_settlements AS known
+            WHERE known.shop_id = :shop_id AND known.sub_order_no = fresh.sub_order_no
+        ) AS earlier ON true
+    )
+"""
+_FATES = text(f"""
+    {_JUDGED}
+    SELECT fate, count(*), sum(settled_fen)::bigint, sum(fee_fen)::bigint,
+        sum(commission_fen)::bigint
+    FROM judged GROUP BY fate
+""")  # noqa: S608 - words of our own
+_LINES = text(f"""
+    {_JUDGED}
+    SELECT sub_order_no, settled_at, settled_fen, income_fen, due_fen, fate
+    FROM judged WHERE fate IN ('unmatched', 'different', 'future')
+    ORDER BY abs(income_fen - coalesce(due_fen, 0)) DESC, number LIMIT :most
+""")  # noqa: S608 - words of our own
+
+
+def preview(
+    session: Session, *, shop_id: int, lines: Sequence[SettlementLine], now: datetime
+) -> Preview:
+    """Tell what a settlement would come to, in two statements; the worst lines come first."""
+    figures = {
+        "lines": orjson.dumps([line_kept(line) for line in lines]).decode(),
+        "shop_id": shop_id,
+        "now": now,
+    }
+    return Preview(
+        fates={
+            LineFate(row.fate): LinesOfFate(*row[1:]) for row in session.execute(_FATES, figures)
+        },
+        lines=[PreviewLine(*row) for row in session.execute(_LINES, figures | {"most": SHOWN_MAX})],
+    )
+
+
+def file_of(
+    session: Session, client_id: uuid.UUID, *, shop_id: int
+) -> PlatformSettlementFile | None:
+    """Find a settlement file of a shop."""
+    return session.scalar(
+        select(PlatformSettlementFile).where(
+            PlatformSettlementFile.client_id == client_id,
+            PlatformSettlementFile.shop_id == shop_id,
+        )
+    )
+
+
+def files(session: Session, *, shop_id: int) -> Sequence[PlatformSettlementFile]:
+    """List the latest settlement files of a shop, newest first."""
+    return session.scalars(
+        select(PlatformSettlementFile)
+        .where(PlatformSettlementFile.shop_id == shop_id)
+        .order_by(PlatformSettlementFile.id.desc())
+        .limit(FILES_SHOWN_MAX)
+    ).all()

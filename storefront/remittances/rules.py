@@ -1,9 +1,10 @@
 """What a platform's settlement file says, and what a platform may keep: pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
 from app.clock import CHINA, china_date
 from app.errors import Refusal
@@ -43,6 +44,24 @@ ALIASES = {
     "达人佣金": Part.COMMISSION,
     "带货费用": Part.COMMISSION,
 }
+
+
+class LineFate(StrEnum):
+    """What would become of a line of a settlement, if it were booked."""
+
+    UNMATCHED = "unmatched"
+    """There is no order of ours that it is for; it is booked, and listed as a difference."""
+    DIFFERENT = "different"
+    """With it the platform has not settled what it owes for the order; booked and listed too."""
+    FUTURE = "future"
+    """Of a moment to come: not booked."""
+    KNOWN = "known"
+    """Booked before, or twice in the file, or settles nothing: not booked."""
+    GOOD = "good"
+
+
+BOOKED = (LineFate.UNMATCHED, LineFate.DIFFERENT, LineFate.GOOD)
+"""Lines that are written in the books."""
 
 
 class Kept(StrEnum):
@@ -115,6 +134,16 @@ def lines_of(rows: Iterable[Sequence[str]]) -> tuple[list[SettlementLine], list[
     if not places:
         raise Refusal("settlements.header_missing")
     return lines, unreadable
+
+
+def line_kept(line: SettlementLine) -> dict[str, Any]:
+    """Write a line as JSON holds it."""
+    return asdict(line) | {"settled_at": line.settled_at.isoformat()}
+
+
+def line_of_kept(kept: Mapping[str, Any]) -> SettlementLine:
+    """Read a line as `line_kept` wrote it."""
+    return SettlementLine(**{**kept, "settled_at": datetime.fromisoformat(kept["settled_at"])})
 
 
 def expected_kept(income_fen: int, basis_points: int | None) -> int | None:

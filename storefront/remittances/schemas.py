@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from storefront.remittances.rules import LINES_MAX, Kept
+from storefront.remittances.rules import LINES_MAX, Kept, LineFate
 
 TEXT = validate.Length(min=1, max=64)
 
@@ -37,6 +37,38 @@ class SettlementTakenSchema(Schema):
     known = fields.Integer(
         metadata={"description": "lines that were taken before, or settle nothing"}
     )
+
+
+class SettlementFateSchema(Schema):
+    """Lines of one fate, summed."""
+
+    lines = fields.Integer()
+    settled_fen = fields.Integer()
+    fee_fen = fields.Integer()
+    commission_fen = fields.Integer()
+
+
+class SettlementPreviewLineSchema(Schema):
+    """A line that is not simply right."""
+
+    sub_order_no = fields.String()
+    settled_at = fields.DateTime()
+    settled_fen = fields.Integer()
+    income_fen = fields.Integer()
+    due_fen = fields.Integer(
+        allow_none=True, metadata={"description": "null where there is no such order"}
+    )
+    fate = fields.String()
+
+
+class SettlementPreviewSchema(Schema):
+    """What a settlement would come to; lines of the fates future and known are not booked."""
+
+    fates = fields.Dict(
+        keys=fields.Enum(LineFate, by_value=True), values=fields.Nested(SettlementFateSchema)
+    )
+    booked = fields.Nested(SettlementFateSchema)
+    lines = fields.List(fields.Nested(SettlementPreviewLineSchema))
 
 
 class SettlementSumsSchema(Schema):

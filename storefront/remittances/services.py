@@ -4,27 +4,34 @@ What must never happen: a line that is taken twice pays twice, or a fen of a pla
 settled that the books do not show.
 """
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session, undefer
 
 from app.database.locks import lock_name
+from app.database.once import earlier
+from app.errors import Refusal, not_found
 from app.ledger import services as ledger
 from app.ledger.rules import Account, Entry, Line
 from app.money import Fen
 from app.people.rules import Actor
 from storefront.channels.queries import ShopRow
-from storefront.remittances.models import PlatformRate
+from storefront.remittances.models import PlatformRate, PlatformSettlementFile
 from storefront.remittances.rules import (
     Kept,
     Rate,
     SettlementLine,
     check_rate,
     in_force_from,
+    line_kept,
+    line_of_kept,
 )
+
+FILE_NAME_CHARACTERS_MAX = 100
 
 _TAKE = text("""
     INSERT INTO platform_settlements (
@@ -56,6 +63,80 @@ class Taken:
     """Lines that were taken before, or settle nothing."""
 
 
+def hand_in(
+    session: Session,
+    *,
+    client_id: uuid.UUID,
+    shop: ShopRow,
+    file_name: str,
+    read: tuple[Sequence[SettlementLine], Sequence[int]],
+    actor: Actor,
+    now: datetime,
+) -> PlatformSettlementFile:
+    """Keep the lines of a file to be looked over; nothing is booked yet. Once for a client id.
+
+    Args:
+        session: of the caller's transaction.
+        client_id: the same again is the same file.
+        shop: whose settlement.
+        file_name: as it was handed in.
+        read: its lines, and the numbers of rows that cannot be read.
+        actor: who hands it in.
+        now: when.
+
+    Raises:
+        Refusal: `settlements.empty`.
+    """
+    before = earlier(session, PlatformSettlementFile, client_id)
+    if before is not None:
+        return before
+    lines, unreadable = read
+    if not lines and not unreadable:
+        raise Refusal("settlements.empty")
+    file = PlatformSettlementFile(
+        client_id=client_id,
+        shop_id=shop.shop_id,
+        file_name=file_name.strip()[-FILE_NAME_CHARACTERS_MAX:],
+        lines=[line_kept(line) for line in lines],
+        unreadable=list(unreadable),
+        handed_in_by=actor.account_id,
+        handed_in_at=now,
+    )
+    session.add(file)
+    session.flush()
+    return file
+
+
+def book(
+    session: Session, *, client_id: uuid.UUID, shop: ShopRow, actor: Actor, now: datetime
+) -> PlatformSettlementFile:
+    """Write a file's lines in the books, each once, but for those of a day to come.
+
+    Again changes nothing.
+
+    Raises:
+        Refusal: `settlements.file_unknown`.
+    """
+    file = session.scalar(
+        select(PlatformSettlementFile)
+        .where(
+            PlatformSettlementFile.client_id == client_id,
+            PlatformSettlementFile.shop_id == shop.shop_id,
+        )
+        .options(undefer(PlatformSettlementFile.lines))
+        .with_for_update()
+    )
+    if file is None:
+        raise not_found("settlements.file_unknown")
+    if file.booked_at is not None:
+        return file
+    lines = [line for kept in file.lines if (line := line_of_kept(kept)).settled_at <= now]
+    taken = take(session, shop=shop, lines=lines, actor=actor, now=now)
+    file.booked_by, file.booked_at, file.booked_lines = actor.account_id, now, taken.new
+    session.flush()
+    return file
+
+
 def take(
     session: Session,
     *,
@@ -67,8 +148,14 @@ def take(
     """Take the lines of a settlement, each once, and write each in the books.
 
     What is paid out is in the platform's wallet until it is drawn to the bank; what the platform
-    and the host keep is the desk's expense.
+    and the host keep is the desk's expense. A line's identity is its sub-order, its moment and what
+    is paid out: under another kind it is the same.
+
+    Raises:
+        Refusal: `settlements.in_future`: a platform settles nothing that is still to come.
     """
+    if any(line.settled_at > now for line in lines):
+        raise Refusal("settlements.in_future")
     lock_name(session, f"platform_settlements:{shop.shop_id}")
     rows = session.execute(
         _TAKE,

@@ -67,6 +67,8 @@ def test_a_file_goes_from_hand_to_orders(
     page = client.get(handed_in.location, headers=headers).get_data(as_text=True)
     assert "收这 2 行" in page
     assert "件数“两”看不懂" in page
+    assert "乡里香干 × 2" in page
+    assert "1039.90" in page
     assert "有没见过的状态：怪" in page
     assert "王小满" not in page
 

@@ -230,6 +230,27 @@ def test_every_row_has_a_fate_also_without_a_number(
     ]
 
 
+def test_what_would_hinder_a_paid_row_is_told_before_it_is_taken(
+    session: Session, room: make.Room, operator: Actor
+) -> None:
+    rows = [
+        TITLES,
+        row(1, 商品数量="4"),
+        row(2, 商品数量="2", 支付完成时间="2026-11-20 09:01:00"),
+        row(3, 商品ID="strange"),
+        row(4, 商品ID="strange", 订单状态="待支付"),
+        row(5, 商品数量="两"),
+    ]
+    file = handed_in(session, room, operator, as_csv(rows))
+
+    assert queries.outlooks(session, file_id=file.id) == {3: "short", 4: "unmapped"}
+    shown = {one.line_number: one for one in view(session, file).rows}
+    assert (shown[2].title, shown[2].units, shown[2].paid_fen) == ("乡里香干", 4, 103990)
+    assert (shown[6].title, shown[6].units, shown[6].paid_fen) == ("乡里香干", None, None)
+    taken(session, room, file)
+    assert fates_of(session, room) == ["served", "short", "unmapped", "unpaid"]
+
+
 def test_columns_that_nobody_knows_are_named_once_and_remembered(
     session: Session, room: make.Room, operator: Actor
 ) -> None:
@@ -238,9 +259,7 @@ def test_columns_that_nobody_knows_are_named_once_and_remembered(
     file = handed_in(session, room, operator, content)
     assert (file.state, file.titles) == ("unmapped", titles)
 
-    services.name_columns(
-        session, file=file, platform="douyin", meanings={"到手价": Column.PAID}, now=NOW
-    )
+    services.name_columns(session, file=file, platform="douyin", meanings={"到手价": Column.PAID})
     session.commit()
     calls.read(file.id)
     session.expire_all()

@@ -47,7 +47,7 @@ HEADER = [
     "平台服务费",
     "达人佣金",
 ]
-AT = datetime(2026, 11, 27, 10, tzinfo=CHINA)
+AT = datetime(2026, 11, 18, 10, tzinfo=CHINA)
 
 
 def test_a_file_is_read_with_its_notes_and_signs() -> None:
@@ -55,8 +55,8 @@ def test_a_file_is_read_with_its_notes_and_signs() -> None:
         [
             HEADER,
             ["以下为结算明细", "", "", "", "", "", "", ""],
-            ["2026/11/27 10:00:00", "'1", "\t11", "18.00", "已结算", "20.00", "-1.00", "1.00"],
-            ["2026-11-27 10:00:00", "'1", "\t11", "-18.00", "退款", "-20.00", "1.00", "1.00"],
+            ["2026/11/18 10:00:00", "'1", "\t11", "18.00", "已结算", "20.00", "-1.00", "1.00"],
+            ["2026-11-18 10:00:00", "'1", "\t11", "-18.00", "退款", "-20.00", "1.00", "1.00"],
             ["昨天", "1", "12", "1", "", "", "", ""],
         ]
     )
@@ -182,31 +182,117 @@ def test_a_settlement_is_booked_once_and_differences_are_listed(
     assert make.broken_promises(session) == ["stocked_is_what_was_offered"]
 
 
-def test_the_page_takes_a_file_and_says_what_differs(
-    client: FlaskClient, session: Session, room: make.Room, operator: Actor
+def test_the_same_settlement_under_another_kind_counts_once(
+    session: Session, room: make.Room, operator: Actor
 ) -> None:
     [one] = sold(session, room, 1)
+    for kind in ("已结算", "订单结算", ""):
+        services.take(
+            session,
+            shop=room.row,
+            lines=[replace(line(one), kind=kind)],
+            actor=operator,
+            now=NOW,
+        )
+
+    assert ledger.balance(session, Account.PLATFORM_BALANCE) == 1800
+    assert make.broken_promises(session) == ["stocked_is_what_was_offered"]
+
+
+def test_nothing_of_a_moment_to_come_is_taken(
+    session: Session, room: make.Room, operator: Actor
+) -> None:
+    tomorrow = SettlementLine("1", NOW + timedelta(days=1), "", 1800, 0, 0)
+    with pytest.raises(Refusal, match=r"settlements\.in_future"):
+        services.take(session, shop=room.row, lines=[tomorrow], actor=operator, now=NOW)
+
+    assert ledger.balance(session, Account.PLATFORM_BALANCE) == 0
+
+
+def csv_of(*lines: str) -> bytes:
+    return "\r\n".join([",".join(HEADER), *lines]).encode("gb18030")
+
+
+def form_of(content: bytes) -> dict[str, object]:
+    return {"client_id": str(uuid.uuid4()), "file": (io.BytesIO(content), "结算.csv")}
+
+
+def test_the_page_shows_a_file_books_it_on_a_second_press_and_says_what_differs(
+    client: FlaskClient, session: Session, room: make.Room, operator: Actor
+) -> None:
+    right, dear = sold(session, room, 2)
     address = f"/office/platforms/{room.shop.code}/settlements"
     headers = villagers.bearer(session, operator)
     session.commit()
-    content = "\r\n".join(
-        [",".join(HEADER), f"2026-11-27 10:00:00,1,{one.sub_order_no},17.00,已结算,19.00,1.00,1.00"]
-    ).encode("gb18030")
+    content = csv_of(
+        f"2026-11-18 10:00:00,1,{right.sub_order_no},18.00,已结算,20.00,1.00,1.00",
+        f"2026-11-18 10:00:00,1,{right.sub_order_no},18.00,订单结算,20.00,1.00,1.00",
+        f"2026-11-18 10:00:00,1,{dear.sub_order_no},1000.00,已结算,1000.00,0,0",
+        "2026-11-18 10:00:00,1,999,5.00,已结算,5.00,0,0",
+        f"2099-01-01 10:00:00,1,{right.sub_order_no},20.00,已结算,20.00,0,0",
+        "昨天,1,12,1,,,,",
+    )
 
-    def hand_in() -> int:
-        form = {"client_id": str(uuid.uuid4()), "file": (io.BytesIO(content), "结算.csv")}
-        return client.post(address, data=form, headers=headers).status_code
+    handed_in = client.post(address, data=form_of(content), headers=headers)
+    assert handed_in.status_code == 303
+    page = client.get(handed_in.location, headers=headers).get_data(as_text=True)
+    assert "1 行和订单的钱对不上" in page
+    assert "1 行在这里找不到订单，一共 5.00 元" in page
+    assert "1 行的日子还没到，不会记" in page
+    assert "1 行以前记过" in page
+    assert "第 7 行看不懂，不会记" in page
+    assert "记这 3 行的账" in page
+    assert ledger.balance(session, Account.PLATFORM_BALANCE) == 0
+    assert "等您核对" in client.get(address, headers=headers).get_data(as_text=True)
 
-    assert (hand_in(), hand_in()) == (303, 303)
+    for _ in range(2):
+        assert client.post(f"{handed_in.location}/book", headers=headers).status_code == 303
+    session.expire_all()
+    assert ledger.balance(session, Account.PLATFORM_BALANCE) == 1800 + 100_000 + 500
+    assert make.broken_promises(session) == ["stocked_is_what_was_offered"]
+    again = client.post(address, data=form_of(content), headers=headers)
+    assert "没有新的，不用记" in client.get(again.location, headers=headers).get_data(as_text=True)
+
     rate = client.post(
         f"{address}/rates", data={"kind": "platform_fee", "amount": "5"}, headers=headers
     )
     page = client.get(address, headers=headers).get_data(as_text=True)
-
     assert rate.status_code == 303
     assert "金额不对" in page
     assert "5.00%" in page
     assert client.post(address, data={}, headers=headers).status_code == 422
+
+
+def test_a_preview_is_the_same_over_the_api(
+    client: FlaskClient, session: Session, room: make.Room, operator: Actor
+) -> None:
+    [one] = sold(session, room, 1)
+    headers = villagers.bearer(session, operator)
+    session.commit()
+    bill = {
+        "lines": [
+            {
+                "sub_order_no": number,
+                "settled_at": AT.isoformat(),
+                "settled_fen": settled_fen,
+            }
+            for number, settled_fen in ((one.sub_order_no, 100_000), ("999", 500))
+        ]
+    }
+
+    seen = client.post(
+        f"/api/platforms/{room.shop.code}/settlements/preview", json=bill, headers=headers
+    ).json
+    assert seen["booked"]["settled_fen"] == 100_500
+    assert {fate: sums["lines"] for fate, sums in seen["fates"].items()} == {
+        "different": 1,
+        "unmatched": 1,
+    }
+    assert [(line["income_fen"], line["due_fen"]) for line in seen["lines"]] == [
+        (100_000, 2000),
+        (500, None),
+    ]
+    assert ledger.balance(session, Account.PLATFORM_BALANCE) == 0
 
 
 def test_the_api_takes_a_bill_once_sets_rates_and_lists_what_differs(
