@@ -66,6 +66,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "电话订单一单 1 到 %(most)s 份。份数写错了请改，真要更多就分几单记。",
         "An order by telephone is 1 to %(most)s packs. Correct the number, or take several orders.",
     ),
+    "suborders.count_changed": (
+        "刚才写的是 %(told)s 单，现在是 %(count)s 单，一单也没有谢绝。请再看一眼。",
+        "It said %(told)s orders and now there are %(count)s: none was declined. Look again.",
+    ),
+    "suborders.nothing_chosen": (
+        "一单也没有选。请先在要谢绝的单后面打勾。",
+        "No order is chosen. Tick those that are to be declined.",
+    ),
     "suborders.nothing_to_take_back": (
         "订单 %(order)s 没有要放回的货。",
         "Order %(order)s has nothing to be taken back.",

@@ -45,9 +45,16 @@ def open_shop() -> Page:
             keys=_keys(),
         )
         with db.transaction() as session:
-            shop = services.open_shop(session, new=new, hub_ids=_reach(), now=clock.now())
+            now = clock.now()
+            shop = services.open_shop(session, new=new, hub_ids=_reach(), now=now)
+            is_new = shop.opened_at == now
     except Refusal as refusal:
         return _shops(refusal), problems.status_of(refusal)
+    if not is_new:
+        flash(
+            gettext("这个店已经接过了，刚填的名字和密钥没有存。要换，请在下面“怎么接的”里换。"),
+            "warn",
+        )
     return redirect(url_for("channels.shop", code=shop.code), 303)
 
 
@@ -116,6 +123,16 @@ def change_keys(code: str) -> Page:
     return _changed(
         code,
         lambda session, found: services.change_keys(session, shop_id=found.shop_id, keys=keys),
+    )
+
+
+@blueprint.post("/<code>/name")
+@guard.allows(Permission.SELL_LIVE)
+def rename(code: str) -> Page:
+    """Call a shop something else."""
+    name = request.form.get("name", "")
+    return _changed(
+        code, lambda session, found: services.rename(session, shop_id=found.shop_id, name=name)
     )
 
 

@@ -19,7 +19,7 @@ from app.errors import Refusal, conflict, not_found
 from app.jobs import names
 from app.jobs.queue import defer
 from storefront.catalogue import services as catalogue
-from storefront.catalogue.models import Listing
+from storefront.catalogue.models import Channel, Listing
 from storefront.catalogue.rules import LIVE_CHANNEL
 from storefront.channels import queries
 from storefront.channels.models import PlatformGoods, PlatformShop, PlatformStatus
@@ -58,11 +58,10 @@ def open_shop(
         Refusal: `channels.number_missing`, `channels.name_missing`, `channels.hub_unknown`,
             `channels.opened_already` where the shop was opened under another hub.
     """
-    number, name = "".join(new.number.split()), " ".join(new.name.split())
+    number = "".join(new.number.split())
     if not number or len(number) > CHARACTERS_MAX:
         raise Refusal("channels.number_missing")
-    if not name or len(name) > CHARACTERS_MAX:
-        raise Refusal("channels.name_missing")
+    name = _name(new.name)
     if new.hub_id not in {hub_id for hub_id, _ in queries.hubs(session, hub_ids=hub_ids)}:
         raise not_found("channels.hub_unknown")
     lock_name(session, f"platform_shops:{new.platform}:{number}")
@@ -94,6 +93,26 @@ def open_shop(
     session.add(shop)
     session.flush()
     return shop
+
+
+def rename(session: Session, *, shop_id: int, name: str) -> None:
+    """Call a shop something else.
+
+    Raises:
+        Refusal: `channels.name_missing`.
+    """
+    shop = queries.shop_of_id(session, shop_id)
+    shop.name = _name(name)
+    channel = session.get_one(Channel, shop.channel_id)
+    channel.name = channel.name_en = shop.name
+    session.flush()
+
+
+def _name(typed: str) -> str:
+    name = " ".join(typed.split())
+    if not name or len(name) > CHARACTERS_MAX:
+        raise Refusal("channels.name_missing")
+    return name
 
 
 def find(session: Session, code: str, *, hub_ids: Collection[int] | None) -> ShopRow:

@@ -41,7 +41,7 @@ from storefront.live.schemas import (
 )
 from storefront.live.services import pool as pool_services
 from storefront.suborders import queries as suborders
-from storefront.suborders.queries import SuborderRow, SupplyRow
+from storefront.suborders.queries import Asked, SuborderRow, SupplyRow
 from storefront.suborders.rules import NewSupply
 from storefront.suborders.services import ending, preselling, teaching
 
@@ -186,13 +186,13 @@ def list_suborders(query: dict[str, Any], code: str) -> Sequence[SuborderRow]:
     """List sub-orders with their fates."""
     with db.reading() as session:
         shop = channels.find(session, code, hub_ids=_reach())
-        return suborders.suborders(
-            session,
+        asked = Asked(
             shop_id=shop.shop_id,
             today=clock.china_date(clock.now()),
             fate=query.get("fate", ""),
             number=query["number"].strip(),
         )
+        return suborders.suborders(session, asked, page=query["page"])
 
 
 @blueprint.post("/<code>/suborders/refuse")

@@ -80,6 +80,11 @@ class Board:
         return self.overdue + sum(self.counts.get(fate, 0) for fate in NEEDS_PERSON)
 
     @property
+    def for_host(self) -> Sequence[PoolRow]:
+        """As the host holds goods up: what is nearly gone first, what is gone or capped last."""
+        return sorted(self.pool, key=lambda row: (row.left == 0, not row.is_nearly_empty))
+
+    @property
     def by_hand(self) -> Sequence[PoolRow]:
         """Goods on the table whose stock at the platform nobody but a person can change."""
         return [row for row in self.pool if row.number is not None and row.skus != 1]

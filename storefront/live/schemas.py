@@ -137,6 +137,11 @@ class SuborderQuerySchema(Schema):
 
     fate = fields.Enum(Fate, by_value=True)
     number = fields.String(load_default="")
+    page = fields.Integer(
+        load_default=1,
+        validate=validate.Range(min=1, max=100_000),
+        metadata={"description": "of a hundred each"},
+    )
 
 
 class SuborderSchema(Schema):

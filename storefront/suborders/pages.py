@@ -1,16 +1,17 @@
 """The operator's list of a shop's sub-orders, each with its fate, and what is to come for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.database import session as db
-from app.errors import Refusal
+from app.errors import Refusal, conflict
 from app.people import guard
 from app.people.rules import Permission
 from app.web import forms, problems, refusals
@@ -19,6 +20,7 @@ from storefront.channels import services as channels_services
 from storefront.channels.models import PlatformShop
 from storefront.channels.rules import Meaning, Platform
 from storefront.suborders import queries
+from storefront.suborders.queries import Asked
 from storefront.suborders.rules import Fate, NewSupply
 from storefront.suborders.services import ending, preselling, settling, teaching
 
@@ -38,28 +40,7 @@ Page = str | tuple[str, int] | Response
 @guard.allows(Permission.SELL_LIVE)
 def suborders(code: str) -> str:
     """Show how many have which fate, and list those of one fate or number."""
-    fate = request.args.get("fate", "")
-    fate = fate if fate in set(Fate) else ""
-    number = request.args.get("q", "").strip()[:NUMBER_CHARACTERS_MAX]
-    with db.reading() as session:
-        shop = channels_services.find(session, code, hub_ids=_reach())
-        today = clock.china_date(clock.now())
-        rows = queries.suborders(
-            session, shop_id=shop.shop_id, today=today, fate=fate, number=number
-        )
-        counts = queries.counts(session, shop_id=shop.shop_id)
-        unknown = channels.unknown_words(session, shop_id=shop.shop_id)
-    return render_template(
-        "suborders/suborders.html",
-        shop=shop,
-        rows=rows,
-        counts=counts,
-        unknown=unknown,
-        fates=[one for one in Fate if counts.get(one)],
-        fate=fate,
-        number=number,
-        today=today,
-    )
+    return _suborders(code, request.args)
 
 
 @blueprint.post("/settle")
@@ -77,17 +58,20 @@ def settle(code: str) -> Response:
 
 @blueprint.post("/refuse")
 @guard.allows(Permission.SELL_LIVE)
-def refuse(code: str) -> Response:
-    """Decline what cannot be served."""
-    chosen = [int(text) for text in request.form.getlist("suborder") if text.isdecimal()]
-    with db.transaction() as session:
-        shop = channels_services.find(session, code, hub_ids=_reach())
-        declined = ending.refuse(
-            session,
-            shop=channels.shop_of_id(session, shop.shop_id),
-            suborder_ids=chosen,
-            now=clock.now(),
-        )
+def refuse(code: str) -> Page:
+    """Decline what cannot be served: what is ticked, or all that the list is about."""
+    form = request.form
+    try:
+        with db.transaction() as session:
+            shop = channels_services.find(session, code, hub_ids=_reach())
+            declined = ending.refuse(
+                session,
+                shop=channels.shop_of_id(session, shop.shop_id),
+                suborder_ids=_chosen(session, shop.shop_id, form),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _suborders(code, form, refusal), problems.status_of(refusal)
     flash(gettext("谢绝了 %(count)s 单，请到平台后台给买家退款。", count=declined), "good")
     return redirect(url_for("suborders.suborders", code=code), 303)
 
@@ -119,6 +103,60 @@ def teach_status(code: str) -> Page:
         return _statuses(code, refusal), problems.status_of(refusal)
     flash(_said_of(taught), "good")
     return redirect(url_for("suborders.statuses", code=code), 303)
+
+
+def _chosen(session: Session, shop_id: int, form: MultiDict[str, str]) -> Sequence[int]:
+    """Tell which sub-orders are meant; all of a list only where it is as long as was said.
+
+    Raises:
+        Refusal: `suborders.count_changed`.
+    """
+    if form.get("all") != "yes":
+        return [int(text) for text in form.getlist("suborder") if text.isdecimal()]
+    found = queries.refusable_ids(session, _asked(shop_id, form))
+    told = forms.count(form, "count")
+    if len(found) != told:
+        raise conflict("suborders.count_changed", told=told, count=len(found))
+    return found
+
+
+def _asked(shop_id: int, given: Mapping[str, str]) -> Asked:
+    fate = given.get("fate", "")
+    return Asked(
+        shop_id=shop_id,
+        today=clock.china_date(clock.now()),
+        fate=fate if fate in set(Fate) else "",
+        number=given.get("q", "").strip()[:NUMBER_CHARACTERS_MAX],
+    )
+
+
+def _suborders(code: str, given: Mapping[str, str], refusal: Refusal | None = None) -> str:
+    with db.reading() as session:
+        shop = channels_services.find(session, code, hub_ids=_reach())
+        asked = _asked(shop.shop_id, given)
+        count = queries.suborder_count(session, asked)
+        pages = max(1, -(-count // queries.SHOWN_MAX))
+        page = min(max(1, forms.count(given, "page")), pages)
+        rows = queries.suborders(session, asked, page=page)
+        counts = queries.counts(session, shop_id=shop.shop_id)
+        refusable = queries.refusable_ids(session, asked)
+        unknown = channels.unknown_words(session, shop_id=shop.shop_id)
+    return render_template(
+        "suborders/suborders.html",
+        shop=shop,
+        rows=rows,
+        count=count,
+        refusable=len(refusable),
+        unknown=unknown,
+        page=page,
+        pages=pages,
+        counts=counts,
+        fates=[one for one in Fate if counts.get(one)],
+        fate=asked.fate,
+        number=asked.number,
+        today=asked.today,
+        problem=refusals.sentence(refusal) if refusal else "",
+    )
 
 
 @blueprint.get("/supplies")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, func, select, text
+from sqlalchemy import BigInteger, ColumnElement, Select, func, select, text
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -15,7 +15,7 @@ from storefront.channels.models import PlatformShop, PlatformStatus
 from storefront.channels.rules import Meaning, Suborder
 from storefront.orders.models import Order
 from storefront.suborders.models import PlannedSupply, PlatformSuborder
-from storefront.suborders.rules import AGAINST_SUPPLY, NEEDS_PERSON, Fate
+from storefront.suborders.rules import AGAINST_SUPPLY, NEEDS_PERSON, OPEN, Fate
 
 SHOWN_MAX = 100
 
@@ -211,18 +211,35 @@ def overdue(session: Session, *, shop_id: int, today: date) -> int:
     )
 
 
-def suborders(
-    session: Session, *, shop_id: int, today: date, fate: str = "", number: str = ""
-) -> Sequence[SuborderRow]:
-    """List sub-orders: those of one fate, or all that wait for a person; oldest payment first.
+@dataclass(frozen=True)
+class Asked:
+    """Which sub-orders of a shop are looked at."""
 
-    Args:
-        session: of the caller's transaction.
-        shop_id: of which shop.
-        today: a pre-sale of an earlier day waits for a person too.
-        fate: only those of this fate.
-        number: only those of this order or sub-order, whatever their fate.
-    """
+    shop_id: int
+    today: date
+    """A pre-sale of an earlier day waits for a person too."""
+    fate: str = ""
+    """Only those of this fate; without it all that wait for a person."""
+    number: str = ""
+    """Only those of this order or sub-order, whatever their fate."""
+
+
+def refusable_ids(session: Session, asked: Asked) -> Sequence[int]:
+    """List those of them that may be declined, by id: however many pages they fill."""
+    return session.scalars(
+        select(PlatformSuborder.id)
+        .where(*_asked(asked), PlatformSuborder.fate.in_(OPEN))
+        .order_by(PlatformSuborder.paid_at, PlatformSuborder.id)
+    ).all()
+
+
+def suborder_count(session: Session, asked: Asked) -> int:
+    """Count all that are asked for."""
+    return session.scalar(select(func.count(PlatformSuborder.id)).where(*_asked(asked))) or 0
+
+
+def suborders(session: Session, asked: Asked, *, page: int = 1) -> Sequence[SuborderRow]:
+    """List a page of those that are asked for, oldest payment first."""
     chosen: Select[*tuple[Any, ...]] = (
         select(
             PlatformSuborder.id,
@@ -246,23 +263,27 @@ def suborders(
         )
         .outerjoin(Order, Order.id == PlatformSuborder.order_id)
         .outerjoin(Listing, Listing.id == PlatformSuborder.listing_id)
-        .where(PlatformSuborder.shop_id == shop_id)
+        .where(*_asked(asked))
         .order_by(PlatformSuborder.paid_at, PlatformSuborder.id)
         .limit(SHOWN_MAX)
+        .offset((page - 1) * SHOWN_MAX)
     )
-    if number:
-        chosen = chosen.where(
-            (PlatformSuborder.order_no == number) | (PlatformSuborder.sub_order_no == number)
-        )
-    elif fate:
-        chosen = chosen.where(PlatformSuborder.fate == fate)
-    else:
-        chosen = chosen.where(
-            PlatformSuborder.fate.in_(NEEDS_PERSON)
-            | (PlatformSuborder.unknown_raw != "")
-            | ((PlatformSuborder.fate == Fate.PRESOLD) & (PlatformSuborder.promised_on < today))
-        )
     return [SuborderRow(*row) for row in session.execute(chosen)]
+
+
+def _asked(asked: Asked) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    mine = PlatformSuborder.shop_id == asked.shop_id
+    if asked.number:
+        return mine, (PlatformSuborder.order_no == asked.number) | (
+            PlatformSuborder.sub_order_no == asked.number
+        )
+    if asked.fate:
+        return mine, PlatformSuborder.fate == asked.fate
+    return mine, (
+        PlatformSuborder.fate.in_(NEEDS_PERSON)
+        | (PlatformSuborder.unknown_raw != "")
+        | ((PlatformSuborder.fate == Fate.PRESOLD) & (PlatformSuborder.promised_on < asked.today))
+    )
 
 
 @dataclass(frozen=True)

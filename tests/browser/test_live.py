@@ -175,6 +175,42 @@ def test_the_host_reads_what_is_left_from_three_metres(
     assert violations(console) == []
 
 
+def test_the_host_sees_eight_goods_at_once_and_the_rest_by_turns(console: Page, room: Room) -> None:
+    console.set_viewport_size({"width": 1920, "height": 1080})
+    console.goto(f"/office/platforms/{room.code}/room/host")
+    # As the board would bring them.
+    console.evaluate("""
+        () => {
+          const list = document.querySelector(".host-list");
+          for (let number = 2; number <= 12; number += 1) {
+            list.append(list.children[0].cloneNode(true));
+          }
+          dispatchEvent(new Event("resize"));
+        }
+    """)
+    rows = console.locator(".host-row:visible")
+    expect(rows).to_have_count(8)
+    console.wait_for_function(IS_LARGE, arg=48)
+    fits = "() => document.documentElement.scrollHeight <= innerHeight"
+    assert console.evaluate(fits)
+    expect(console.locator("[data-host-more]")).to_have_text("第 1 / 2 页，共 12 样")
+    expect(rows).to_have_count(4, timeout=15_000)
+
+    console.emulate_media(reduced_motion="reduce")
+    console.evaluate('dispatchEvent(new Event("resize"))')
+    expect(console.locator("[data-host-more]")).to_have_text("还有 4 样没显示")
+
+
+def test_only_the_keys_of_a_platform_are_asked_for(console: Page) -> None:
+    console.goto("/office/platforms")
+    expect(console.get_by_label("令牌 Token")).to_be_hidden()
+    console.get_by_label("平台", exact=True).select_option("wechat")
+    expect(console.get_by_label("令牌 Token")).to_be_visible()
+    expect(console.get_by_label("授权用的应用密钥 appSecret")).to_be_hidden()
+    console.get_by_label("平台", exact=True).select_option("kuaishou")
+    expect(console.get_by_label("授权用的应用密钥 appSecret")).to_be_visible()
+
+
 def test_a_phone_order_is_written_down_beside_the_host(console: Page) -> None:
     form = console.locator("#phone-order")
     form.get_by_label("收货人").fill("王小满")

@@ -7,11 +7,11 @@ an order leaves that its shopper was paid back for, or the books still expect it
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ARRAY, BigInteger, any_, cast, select, update
 from sqlalchemy.orm import Session
 
 from app.database.locks import lock_name, lock_rows
-from app.errors import conflict
+from app.errors import Refusal, conflict
 from app.ledger import services as ledger
 from app.ledger.rules import Account, Entry, Line
 from app.money import Fen
@@ -87,13 +87,19 @@ def refuse(
 
     Returns:
         How many were still open.
+
+    Raises:
+        Refusal: `suborders.nothing_chosen`.
     """
+    if not suborder_ids:
+        raise Refusal("suborders.nothing_chosen")
     lock_name(session, f"suborders:{shop.id}")
     declined = session.scalars(
         update(PlatformSuborder)
         .where(
             PlatformSuborder.shop_id == shop.id,
-            PlatformSuborder.id.in_(suborder_ids),
+            # However many: an IN list would end at 65,535.
+            PlatformSuborder.id == any_(cast(list(suborder_ids), ARRAY(BigInteger))),
             PlatformSuborder.fate.in_(OPEN),
         )
         .values(fate=Fate.REFUSED, fated_at=now, promised_on=None)

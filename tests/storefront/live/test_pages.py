@@ -64,6 +64,16 @@ def test_a_shop_is_connected_supplied_and_looked_at(
 
     page = client.get(opened.location, headers=headers).get_data(as_text=True)
     assert "/webhooks/platforms/" in page
+    assert "这个店已经接过了" in page
+    assert "<h1>梅姐直播间</h1>" in page
+    renamed = post(client, f"{opened.location}/name", headers, name="梅姐 晚场")
+    nameless = post(client, f"{opened.location}/name", headers, name=" ")
+    assert (renamed.status_code, nameless.status_code) == (303, 422)
+    page = client.get(opened.location, headers=headers).get_data(as_text=True)
+    assert "<h1>梅姐 晚场</h1>" in page
+    absurd = post(client, f"{opened.location}/goods", headers, sku="SKU-9", listing=eggs, packs=999)
+    assert 'value="SKU-9"' in absurd.get_data(as_text=True)
+    assert 'value="999"' in absurd.get_data(as_text=True)
     assert "very-secret" not in page
 
     named = post(client, f"{opened.location}/goods", headers, sku="SKU-1", listing=eggs, packs=2)

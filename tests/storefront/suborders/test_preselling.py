@@ -19,6 +19,7 @@ from storefront.live import queries as live_read
 from storefront.live.services import pool as live
 from storefront.suborders import queries
 from storefront.suborders.models import PlannedSupply
+from storefront.suborders.queries import Asked
 from storefront.suborders.rules import NewSupply
 from storefront.suborders.services import ending, preselling, settling
 from tests.conftest import NOW
@@ -84,7 +85,7 @@ def fates(session: Session, room: make.Room) -> list[str]:
 
 
 def promised(session: Session, room: make.Room) -> list[date | None]:
-    rows = queries.suborders(session, shop_id=room.shop.id, today=TODAY, fate="presold")
+    rows = queries.suborders(session, Asked(room.shop.id, TODAY, fate="presold"))
     return [row.promised_on for row in sorted(rows, key=lambda row: row.sub_order_no)]
 
 
@@ -164,7 +165,7 @@ def test_a_day_is_put_off_for_all_and_a_supply_that_fails_leaves_nobody_silent(
     with pytest.raises(Refusal, match=r"suborders\.supply_unknown"):
         preselling.withdraw(session, shop=room.shop, supply_id=supply.id, now=NOW)
 
-    rows = queries.suborders(session, shop_id=room.shop.id, today=TODAY, fate="short")
+    rows = queries.suborders(session, Asked(room.shop.id, TODAY, fate="short"))
     waiting = [row.suborder_id for row in rows]
     assert ending.refuse(session, shop=room.shop, suborder_ids=waiting, now=NOW) == 2
     assert fates(session, room) == ["served", "refused", "refused"]
@@ -178,7 +179,7 @@ def test_a_promise_whose_day_is_over_waits_for_a_person(
     sell(session, room, told(2, 1))
 
     def waiting(today: date) -> list[str]:
-        return [row.fate for row in queries.suborders(session, shop_id=room.shop.id, today=today)]
+        return [row.fate for row in queries.suborders(session, Asked(room.shop.id, today))]
 
     assert waiting(MONDAY) == []
     assert waiting(MONDAY + timedelta(days=1)) == ["presold"]

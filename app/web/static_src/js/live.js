@@ -1,4 +1,6 @@
 // The live room: figures that change by themselves, and keys for a hand that stays on the keyboard.
+import { showRows, turnRows } from "./parts/host-rows.js";
+
 const ASK_MS = 2000;
 // What of a number is typed within this time is one number: 1 and 2 are 12.
 const DIGITS_MS = 1000;
@@ -13,6 +15,7 @@ function listen(board) {
   function show(html) {
     board.innerHTML = html;
     follow(board);
+    showRows(board);
     isHeard(true);
   }
 
@@ -91,7 +94,10 @@ function press(event) {
   }
 }
 
-for (const board of document.querySelectorAll("[data-live]")) listen(board);
+for (const board of document.querySelectorAll("[data-live]")) {
+  listen(board);
+  if (board.querySelector(".host-list")) turnRows(board);
+}
 if (panel) {
   const kept = sessionStorage.getItem(CHOSEN);
   const isThere = [...goods.options].some((one) => one.value === kept);
