@@ -8,7 +8,7 @@ let page = 0;
 
 function fitting() {
   const least = upright.matches ? ROW_PX.upright : ROW_PX.wide;
-  return Math.max(1, Math.min(ROWS_MAX, Math.floor((innerHeight * 0.96 - 56) / least)));
+  return Math.max(1, Math.min(ROWS_MAX, Math.floor((innerHeight * 0.96 - 112) / least)));
 }
 
 function words(template, figures) {
