@@ -112,7 +112,7 @@ def test_pressing_twice_to_be_led_to_the_payment_opens_one_page(page: Page) -> N
     page.wait_for_url("**/orders/**")
     posts = posts_of(page)
 
-    page.get_by_role("link", name="去付款").click()
+    page.get_by_role("link", name="再试一次付款").click()
     page.get_by_role("button", name="银行卡").dblclick()
 
     page.wait_for_url("**/pay/*")

@@ -268,3 +268,20 @@ def test_operator_pays_back_from_the_order_and_the_clerk_only_reads(
     shown = client.get(page).get_data(as_text=True)
     assert "店里退了钱" in shown
     assert "退 8.00 元：路上耽搁了" in shown
+
+
+def test_the_order_itself_says_that_a_complaint_waits_and_how_it_was_answered(
+    client: FlaskClient, session: Session, order: Order, operator: Actor
+) -> None:
+    address = f"/orders/{order.code}?key={order.tracking_key}"
+    assert "您说的问题" not in client.get(address).get_data(as_text=True)
+
+    services.complain(session, order=order, complaint=complaint(), now=NOW)
+    assert "等答复" in client.get(address).get_data(as_text=True)
+
+    services.decline(
+        session, order=order, number=1, answer="照片里看不出来", actor=operator, now=NOW
+    )
+    page = client.get(address).get_data(as_text=True)
+    assert "照片里看不出来" in page
+    assert "等答复" not in page

@@ -234,3 +234,18 @@ def test_what_may_go_back_is_told_in_yuan(
     assert caught.value.code == code
     with app.test_request_context():
         assert said in refusals.sentence(caught.value)
+
+
+def test_the_desk_sees_that_an_order_is_a_gift_and_what_its_card_says(
+    client: FlaskClient, session: Session
+) -> None:
+    shop = storefront.shop(session)
+    order = storefront.paid(session, shop)
+    order.gift_note = "外婆生日快乐"
+    session.flush()
+    sign_in(client, inventory.person(session, Role.CLERK, shop.hub))
+
+    page = client.get(f"/office/orders/{order.code}").get_data(as_text=True)
+
+    assert "送人的，箱子里不放价钱" in page
+    assert "外婆生日快乐" in page

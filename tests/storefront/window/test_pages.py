@@ -191,3 +191,15 @@ def test_a_card_of_goods_by_weight_says_that_its_price_is_the_most(
     by_weight, by_pack = page.split("坛子菜 500 克")[1], page.split("林下土鸡蛋 30 枚")[1]
     assert "最多" in by_weight.split("</li>")[0]
     assert "最多" not in by_pack.split("</li>")[0]
+
+
+def test_what_is_sold_out_stands_below_a_heading_of_its_own(
+    client: FlaskClient, session: Session
+) -> None:
+    storefront.shop(session, trays=0)
+
+    page = client.get("/").get_data(as_text=True)
+
+    here, gone = page.index("现在有的"), page.index("卖完了的和快上的")
+    assert here < page.index("坛子菜") < gone < page.index("林下土鸡蛋 30 枚", gone)
+    assert "今天从这些村来" not in page
