@@ -9,6 +9,22 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "%(code)s 不在路上，看看是不是别的店的。",
         "%(code)s is not on its way here.",
     ),
+    "replenishing.came_already": (
+        "这一件已经有着落了。刷新看看。",
+        "This is accounted for already. Reload the page.",
+    ),
+    "replenishing.not_missed": (
+        "门店还没说没到。先问门店。",
+        "The shop has not missed this. Ask there first.",
+    ),
+    "replenishing.own_word": (
+        "没到是你说的。算丢要另一个人来定。",
+        "You missed this yourself. Somebody else has to write it off.",
+    ),
+    "replenishing.way_unknown": (
+        "没有这条记录。回到列表再看。",
+        "Unknown record. Go back to the list.",
+    ),
     "replenishing.not_on_shelf": (
         "%(code)s 不在架上，不能发给门店。",
         "%(code)s is not on a shelf and cannot be sent to a shop.",

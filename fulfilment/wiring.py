@@ -55,6 +55,7 @@ from fulfilment.recall import checks as recall_checks
 from fulfilment.recall import pages as recall_pages
 from fulfilment.receiving import api as receiving_api
 from fulfilment.receiving import pages as receiving_pages
+from fulfilment.replenishing import checks as replenishing_checks
 from fulfilment.replenishing import pages as replenishing_pages
 from fulfilment.reports import api as reports_api
 from fulfilment.reports import checks as reports_checks
@@ -90,6 +91,7 @@ from fulfilment.workshop import pages as workshop_pages
 CHECKS: tuple[Check, ...] = (
     *collection_checks.CHECKS,
     *differences_checks.CHECKS,
+    *replenishing_checks.CHECKS,
     *sorting_checks.CHECKS,
     *packing_checks.CHECKS,
     *weighing_checks.CHECKS,

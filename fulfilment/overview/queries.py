@@ -9,6 +9,7 @@ from app import clock
 from fulfilment.collection import queries as collection
 from fulfilment.differences import queries as differences
 from fulfilment.packing import queries as packing
+from fulfilment.replenishing import queries as replenishing
 from fulfilment.shipping import queries as shipping
 from fulfilment.sorting import queries as sorting
 from storefront.suborders import queries as suborders
@@ -22,6 +23,8 @@ class Waiting:
     crates_missing: int
     """Of manifests that were closed without them, until somebody says where they are."""
     items_on_dock: int
+    shops_missed: int
+    """Sent to shops, which say that it did not come."""
     items_not_for_sale: int
     """On a shelf, but held, expired, unlicensed or unlisted."""
     orders_to_pick: int
@@ -41,6 +44,7 @@ def waiting_at(session: Session, *, hub_id: int, now: datetime) -> Waiting:
     return Waiting(
         crates_on_the_road=sum(run.missing for run in runs),
         crates_missing=differences.open_differences(session, hub_id=hub_id),
+        shops_missed=replenishing.missed_of(session, hub_id=hub_id),
         items_on_dock=sum(row.items for row in sorting.on_dock(session, hub_id=hub_id)),
         items_not_for_sale=sum(row.items for row in unoffered),
         orders_to_pick=len(orders),

@@ -8,17 +8,20 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.database import session as db
+from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
-from app.web import scans
+from app.web import problems, refusals, scans
 from app.web.language import either
+from fulfilment.losses.services import NOTE_CHARACTERS_MAX
 from fulfilment.replenishing import queries, services
+from inventory.places.models import Place
 from storefront.shops.queries import ShopRow
 from storefront.shops.services import opening as shops
 
 blueprint = Blueprint("replenishing", __name__, template_folder="templates")
 
-Page = str | Response
+Page = str | tuple[str, int] | Response
 
 
 @blueprint.get("/hub/shops")
@@ -28,6 +31,52 @@ def home() -> str:
     with db.reading() as session:
         found = queries.shops(session)
     return render_template("replenishing/home.html", shops=found)
+
+
+@blueprint.get("/hub/shops/missed")
+@guard.allows(Permission.DECIDE_LOSSES)
+def missed() -> str:
+    """Show what shops have missed."""
+    return _missed_page()
+
+
+@blueprint.post("/hub/shops/missed/<int:way_id>")
+@guard.allows(Permission.DECIDE_LOSSES)
+def lose(way_id: int) -> Page:
+    """Write off what a shop has missed."""
+    try:
+        with db.transaction() as session:
+            services.lose(
+                session,
+                way_id=way_id,
+                note=request.form.get("note", ""),
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _missed_page(way_id, refusal), problems.status_of(refusal)
+    flash(gettext("算丢了，要赔村民的已经记上。"), "good")
+    return redirect(url_for("replenishing.missed"), 303)
+
+
+@blueprint.post("/hub/shops/ways/<int:way_id>/stay")
+@guard.allows(Permission.SORT)
+def stay(way_id: int) -> Page:
+    """Take off the truck what did not leave."""
+    try:
+        with db.transaction() as session:
+            way = services.stay(
+                session,
+                way_id=way_id,
+                note=request.form.get("note", ""),
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+            code = session.get_one(Place, way.shop_id).code
+    except Refusal as refusal:
+        return _missed_page(way_id, refusal), problems.status_of(refusal)
+    flash(gettext("退回收货台了，扫它再上架。"), "good")
+    return redirect(url_for("replenishing.send", code=code), 303)
 
 
 @blueprint.get("/hub/shops/<code>")
@@ -74,15 +123,33 @@ def goods(code: str) -> str:
 @blueprint.post("/till/<code>/goods")
 @guard.allows(Permission.SELL_OVER_COUNTER)
 def receive(code: str) -> Page:
-    """Put what was ticked on the shop's counter."""
+    """Put what was ticked on the shop's counter, or tell the hub that it did not come."""
+    is_missed = request.form.get("what") == "missed"
     with db.transaction() as session:
         shop: ShopRow = shops.shop_named(session, code, guard.actor())
-        came = services.receive(
+        count = (services.miss if is_missed else services.receive)(
             session,
             shop=shop,
             codes=request.form.getlist("codes"),
             actor=guard.actor(),
             now=clock.now(),
         )
-    flash(gettext("收下 %(count)s 件，可以卖了。", count=came), "good")
+    if is_missed:
+        flash(gettext("告诉仓库了：%(count)s 件没到。后来到了照样收。", count=count), "good")
+    else:
+        flash(gettext("收下 %(count)s 件，可以卖了。", count=count), "good")
     return redirect(url_for("replenishing.goods", code=code), 303)
+
+
+def _missed_page(way_id: int = 0, refusal: Refusal | None = None) -> str:
+    with db.reading() as session:
+        rows = queries.missed(session, hubs=guard.actor().places(Permission.DECIDE_LOSSES))
+    return render_template(
+        "replenishing/missed.html",
+        rows=rows,
+        typed_id=way_id,
+        typed=request.form,
+        note_max=NOTE_CHARACTERS_MAX,
+        may_load=guard.actor().may(Permission.SORT),
+        problem=refusals.sentence(refusal) if refusal else "",
+    )

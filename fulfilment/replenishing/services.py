@@ -1,9 +1,11 @@
-"""Sending goods to a shop, and taking them there.
+"""Sending goods to a shop, taking them there, and saying what became of what did not come.
 
 What must never happen: something that shoppers were promised leaves for a shop, an item that is
-on two ways at once, goods that a shop sells before they have come.
+on two ways at once, goods that a shop sells before they have come, or that vanish on the way
+without a word.
 """
 
+import uuid
 from collections import Counter
 from datetime import datetime
 
@@ -11,12 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.errors import conflict, not_found
+from app.database.locks import lock_rows
+from app.errors import Refusal, conflict, not_found
 from app.people.rules import Actor, Permission
 from fulfilment.floor import queries as floor
 from fulfilment.floor import services as scanner
+from fulfilment.losses import services as losses
+from fulfilment.losses.services import NOTE_CHARACTERS_MAX
 from fulfilment.replenishing import queries
 from fulfilment.replenishing.models import Replenishment
+from fulfilment.sorting import services as sorting
 from fulfilment.takedown import services as takedown
 from inventory.labels.rules.codes import CodeKind
 from inventory.places import queries as places
@@ -29,6 +35,9 @@ from inventory.trace import services as trace
 from inventory.trace.rules import Step
 from storefront.catalogue import services as catalogue
 from storefront.shops.queries import ShopRow
+
+NAMESPACE = uuid.UUID("0c6b2f4e-7a52-4f0b-8d55-5f1c9d3e7a21")
+"""Makes the client id of a loss from the way on which it happened."""
 
 
 def send(
@@ -89,6 +98,7 @@ def receive(
         select(Replenishment, Item)
         .join(Item, Item.id == Replenishment.item_id)
         .where(Item.code.in_(codes), Replenishment.shop_id == shop.place_id)
+        .where(Replenishment.outcome.is_(None))
         .order_by(Item.id)
         .with_for_update(of=Replenishment)
     ).all()
@@ -116,3 +126,104 @@ def receive(
         session, channel_id=shop.channel_id, packs=Counter(item.pack_id for item in items)
     )
     return len(items)
+
+
+def miss(session: Session, *, shop: ShopRow, codes: list[str], actor: Actor, now: datetime) -> int:
+    """Say that things which were sent did not come; they may still come. Again is no harm.
+
+    Returns:
+        How many are missed now that were not before.
+
+    Raises:
+        Refusal: `replenishing.not_coming` with the code.
+    """
+    rows = session.execute(
+        select(Item.code, Replenishment)
+        .join(Item, Item.id == Replenishment.item_id)
+        .where(Item.code.in_(codes), Replenishment.shop_id == shop.place_id)
+        .where(Replenishment.received_at.is_(None), Replenishment.outcome.is_(None))
+        .order_by(Item.id)
+        .with_for_update(of=Replenishment)
+    ).all()
+    found = {row.code: row.Replenishment for row in rows}
+    for code in codes:
+        if code not in found:
+            raise not_found("replenishing.not_coming", code=code)
+    fresh = [row for row in found.values() if row.missed_at is None]
+    for row in fresh:
+        row.missed_at, row.missed_by = now, actor.account_id
+    session.flush()
+    return len(fresh)
+
+
+def stay(session: Session, *, way_id: int, note: str, actor: Actor, now: datetime) -> Replenishment:
+    """Take down from the truck what never left: it stands on the hub's dock. Again is no harm.
+
+    Raises:
+        Refusal: `replenishing.way_unknown`, `replenishing.came_already`,
+            `difference.note_wrong` where it is too long.
+    """
+    way = _locked(session, way_id, actor, Permission.SORT)
+    if way.outcome == "stayed":
+        return way
+    _close(way, "stayed", note, actor, now)
+    item = session.get_one(Item, way.item_id)
+    # What was sent before shelves were left behind has a shelf yet.
+    sorting.unshelve(session, [item.id])
+    hub = session.get_one(Place, way.hub_id)
+    dock = places.system_bin(session, place_id=hub.id, kind=BinKind.DOCK)
+    stock.move_items(
+        session, items=[item], to_bin_id=dock.id, verb="stay", voucher=hub.code,
+        actor=actor, now=now,
+    )  # fmt: skip
+    trace.record(
+        session, step=Step.RECEIVE, codes=[item.code], place_code=hub.code, bin_name=dock.name,
+        now=now,
+    )  # fmt: skip
+    return way
+
+
+def lose(session: Session, *, way_id: int, note: str, actor: Actor, now: datetime) -> Replenishment:
+    """Write off what a shop missed; not by who missed it. Again is no harm.
+
+    Raises:
+        Refusal: `replenishing.way_unknown`, `replenishing.came_already`,
+            `replenishing.not_missed`, `replenishing.own_word`, `difference.note_wrong`.
+    """
+    way = _locked(session, way_id, actor, Permission.DECIDE_LOSSES)
+    if way.outcome == "lost":
+        return way
+    if way.missed_by is None or way.missed_at is None:
+        raise conflict("replenishing.not_missed")
+    if way.missed_by == actor.account_id:
+        raise Refusal("replenishing.own_word")
+    if not note.strip():
+        raise Refusal("difference.note_wrong", most=NOTE_CHARACTERS_MAX)
+    _close(way, "lost", note, actor, now)
+    losses.write_off_missing(
+        session,
+        item=session.get_one(Item, way.item_id),
+        client_id=uuid.uuid5(NAMESPACE, str(way.id)),
+        note=way.note,
+        seen_by=(way.missed_by, way.missed_at),
+        actor=actor,
+        now=now,
+    )
+    return way
+
+
+def _locked(session: Session, way_id: int, actor: Actor, permission: Permission) -> Replenishment:
+    rows = lock_rows(session, Replenishment, [way_id])
+    if not rows or not actor.may_at(permission, rows[0].hub_id):
+        raise not_found("replenishing.way_unknown")
+    return rows[0]
+
+
+def _close(way: Replenishment, outcome: str, note: str, actor: Actor, now: datetime) -> None:
+    if way.received_at is not None or way.outcome is not None:
+        raise conflict("replenishing.came_already")
+    note = " ".join(note.split())
+    if len(note) > NOTE_CHARACTERS_MAX:
+        raise Refusal("difference.note_wrong", most=NOTE_CHARACTERS_MAX)
+    way.outcome, way.note = outcome, note
+    way.closed_by, way.closed_at = actor.account_id, now
