@@ -1,6 +1,14 @@
 """How the storefront says no at a city shop's till: code → (Chinese, English)."""
 
 REFUSALS: dict[str, tuple[str, str]] = {
+    "till.aside_reason": (
+        "写上这一笔是怎么回事，最多 %(most)s 个字。",
+        "Say what became of this sale, in at most %(most)s characters.",
+    ),
+    "till.booked_already": (
+        "这一笔已经入账了，不用放一边。",
+        "This sale is in the books already; there is nothing to set aside.",
+    ),
     "till.clock": (
         "收银机的时间快了，先把时间调对。",
         "The till's clock is ahead; set it right first.",
@@ -45,6 +53,18 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "%(code)s 报损了，单独放着，不能卖。",
         "%(code)s is reported as lost and set apart; it cannot be sold.",
     ),
+    "till.set_aside": (
+        "这一笔已经记在“没入账的”里，不能再入账。",
+        "This sale was set aside as not booked; it cannot be booked any more.",
+    ),
+    "till.settle_by_another": (
+        "谁放一边的不能自己了结，请另一个人来。",
+        "Whoever set it aside cannot settle it; let another person do it.",
+    ),
+    "till.settlement": (
+        "写上怎么了的，最多 %(most)s 个字。",
+        "Say how it was settled, in at most %(most)s characters.",
+    ),
     "till.sold_already": ("%(code)s 已经卖掉了。", "%(code)s is sold already."),
     "till.stopped": (
         "%(code)s 封存、过期或没有证，不能卖。",
@@ -62,5 +82,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "收的钱不对：一共 %(total_yuan)s 元。",
         "That is not what it comes to: ¥%(total_yuan)s.",
     ),
+    "till.unbooked_unknown": ("没有这一笔。", "There is no such sale here."),
     "till.twice": ("同一件扫了两次。", "The same item was scanned twice."),
 }

@@ -14,15 +14,17 @@ from app.web import refusals
 from storefront.shops import queries
 from storefront.shops.queries import DayRow
 from storefront.shops.schemas import (
+    AsideSchema,
     ClosedDaySchema,
     CounterSchema,
     RungSalesSchema,
     SaleAnswersSchema,
+    SetAsideSchema,
     TillCountSchema,
     TillDaySchema,
     rung_sale,
 )
-from storefront.shops.services import daybook, opening, selling
+from storefront.shops.services import daybook, opening, selling, unbooked
 
 blueprint = Blueprint("till_api", __name__, url_prefix="/api/till")
 
@@ -79,6 +81,26 @@ def close_day(body: dict[str, Any], code: str, day_id: int) -> dict[str, Any]:
             "day": day.day, "expected_fen": day.expected_fen, "counted_fen": day.counted_fen,
             "booked_fen": day.booked_fen,
         }  # fmt: skip
+
+
+@blueprint.post("/<code>/unbooked")
+@blueprint.arguments(AsideSchema)
+@blueprint.response(200, SetAsideSchema)
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def set_aside(body: dict[str, Any], code: str) -> dict[str, Any]:
+    """Set a sale aside that cannot be booked, once for its client_id; it is never booked then."""
+    actor = guard.actor()
+    with db.transaction() as session:
+        row = unbooked.set_aside(
+            session,
+            shop=opening.shop_named(session, code, actor),
+            sale=rung_sale(body["sale"]),
+            problem=body["problem"],
+            reason=body["reason"],
+            actor=actor,
+            now=clock.now(),
+        )
+        return {"client_id": row.client_id}
 
 
 def _rung(code: str, sent: dict[str, Any]) -> dict[str, Any]:

@@ -166,4 +166,14 @@ CHECKS = (
         WHERE offers.stocked <> came.items + parts.items - lost.items
         """,
     ),
+    Check(
+        6,
+        "what_was_set_aside_is_not_booked",
+        "a sale that a shop set aside as not booked is no order",
+        """
+        SELECT orders.code, unbooked_sales.total_fen
+        FROM unbooked_sales
+        JOIN orders ON orders.client_id = unbooked_sales.client_id
+        """,
+    ),
 )

@@ -1,8 +1,10 @@
 """Tables of shops, their days, sales and sold items."""
 
+import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.columns import Id, Table
@@ -105,3 +107,39 @@ class TillItem(Table):
     returned_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     return_day_id: Mapped[int | None] = mapped_column(ForeignKey("till_days.id"))
     return_reason: Mapped[str | None]
+
+
+class UnbookedSale(Table):
+    """A sale that the desk refused for good; open until another person has settled it."""
+
+    __tablename__ = "unbooked_sales"
+    __table_args__ = (
+        UniqueConstraint("client_id", name="unbooked_sales_client_id_once"),
+        CheckConstraint("tender IN ('cash', 'card', 'wallet')", name="unbooked_sales_tender_known"),
+        CheckConstraint(
+            "(settled_at IS NULL) = (settled_by IS NULL)"
+            " AND (settled_at IS NULL) = (settlement IS NULL)",
+            name="unbooked_sales_settled_whole",
+        ),
+        CheckConstraint("settled_by <> noted_by", name="unbooked_sales_settled_by_another"),
+    )
+
+    id: Mapped[Id]
+    client_id: Mapped[uuid.UUID] = mapped_column(UUID(as_uuid=True))
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.place_id"), index=True)
+    codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """Of what was handed over, as scanned."""
+    total_fen: Mapped[int]
+    """What was taken for it, and stands in no journal."""
+    tender: Mapped[str]
+    reference: Mapped[str]
+    rung_at: Mapped[datetime]
+    problem: Mapped[str]
+    """Why the desk refused it, as the till was told."""
+    reason: Mapped[str]
+    noted_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    noted_at: Mapped[datetime]
+    settlement: Mapped[str | None]
+    """What was done about goods and money."""
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    settled_at: Mapped[datetime | None]

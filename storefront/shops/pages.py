@@ -26,8 +26,8 @@ from storefront.orders.models import Order
 from storefront.shops import queries
 from storefront.shops.adapters import escpos, pdf
 from storefront.shops.queries import ShopRow
-from storefront.shops.rules import COLUMNS, receipt_text
-from storefront.shops.services import daybook, opening, returns
+from storefront.shops.rules import COLUMNS, Tender, receipt_text
+from storefront.shops.services import daybook, opening, returns, unbooked
 
 blueprint = Blueprint("shops", __name__, url_prefix="/till", template_folder="templates")
 
@@ -71,6 +71,20 @@ def shelf(code: str) -> str:
         shop = opening.shop_named(session, code, guard.actor())
         rows = queries.shelf(session, shop, now=now)
     return render_template("shops/shelf.html", shop=shop, rows=rows, today=clock.china_date(now))
+
+
+@blueprint.get("/<code>/sales")
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def sales(code: str) -> Page:
+    """Lead to the sale that a receipt's number or a label names."""
+    shop, wanted = _shop(code), request.args.get("q", "")
+    try:
+        with db.reading() as session:
+            order = returns.sale_of_scan(session, shop, wanted)
+    except Refusal as refusal:
+        words = refusals.sentence(refusal)
+        return _days_page(shop, wanted=wanted, unfound=words), problems.status_of(refusal)
+    return redirect(url_for("shops.sale", code=code, sale=order.code), 303)
 
 
 @blueprint.get("/<code>/sales/<sale>")
@@ -156,6 +170,27 @@ def _tell_closed(day: str, over_fen: int) -> None:
     flash(said, "warn" if over_fen else "good")
 
 
+@blueprint.post("/<code>/unbooked/<int:unbooked_id>")
+@guard.allows(Permission.SELL_OVER_COUNTER)
+def settle(code: str, unbooked_id: int) -> Page:
+    """Say how a sale that was set aside was settled."""
+    shop = _shop(code)
+    try:
+        with db.transaction() as session:
+            unbooked.settle(
+                session,
+                shop=shop,
+                unbooked_id=unbooked_id,
+                settlement=request.form.get("settlement", ""),
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _days_page(shop, refusal), problems.status_of(refusal)
+    flash(gettext("记下来了。"), "good")
+    return redirect(url_for("shops.days", code=code), 303)
+
+
 def _shop(code: str) -> ShopRow:
     with db.reading() as session:
         return opening.shop_named(session, code, guard.actor())
@@ -178,20 +213,43 @@ def _sale_page(shop: ShopRow, code: str, refusal: Refusal | None = None) -> str:
             order=order,
             receipt=queries.receipt_of(session, order),
             items=queries.sold_items(session, order.id),
+            tenders=_tenders(),
             problem=refusals.sentence(refusal) if refusal else "",
         )
 
 
-def _days_page(shop: ShopRow, refusal: Refusal | None = None) -> str:
+def _days_page(
+    shop: ShopRow, refusal: Refusal | None = None, *, wanted: str = "", unfound: str = ""
+) -> str:
+    page = max(1, request.args.get("page", 1, type=int))
+    on = clock.china_date(clock.now())
     with db.reading() as session:
         rows = queries.days(session, shop.place_id)
         unclosed = queries.open_days(session, shop.place_id)
+        asides = unbooked.unbooked_sales(session, shop.place_id)
+        sales, has_older = returns.sales_of_day(session, shop.place_id, on=on, page=page)
     return render_template(
         "shops/days.html",
         shop=shop,
         rows=rows,
         unclosed=unclosed,
-        date=clock.china_date(clock.now()),
+        date=on,
+        sales=sales,
+        asides=asides,
+        actor=guard.actor(),
+        newer=page - 1 if page > 1 else None,
+        older=page + 1 if has_older else None,
+        tenders=_tenders(),
+        wanted=wanted,
+        unfound=unfound,
         typed=request.form,
         problem=refusals.sentence(refusal) if refusal else "",
     )
+
+
+def _tenders() -> dict[str, str]:
+    return {
+        Tender.CASH: gettext("现金"),
+        Tender.CARD: gettext("刷卡"),
+        Tender.WALLET: gettext("微信、支付宝"),
+    }

@@ -72,6 +72,22 @@ class RungSalesSchema(Schema):
     )
 
 
+class AsideSchema(Schema):
+    """A sale that was refused for good, set aside for somebody to settle."""
+
+    sale = fields.Nested(RungSaleSchema, required=True)
+    problem = fields.String(required=True, metadata={"description": "why it was refused"})
+    reason = fields.String(
+        required=True, metadata={"description": "what became of goods and money"}
+    )
+
+
+class SetAsideSchema(Schema):
+    """That it was written down."""
+
+    client_id = fields.UUID()
+
+
 class SaleAnswerSchema(Schema):
     """What became of a sale."""
 

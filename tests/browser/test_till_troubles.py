@@ -87,7 +87,7 @@ def test_a_clock_that_is_off_is_told_before_money_is_taken(
     assert abs(rung_at - clock.now()) < timedelta(minutes=10)
 
 
-def test_what_was_refused_can_be_sent_once_more(
+def test_what_was_refused_is_set_aside_or_sent_once_more(
     new_context: NewContext, jar: str, running_desk: Running
 ) -> None:
     till = new_context(DESKTOP, bypass_csp=True, service_workers="block").new_page()
@@ -102,12 +102,25 @@ def test_what_was_refused_can_be_sent_once_more(
     ring_up(till, jar)
     expect(till.locator("[data-till-problem-list]")).to_contain_text("封存了，不能卖。")
     assert violations(till) == []
+    till.get_by_text("入不了账，放一边").click()
+    till.get_by_label("怎么回事").fill("货退了，钱还了客人")
+    till.get_by_role("button", name="放一边").click()
+    expect(till.locator("[data-till-problems]")).to_be_hidden()
+
+    ring_up(till, jar)
+    expect(till.locator("[data-till-problem-list]")).to_contain_text("封存了，不能卖。")
     till.unroute("**/api/till/*/sales")
     till.get_by_role("button", name="再传一次").click()
 
     expect(till.locator("[data-till-said]")).to_contain_text("传上去了")
     expect(till.locator("[data-till-problems]")).to_be_hidden()
     assert len(asked(running_desk, SOLD_OF.format(code=jar))) == 1
+    till.get_by_role("link", name="小票、退货、结账").click()
+    expect(till.get_by_text("货退了，钱还了客人")).to_be_visible()
+    assert violations(till) == []
+    till.get_by_label("小票上的单号，或者货上的码").fill(spaced(jar))
+    till.keyboard.press("Enter")
+    expect(till.get_by_role("button", name="退给客人")).to_be_visible()
 
 
 def test_a_code_is_typed_as_printed_and_what_is_said_is_seen_on_a_low_screen(

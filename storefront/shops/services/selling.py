@@ -44,6 +44,7 @@ from storefront.shops.models import TillItem, TillSale
 from storefront.shops.queries import ShopRow
 from storefront.shops.rules import RungItem, RungSale, check_sale
 from storefront.shops.services.daybook import TAKEN_IN, open_day, post
+from storefront.shops.services.unbooked import set_aside_as
 
 
 @dataclass
@@ -63,13 +64,16 @@ def ring_up(
 
     Raises:
         Refusal: `till.not_here` with the code, `till.set_apart`, `till.sold_already`,
-            `till.stopped`, `till.price`, `till.weight`, `till.too_heavy`, those of `check_sale`.
+            `till.stopped`, `till.price`, `till.weight`, `till.too_heavy`,
+            `till.set_aside`, those of `check_sale`.
     """
     before = order_of_client_id(session, sale.client_id)
     if before is not None:
         return before
     check_sale(sale, now=now)
     day = open_day(session, shop, now, happened_at=sale.rung_at)
+    if set_aside_as(session, sale.client_id) is not None:
+        raise conflict("till.set_aside")
     things = _found(session, shop, sale)
     _refuse_stopped(session, things, sale.rung_at)
     _refuse_prices(session, shop, things, sale.rung_at)

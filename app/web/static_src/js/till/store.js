@@ -1,5 +1,6 @@
 // What the till keeps by itself: the goods with their prices, and the sales that it has rung up.
-// A sale is { client_id, shop, state, sale, titles, kept_at, code, problem }; state: waiting | taken | refused.
+// A sale is { client_id, shop, state, sale, titles, kept_at, code, problem }; state: waiting | taken |
+// refused | aside.
 import { openDB } from "idb";
 
 const TAKEN_KEPT = 50;
@@ -38,6 +39,14 @@ export async function sendAgain(client_id) {
   const transaction = (await database()).transaction("sales", "readwrite");
   const entry = await transaction.store.index("client_id").get(client_id);
   if (entry?.state === "refused") await transaction.store.put({ ...entry, state: "waiting" });
+  await transaction.done;
+}
+
+// Lets go of a sale that the desk has written down as not booked.
+export async function noteAside(client_id) {
+  const transaction = (await database()).transaction("sales", "readwrite");
+  const entry = await transaction.store.index("client_id").get(client_id);
+  if (entry) await transaction.store.put({ ...entry, state: "aside" });
   await transaction.done;
 }
 

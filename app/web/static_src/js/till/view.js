@@ -6,7 +6,7 @@ import { rowOf, weigh, weightInput } from "./lines.js";
 import { codeOf, fenOf, fenOfLine, gramsOf, isWeighed, money } from "./reading.js";
 import { drawRefused } from "./refused.js";
 import { counterOf, keepSale, sales, sendAgain } from "./store.js";
-import { DeskFault, SignedOut, fetchCounter, sendWaiting } from "./sync.js";
+import { DeskFault, SignedOut, fetchCounter, sendWaiting, setAside } from "./sync.js";
 
 const AGAIN_MS = 10_000;
 const FRESH_MS = 60_000;
@@ -82,7 +82,7 @@ export async function openTill(root) {
 
   async function load() {
     counter = await counterOf(shop);
-    const rung = (await sales(shop)).filter((entry) => entry.state !== "refused");
+    const rung = (await sales(shop)).filter((entry) => ["waiting", "taken"].includes(entry.state));
     const whole = new Set(rung.flatMap((entry) => entry.sale.items.filter((item) => !item.grams).map((item) => item.code)));
     const left = new Map((counter?.items ?? []).filter((item) => !whole.has(item.code)).map((item) => [item.code, { ...item }]));
     // The desk had not heard of these when it last told what is left of each bag.
@@ -110,6 +110,16 @@ export async function openTill(root) {
     else if (entry?.state !== "waiting") say("good", text("Sent"));
   }
 
+  async function aside(entry, reason) {
+    try {
+      await setAside(shop, token, entry, reason);
+      say("good", text("PutAside"));
+    } catch (problem) {
+      say("bad", problem instanceof DeskFault ? problem.message : text("NeedsLine"));
+    }
+    await sync();
+  }
+
   async function show() {
     const all = await sales(shop);
     const waiting = all.filter((entry) => entry.state === "waiting").length;
@@ -117,7 +127,7 @@ export async function openTill(root) {
     find("waiting").hidden = waiting === 0;
     find("waiting").textContent = text("Waiting", { n: waiting });
     find("problems").hidden = refused.length === 0;
-    drawRefused(find("problem-list"), refused, { text, onAgain: again });
+    drawRefused(find("problem-list"), refused, { text, onAgain: again, onAside: aside });
     const last = all.at(-1);
     const receipt = find("receipt");
     receipt.hidden = !last?.code;
