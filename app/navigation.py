@@ -57,6 +57,7 @@ def entries(viewer: Actor | None, path: str) -> list[Entry]:
         ("/pickups", gettext("自提"), Permission.HAND_OVER_PICKUPS),
         ("/office/payouts", gettext("打款"), Permission.READ_BOOKS),
         ("/office/floats", gettext("备用金"), Permission.READ_FLOATS),
+        ("/office/takings", gettext("门店款"), Permission.READ_BOOKS),
         ("/office/trace", gettext("追溯"), Permission.TRACE),
         ("/office/turns", gettext("谁先卖"), Permission.TRACE),
         ("/hub/making/recipes", gettext("配方"), Permission.CHANGE_LISTINGS),

@@ -1,6 +1,30 @@
 """How the storefront says no at a city shop's till: code → (Chinese, English)."""
 
 REFUSALS: dict[str, tuple[str, str]] = {
+    "takings.amount": (
+        "写上多少钱，要比零多。",
+        "Say how much; it must be above zero.",
+    ),
+    "takings.day": (
+        "单子上的日子还没到。",
+        "The day on the slip has not come yet.",
+    ),
+    "takings.day_unreadable": (
+        "写上单子上的日子，像 2026-12-07。",
+        "Write the day of the slip, like 2026-12-07.",
+    ),
+    "takings.more_than_waits": (
+        "等着到账的只有 ¥%(waits)s，这张单子连手续费有 ¥%(settled)s。",
+        "Only ¥%(waits)s waits to be settled; this slip comes to ¥%(settled)s with its fee.",
+    ),
+    "takings.reference": (
+        "写上单子上的号，最多 %(most)s 个字。",
+        "Write the number on the slip, %(most)s characters at most.",
+    ),
+    "takings.slip_known": (
+        "单号 %(reference)s 这一天已经记过了。",
+        "Slip %(reference)s of that day is written down already.",
+    ),
     "till.aside_reason": (
         "写上这一笔是怎么回事，最多 %(most)s 个字。",
         "Say what became of this sale, in at most %(most)s characters.",
@@ -20,6 +44,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "till.day_closed": (
         "%(day)s 的账已经结过了。",
         "%(day)s is closed already.",
+    ),
+    "till.drawer_short": (
+        "抽屉里只有 ¥%(held)s。",
+        "There is only ¥%(held)s in the drawer.",
     ),
     "till.no_open_day": (
         "这一天没有账要结。",

@@ -110,6 +110,9 @@ from storefront.statements import api as statements_api
 from storefront.statements import pages as statements_pages
 from storefront.suborders import checks as suborders_checks
 from storefront.suborders import pages as suborders_pages
+from storefront.takings import api as takings_api
+from storefront.takings import checks as takings_checks
+from storefront.takings import pages as takings_pages
 from storefront.trades import api as trades_api
 from storefront.trades import pages as trades_pages
 from storefront.vacancies import api as vacancies_api
@@ -154,6 +157,7 @@ CHECKS: tuple[Check, ...] = (
     *wallets_checks.CHECKS,
     *inbox_checks.CHECKS,
     *suborders_checks.CHECKS,
+    *takings_checks.CHECKS,
     *live_checks.CHECKS,
     *imports_checks.CHECKS,
     *remittances_checks.CHECKS,
@@ -222,6 +226,7 @@ PAGES = (
     shops_pages,
     statements_pages,
     suborders_pages,
+    takings_pages,
     trades_pages,
     vouchers_pages,
     wages_pages,
@@ -258,6 +263,7 @@ APIS = (
     reconciliation_api,
     shops_api,
     statements_api,
+    takings_api,
     trades_api,
     vouchers_api,
     wages_api,

@@ -81,7 +81,7 @@ CHECKS = (
         "counted_drawers_are_booked",
         "a shop's cash in the books is what was last counted, and what moved since",
         """
-        SELECT places.code, last.counted_fen, sold.fen, returned.fen, posted.fen
+        SELECT places.code, last.counted_fen, sold.fen, returned.fen, banked.fen, posted.fen
         FROM shops
         JOIN places ON places.id = shops.place_id
         JOIN LATERAL (
@@ -103,11 +103,15 @@ CHECKS = (
                 AND till_sales.tender = 'cash'
         ) AS returned ON true
         LEFT JOIN LATERAL (
+            SELECT sum(banked_fen) AS fen FROM till_days
+            WHERE shop_id = shops.place_id AND id > last.id
+        ) AS banked ON true
+        LEFT JOIN LATERAL (
             SELECT sum(fen) AS fen FROM postings
             WHERE account = 'shop_cash' AND party = places.code
         ) AS posted ON true
-        WHERE coalesce(posted.fen, 0)
-            <> last.counted_fen + coalesce(sold.fen, 0) - coalesce(returned.fen, 0)
+        WHERE coalesce(posted.fen, 0) <> last.counted_fen + coalesce(sold.fen, 0)
+            - coalesce(returned.fen, 0) - coalesce(banked.fen, 0)
         """,
     ),
     Check(

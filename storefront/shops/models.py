@@ -26,6 +26,7 @@ class TillDay(Table):
     __tablename__ = "till_days"
     __table_args__ = (
         CheckConstraint("opened_fen >= 0 AND counted_fen >= 0", name="till_days_never_negative"),
+        CheckConstraint("banked_fen >= 0", name="till_days_banked_never_negative"),
         CheckConstraint(
             "(closed_at IS NULL) = (counted_fen IS NULL) AND (closed_at IS NULL) = "
             "(closed_by IS NULL) AND (closed_at IS NULL) = (expected_fen IS NULL)",
@@ -53,6 +54,8 @@ class TillDay(Table):
     """In China."""
     opened_fen: Mapped[int | None]
     """Cash that was in the drawer: what the day before was counted to; nothing until it is."""
+    banked_fen: Mapped[int]
+    """Cash that was taken out of the drawer for the bank."""
     expected_fen: Mapped[int | None]
     counted_fen: Mapped[int | None]
     booked_fen: Mapped[int | None]

@@ -107,6 +107,7 @@ class DayRow:
     cash_fen: int
     other_fen: int
     returned_fen: int
+    banked_fen: int
     sales: int
     counted_fen: int | None
     closed_at: datetime | None
@@ -114,7 +115,7 @@ class DayRow:
     @property
     def moved_fen(self) -> int:
         """What came into the drawer on this day, less what left it."""
-        return self.cash_fen - self.returned_fen
+        return self.cash_fen - self.returned_fen - self.banked_fen
 
     @property
     def expected_fen(self) -> int:
@@ -344,6 +345,20 @@ def open_days(session: Session, shop_id: int) -> Sequence[DayRow]:
     return [DayRow(*row) for row in session.execute(oldest)]
 
 
+def drawer_fen(session: Session, shop_id: int) -> int:
+    """Tell what must be in a shop's drawer now, in fen."""
+    unclosed = open_days(session, shop_id)
+    if unclosed:
+        return unclosed[0].opened_fen + sum(day.moved_fen for day in unclosed)
+    counted = (
+        select(TillDay.counted_fen)
+        .where(TillDay.shop_id == shop_id)
+        .order_by(TillDay.id.desc())
+        .limit(1)
+    )
+    return session.scalar(counted) or 0
+
+
 def _days(shop_id: int) -> Select[*tuple[Any, ...]]:
     is_cash = TillSale.tender == Tender.CASH
     sold = (
@@ -369,6 +384,7 @@ def _days(shop_id: int) -> Select[*tuple[Any, ...]]:
             sold.c.cash,
             sold.c.other,
             returned.c.fen,
+            TillDay.banked_fen,
             sold.c.sales,
             TillDay.counted_fen,
             TillDay.closed_at,

@@ -112,6 +112,7 @@ class TillDaySchema(Schema):
     cash_fen = fields.Integer()
     other_fen = fields.Integer(metadata={"description": "by card and wallet"})
     returned_fen = fields.Integer(metadata={"description": "in cash"})
+    banked_fen = fields.Integer(metadata={"description": "taken out of the drawer for the bank"})
     sales = fields.Integer()
     expected_fen = fields.Integer(metadata={"description": "what must be in the drawer"})
     counted_fen = fields.Integer(allow_none=True)

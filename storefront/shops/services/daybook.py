@@ -14,7 +14,7 @@ from app.errors import Refusal, conflict, not_found
 from app.ledger import queries as books
 from app.ledger import services as ledger
 from app.ledger.rules import Account, Entry, Line
-from app.money import FEN_MAX, Fen
+from app.money import FEN_MAX, Fen, yuan
 from app.people.rules import Actor
 from storefront.shops import queries
 from storefront.shops.models import Shop, TillDay
@@ -39,7 +39,7 @@ def open_day(
         now: the moment.
         happened_at: where a till without a line sends it later; else it happens now.
     """
-    _take_turns(session, shop)
+    take_turns(session, shop)
     latest = session.scalar(
         select(TillDay).where(TillDay.shop_id == shop.place_id).order_by(TillDay.id.desc()).limit(1)
     )
@@ -54,8 +54,28 @@ def open_day(
         return unclosed[own]
     # What is in the drawer in the morning is known when the day before is counted.
     before_fen = (latest.counted_fen or 0) if latest else 0
-    day = TillDay(shop_id=shop.place_id, day=own, opened_fen=None if unclosed else before_fen)
+    day = TillDay(
+        shop_id=shop.place_id,
+        day=own,
+        opened_fen=None if unclosed else before_fen,
+        banked_fen=0,
+    )
     session.add(day)
+    session.flush()
+    return day
+
+
+def take_out(session: Session, shop: ShopRow, fen: int, *, now: datetime) -> TillDay:
+    """Take cash out of the drawer for the bank, of today; the caller books where it goes.
+
+    Raises:
+        Refusal: `till.drawer_short`.
+    """
+    day = open_day(session, shop, now)
+    held_fen = queries.drawer_fen(session, shop.place_id)
+    if fen > held_fen:
+        raise conflict("till.drawer_short", held=yuan(held_fen))
+    day.banked_fen += fen
     session.flush()
     return day
 
@@ -79,7 +99,7 @@ def close_day(
     """
     if not 0 <= counted_fen <= FEN_MAX:
         raise Refusal("till.count")
-    _take_turns(session, shop)
+    take_turns(session, shop)
     day = session.get(TillDay, day_id, populate_existing=True)
     if day is None or day.shop_id != shop.place_id:
         raise not_found("till.no_open_day")
@@ -116,6 +136,11 @@ def post(
     ledger.post(session, entry, now=now)
 
 
+def take_turns(session: Session, shop: ShopRow) -> None:
+    """Let one transaction after the other change what a shop took."""
+    session.execute(select(Shop).where(Shop.place_id == shop.place_id).with_for_update())
+
+
 def _book_difference(
     session: Session, shop: ShopRow, day: TillDay, *, later_fen: int, now: datetime
 ) -> None:
@@ -136,10 +161,6 @@ def _book_difference(
         ),
         now=now,
     )
-
-
-def _take_turns(session: Session, shop: ShopRow) -> None:
-    session.execute(select(Shop).where(Shop.place_id == shop.place_id).with_for_update())
 
 
 def _unclosed(session: Session, shop: ShopRow) -> list[TillDay]:

@@ -36,13 +36,19 @@ def open_shop(session: Session, *, place: Place, hub_id: int) -> Shop:
     return shop
 
 
-def shop_named(session: Session, code: str, actor: Actor) -> ShopRow:
-    """Find a shop that somebody may sell at.
+def shop_named(
+    session: Session,
+    code: str,
+    actor: Actor,
+    *,
+    permission: Permission = Permission.SELL_OVER_COUNTER,
+) -> ShopRow:
+    """Find a shop that somebody may sell at, or do something else there.
 
     Raises:
         Refusal: `till.no_shop`.
     """
-    found = queries.shops(session, place_ids=actor.places(Permission.SELL_OVER_COUNTER))
+    found = queries.shops(session, place_ids=actor.places(permission))
     shop = next((shop for shop in found if shop.code == code), None)
     if shop is None:
         raise not_found("till.no_shop")
