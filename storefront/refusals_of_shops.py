@@ -25,6 +25,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "单号 %(reference)s 这一天已经记过了。",
         "Slip %(reference)s of that day is written down already.",
     ),
+    "takings.slip_unknown": (
+        "没有这张单子，或者不归您管。",
+        "There is no such slip of yours.",
+    ),
     "till.aside_reason": (
         "写上这一笔是怎么回事，最多 %(most)s 个字。",
         "Say what became of this sale, in at most %(most)s characters.",

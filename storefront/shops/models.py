@@ -26,7 +26,6 @@ class TillDay(Table):
     __tablename__ = "till_days"
     __table_args__ = (
         CheckConstraint("opened_fen >= 0 AND counted_fen >= 0", name="till_days_never_negative"),
-        CheckConstraint("banked_fen >= 0", name="till_days_banked_never_negative"),
         CheckConstraint(
             "(closed_at IS NULL) = (counted_fen IS NULL) AND (closed_at IS NULL) = "
             "(closed_by IS NULL) AND (closed_at IS NULL) = (expected_fen IS NULL)",
@@ -55,7 +54,7 @@ class TillDay(Table):
     opened_fen: Mapped[int | None]
     """Cash that was in the drawer: what the day before was counted to; nothing until it is."""
     banked_fen: Mapped[int]
-    """Cash that was taken out of the drawer for the bank."""
+    """Cash that was taken out of the drawer for the bank, less what was put back in as an error."""
     expected_fen: Mapped[int | None]
     counted_fen: Mapped[int | None]
     booked_fen: Mapped[int | None]

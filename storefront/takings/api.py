@@ -59,6 +59,28 @@ def settle(body: dict[str, Any], code: str) -> None:
         )
 
 
+@blueprint.post("/takings/bankings/<int:banking_id>/reversal")
+@blueprint.response(204)
+@guard.allows(Permission.KEEP_BOOKS)
+def reverse_banking(banking_id: int) -> None:
+    """Undo a slip of cash that was written down in error."""
+    with db.transaction() as session:
+        services.reverse_banking(
+            session, banking_id=banking_id, actor=guard.actor(), now=clock.now()
+        )
+
+
+@blueprint.post("/takings/settlements/<int:settlement_id>/reversal")
+@blueprint.response(204)
+@guard.allows(Permission.KEEP_BOOKS)
+def reverse_settlement(settlement_id: int) -> None:
+    """Undo a settlement that was written down in error."""
+    with db.transaction() as session:
+        services.reverse_settlement(
+            session, settlement_id=settlement_id, actor=guard.actor(), now=clock.now()
+        )
+
+
 @blueprint.get("/till/<code>/bankings")
 @blueprint.response(200, SlipRowSchema(many=True))
 @guard.allows(Permission.SELL_OVER_COUNTER)

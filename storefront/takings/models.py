@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,8 +16,20 @@ class TillBanking(Table):
     __tablename__ = "till_bankings"
     __table_args__ = (
         UniqueConstraint("client_id", name="till_bankings_client_id_once"),
-        UniqueConstraint("shop_id", "slip_on", "reference", name="till_bankings_slip_once"),
         CheckConstraint("fen > 0", name="till_bankings_above_zero"),
+        CheckConstraint(
+            "(reversed_at IS NULL) = (reversed_by IS NULL)"
+            " AND (reversed_at IS NULL) = (reversed_day_id IS NULL)",
+            name="till_bankings_reversed_whole",
+        ),
+        Index(
+            "till_bankings_slip_once",
+            "shop_id",
+            "slip_on",
+            "reference",
+            unique=True,
+            postgresql_where="reversed_at IS NULL",
+        ),
     )
 
     id: Mapped[Id]
@@ -31,6 +43,11 @@ class TillBanking(Table):
     slip_on: Mapped[date]
     brought_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     entered_at: Mapped[datetime]
+    reversed_at: Mapped[datetime | None]
+    """When it was found to be written down in error."""
+    reversed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    reversed_day_id: Mapped[int | None] = mapped_column(ForeignKey("till_days.id"), index=True)
+    """Into whose drawer it was put back."""
 
 
 class TillSettlement(Table):
@@ -39,8 +56,19 @@ class TillSettlement(Table):
     __tablename__ = "till_settlements"
     __table_args__ = (
         UniqueConstraint("client_id", name="till_settlements_client_id_once"),
-        UniqueConstraint("shop_id", "slip_on", "reference", name="till_settlements_slip_once"),
         CheckConstraint("received_fen > 0 AND fee_fen >= 0", name="till_settlements_above_zero"),
+        CheckConstraint(
+            "(reversed_at IS NULL) = (reversed_by IS NULL)",
+            name="till_settlements_reversed_whole",
+        ),
+        Index(
+            "till_settlements_slip_once",
+            "shop_id",
+            "slip_on",
+            "reference",
+            unique=True,
+            postgresql_where="reversed_at IS NULL",
+        ),
     )
 
     id: Mapped[Id]
@@ -52,3 +80,6 @@ class TillSettlement(Table):
     slip_on: Mapped[date]
     entered_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     entered_at: Mapped[datetime]
+    reversed_at: Mapped[datetime | None]
+    """When it was found to be written down in error."""
+    reversed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

@@ -12,7 +12,7 @@ from app.database import session as db
 from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
-from app.web import forms, problems, refusals
+from app.web import forms, posting, problems, refusals
 from storefront.shops import queries as shops
 from storefront.shops.services import opening
 from storefront.takings import queries, services
@@ -80,6 +80,34 @@ def settle() -> Page:
         return _office(typed, refusal), problems.status_of(refusal)
     flash(gettext("到账记下了，账上也记了。"), "good")
     return redirect(url_for("takings.office"), 303)
+
+
+@blueprint.post("/office/takings/bankings/<int:banking_id>/reversal")
+@guard.allows(Permission.KEEP_BOOKS)
+def reverse_banking(banking_id: int) -> Page:
+    """Undo a slip of cash that was written down in error."""
+    return posting.done(
+        lambda session: services.reverse_banking(
+            session, banking_id=banking_id, actor=guard.actor(), now=clock.now()
+        ),
+        refused=lambda refusal: _office({}, refusal),
+        to="takings.office",
+        told=gettext("冲掉了，钱回到今天的抽屉里。对的请店里再记一次。"),
+    )
+
+
+@blueprint.post("/office/takings/settlements/<int:settlement_id>/reversal")
+@guard.allows(Permission.KEEP_BOOKS)
+def reverse_settlement(settlement_id: int) -> Page:
+    """Undo a settlement that was written down in error."""
+    return posting.done(
+        lambda session: services.reverse_settlement(
+            session, settlement_id=settlement_id, actor=guard.actor(), now=clock.now()
+        ),
+        refused=lambda refusal: _office({}, refusal),
+        to="takings.office",
+        told=gettext("冲掉了，对的请再记一次。"),
+    )
 
 
 def _slip(typed: Mapping[str, str]) -> Slip:

@@ -35,6 +35,7 @@ class TakingsRow:
 class SlipRow:
     """Money that came to the bank. Money in fen."""
 
+    slip_id: int
     kind: str
     """cash or cards."""
     shop_code: str
@@ -46,6 +47,7 @@ class SlipRow:
     fee_fen: int
     by: str
     entered_at: datetime
+    reversed_at: datetime | None
 
 
 def takings(session: Session, *, place_ids: Collection[int] | None) -> list[TakingsRow]:
@@ -84,6 +86,7 @@ def slips(session: Session, *, place_ids: Collection[int] | None) -> list[SlipRo
     ).subquery()
     wanted = (
         select(
+            both.c.id,
             both.c.kind,
             Place.code,
             Place.name,
@@ -94,6 +97,7 @@ def slips(session: Session, *, place_ids: Collection[int] | None) -> list[SlipRo
             both.c.fee_fen,
             Account.name,
             both.c.entered_at,
+            both.c.reversed_at,
         )
         .join(Place, Place.id == both.c.shop_id)
         .join(Account, Account.id == both.c.by_id)
@@ -118,6 +122,7 @@ def _slips(
     kind: str, model: Any, received_fen: Any, fee_fen: Any, by_id: Any
 ) -> Select[*tuple[Any, ...]]:
     return select(
+        model.id,
         literal(kind).label("kind"),
         model.shop_id,
         model.slip_on,
@@ -126,4 +131,5 @@ def _slips(
         cast(fee_fen, BigInteger).label("fee_fen"),
         by_id.label("by_id"),
         model.entered_at,
+        model.reversed_at,
     )

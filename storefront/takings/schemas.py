@@ -36,6 +36,7 @@ class TakingsRowSchema(Schema):
 class SlipRowSchema(Schema):
     """Money that came to the bank. Money in fen."""
 
+    slip_id = fields.Integer()
     kind = fields.String(metadata={"description": "cash or cards"})
     shop_code = fields.String()
     slip_on = fields.Date()
@@ -44,3 +45,6 @@ class SlipRowSchema(Schema):
     fee_fen = fields.Integer()
     by = fields.String()
     entered_at = fields.DateTime()
+    reversed_at = fields.DateTime(
+        allow_none=True, metadata={"description": "when it was found to be an error"}
+    )

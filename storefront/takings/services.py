@@ -5,21 +5,25 @@ one slip counted twice. Drawer, slip and books change in one transaction.
 """
 
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.database.once import earlier
-from app.errors import conflict
+from app.errors import conflict, not_found
 from app.ledger import queries as books
 from app.ledger.rules import Account, Line
 from app.money import Fen, yuan
-from app.people.rules import Actor
+from app.people.rules import Actor, Permission
+from storefront.shops import queries as shops
 from storefront.shops.queries import ShopRow
 from storefront.shops.services import daybook
 from storefront.takings.models import TillBanking, TillSettlement
 from storefront.takings.rules import Slip, read_slip, refuse_no_money
+
+Written = TypeVar("Written", TillBanking, TillSettlement)
 
 
 def bank_cash(
@@ -53,7 +57,7 @@ def bank_cash(
         session,
         shop,
         kind="till_banked",
-        voucher=_voucher(shop, slip, reference),
+        voucher=_voucher(shop, banking),
         lines=(
             Line(Account.BANK, Fen(fen)),
             Line(Account.SHOP_CASH, Fen(-fen), shop.code),
@@ -105,7 +109,7 @@ def settle_cards(
         session,
         shop,
         kind="till_settled",
-        voucher=_voucher(shop, slip, reference),
+        voucher=_voucher(shop, settlement),
         lines=(
             Line(Account.BANK, Fen(received_fen)),
             Line(Account.BANK_CHARGES, Fen(fee_fen)),
@@ -114,6 +118,81 @@ def settle_cards(
         now=now,
     )
     return settlement
+
+
+def reverse_banking(
+    session: Session, *, banking_id: int, actor: Actor, now: datetime
+) -> TillBanking:
+    """Undo a slip of cash that was written down in error; again is no harm.
+
+    The cash is in today's drawer again, where the next count finds it.
+
+    Raises:
+        Refusal: `takings.slip_unknown`.
+    """
+    banking, shop = _locked(session, TillBanking, banking_id, actor)
+    if banking.reversed_at is not None:
+        return banking
+    banking.reversed_day_id = daybook.put_back(session, shop, banking.fen, now=now).id
+    banking.reversed_at, banking.reversed_by = now, actor.account_id
+    session.flush()
+    daybook.post(
+        session,
+        shop,
+        kind="till_banking_reversed",
+        voucher=_voucher(shop, banking),
+        lines=(
+            Line(Account.SHOP_CASH, Fen(banking.fen), shop.code),
+            Line(Account.BANK, Fen(-banking.fen)),
+        ),
+        now=now,
+    )
+    return banking
+
+
+def reverse_settlement(
+    session: Session, *, settlement_id: int, actor: Actor, now: datetime
+) -> TillSettlement:
+    """Undo a settlement that was written down in error; again is no harm.
+
+    Raises:
+        Refusal: `takings.slip_unknown`.
+    """
+    settlement, shop = _locked(session, TillSettlement, settlement_id, actor)
+    if settlement.reversed_at is not None:
+        return settlement
+    settlement.reversed_at, settlement.reversed_by = now, actor.account_id
+    session.flush()
+    received_fen, fee_fen = settlement.received_fen, settlement.fee_fen
+    daybook.post(
+        session,
+        shop,
+        kind="till_settlement_reversed",
+        voucher=_voucher(shop, settlement),
+        lines=(
+            Line(Account.SHOP_CARDS, Fen(received_fen + fee_fen), shop.code),
+            Line(Account.BANK, Fen(-received_fen)),
+            Line(Account.BANK_CHARGES, Fen(-fee_fen)),
+        ),
+        now=now,
+    )
+    return settlement
+
+
+def _locked(
+    session: Session, model: type[Written], slip_id: int, actor: Actor
+) -> tuple[Written, ShopRow]:
+    """Find a slip of a shop that somebody keeps the books of, and let others wait."""
+    written = session.get(model, slip_id)
+    reach = shops.shops(session, place_ids=actor.places(Permission.KEEP_BOOKS))
+    shop = next(
+        (shop for shop in reach if written is not None and shop.place_id == written.shop_id), None
+    )
+    if written is None or shop is None:
+        raise not_found("takings.slip_unknown")
+    daybook.take_turns(session, shop)
+    session.refresh(written)
+    return written, shop
 
 
 def _refuse_known(
@@ -128,11 +207,12 @@ def _refuse_known(
             model.shop_id == shop.place_id,
             model.slip_on == slip.slip_on,
             model.reference == reference,
+            model.reversed_at.is_(None),
         )
     )
     if known is not None:
         raise conflict("takings.slip_known", reference=reference)
 
 
-def _voucher(shop: ShopRow, slip: Slip, reference: str) -> str:
-    return f"{shop.code}-{slip.slip_on}-{reference}"
+def _voucher(shop: ShopRow, written: TillBanking | TillSettlement) -> str:
+    return f"{shop.code}-{written.reference}-{written.id}"

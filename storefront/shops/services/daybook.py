@@ -80,6 +80,14 @@ def take_out(session: Session, shop: ShopRow, fen: int, *, now: datetime) -> Til
     return day
 
 
+def put_back(session: Session, shop: ShopRow, fen: int, *, now: datetime) -> TillDay:
+    """Put cash back into today's drawer that had not gone to the bank; the caller books it."""
+    day = open_day(session, shop, now)
+    day.banked_fen -= fen
+    session.flush()
+    return day
+
+
 def close_day(
     session: Session,
     *,

@@ -149,6 +149,43 @@ def test_cards_and_wallets_are_settled_with_what_the_acquirer_keeps(
     assert broken(session) == []
 
 
+def test_cash_that_was_written_down_in_error_is_in_the_drawer_again(
+    session: Session, counter: Counter, finance: Actor
+) -> None:
+    sell(session, counter, rung(counter.items[0]))
+    wrong = bank(session, counter, 5000)
+    assert close(session, counter, 5500) == 4500
+
+    for _ in range(2):
+        services.reverse_banking(session, banking_id=wrong, actor=finance, now=NOW)
+    bank(session, counter, 500)
+
+    [day] = shops.open_days(session, counter.shop.place_id)
+    assert (day.opened_fen, day.banked_fen, day.expected_fen) == (5500, -4500, 10_000)
+    assert broken(session) == []
+    assert close(session, counter, 5500) == -4500
+    assert in_books(session, counter) == {"shop_cash": 5500, "bank": 500}
+    assert books.balance(session, Account.CASH_DIFFERENCE) == 0
+    assert broken(session) == []
+
+
+def test_a_settlement_that_was_written_down_in_error_waits_again(
+    session: Session, counter: Counter, finance: Actor
+) -> None:
+    sell(session, counter, rung(counter.items[0], tender=Tender.CARD, reference="T-1"))
+    wrong = settle(session, counter, finance, 5000, 100, slip("S-1"))
+
+    for _ in range(2):
+        services.reverse_settlement(session, settlement_id=wrong, actor=finance, now=NOW)
+    settle(session, counter, finance, 5900, 100, slip("S-1"))
+    with pytest.raises(Refusal) as unknown:
+        services.reverse_settlement(session, settlement_id=wrong + 99, actor=finance, now=NOW)
+
+    assert unknown.value.code == "takings.slip_unknown"
+    assert in_books(session, counter) == {"bank": 5900, "bank_charges": 100}
+    assert broken(session) == []
+
+
 def test_verify_sees_a_slip_that_is_not_in_books_and_drawer(
     session: Session, counter: Counter
 ) -> None:
@@ -204,8 +241,13 @@ def test_finance_settles_on_a_page_that_others_read(
 
     assert [answer.status_code for answer in (too_much, unknown, settled)] == [409, 404, 303]
     assert "¥60.01" in too_much.get_data(as_text=True)
-    assert "S-1" in client.get("/office/takings").get_data(as_text=True)
+    page = client.get("/office/takings").get_data(as_text=True)
+    assert "S-1" in page
     assert in_books(session, counter) == {"bank": 5964, "bank_charges": 36}
+    undo = page.split('action="/office/takings/settlements/')[1].split('"')[0]
+    assert post(client, f"/office/takings/settlements/{undo}").status_code == 303
+    assert "冲掉了" in client.get("/office/takings").get_data(as_text=True)
+    assert in_books(session, counter) == {"shop_cards": 6000}
     sign_in(client, build.person(session, Role.AUDITOR))
     read = client.get("/office/takings").get_data(as_text=True)
     assert "S-1" in read
