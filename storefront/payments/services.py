@@ -286,17 +286,17 @@ def ask_refund(
             and has not gone back; `payments.on_platform`: it was not we who received the money;
             `payments.disputed`: the shopper's bank has taken it back already.
     """
-    if refund_fen <= 0:
-        raise Refusal("payments.refund_nothing")
     if payment.collected_by == Collector.PLATFORM:
         raise conflict("payments.on_platform")
     locked = session.scalars(
         select(Payment).where(Payment.id == payment.id).with_for_update()
     ).one()
     left_fen = queries.refundable_fen(session, locked)
-    if refund_fen > left_fen:
+    if not 0 < refund_fen <= left_fen:
         if locked.disputed_fen:
             raise conflict("payments.disputed")
+        if refund_fen <= 0:
+            raise Refusal("payments.refund_nothing")
         raise conflict("payments.refund_too_much", left_yuan=yuan(left_fen))
     refund = Refund(
         refund_id=uuid.uuid4(),

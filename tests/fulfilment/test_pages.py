@@ -276,7 +276,7 @@ def statements_of(connection: Connection, worker: Browser, path: str, session: S
     return len(statements)
 
 
-@pytest.mark.parametrize(("path", "most"), [("/hub/", 20), ("/hub/pick", 12)])
+@pytest.mark.parametrize(("path", "most"), [("/hub/", 21), ("/hub/pick", 12)])
 def test_pages_take_as_many_statements_for_many_as_for_one(
     session: Session,
     connection: Connection,

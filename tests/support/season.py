@@ -289,10 +289,12 @@ def sell_over_the_counter(season: Season, trays: int) -> None:
             rung_at=now,
         )
         selling.ring_up(session, shop=shop, sale=sale, actor=by["clerk"], now=now)
+    today = shops_read.days(session, shop.place_id)[0]
     daybook.close_day(
         session,
         shop=shop,
-        counted_fen=shops_read.days(session, shop.place_id)[0].cash_fen,
+        day_id=today.day_id,
+        counted_fen=today.cash_fen,
         actor=by["clerk"],
         now=now,
     )

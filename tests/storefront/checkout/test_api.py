@@ -50,6 +50,8 @@ def test_an_order_is_placed_and_can_be_followed_by_its_key(
         "price_fen": 6000,
         "line_fen": 12_000,
         "cut_packs": 0,
+        "ahead_packs": 0,
+        "ships_on": None,
     }
     assert followed["payments"] == [
         {"state": "created", "way": None, "due_fen": 12_800, "surplus": False}
