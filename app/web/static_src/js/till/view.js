@@ -97,7 +97,8 @@ export async function openTill(root) {
   function showClock() {
     const minutes = minutesOff(counter);
     const n = Math.abs(minutes);
-    find("clock").hidden = minutes === 0;
+    // A demonstration whose own clock was moved says nothing of the tablet's.
+    find("clock").hidden = minutes === 0 || "deskAhead" in find("clock").dataset;
     const time = n < 60 ? text("Minutes", { n }) : text("Hours", { n: Math.round(n / 60) });
     find("clock").querySelector(".notice-title").textContent = text(minutes > 0 ? "Fast" : "Slow", { time });
   }
