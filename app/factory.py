@@ -17,6 +17,7 @@ from app.database import session as db
 from app.jobs import upkeep
 from app.ledger import checks as ledger_checks
 from app.ledger import jobs as ledger_jobs
+from app.messages import services as messages
 from app.people import api as people_api
 from app.people import checks as people_checks
 from app.people import guard
@@ -96,8 +97,9 @@ def create_server(settings: Settings) -> Callable[[Scope, Exchange], Awaitable[N
 
 
 def ready_process(settings: Settings) -> None:
-    """Set what a process has once: its field key, and the sandbox's clock."""
+    """Set what a process has once: its field key, its address, and the sandbox's clock."""
     sealed.use_key(settings.field_key)
+    messages.use_address(settings.public_url)
     clock.use_sandbox_offset(settings.data_dir / "sandbox-clock" if settings.sandbox else None)
 
 

@@ -11,10 +11,17 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import config
 from app.messages.models import TextMessage
 
 LATEST_SHOWN = 50
+
+_address: str = ""
+
+
+def use_address(public_url: str) -> None:
+    """Set the process's address, which links carry: PUBLIC_URL, without a slash at the end."""
+    global _address  # noqa: PLW0603 - one address per process, set once by the factory
+    _address = public_url
 
 
 def send(session: Session, *, phone: str, body: str, now: datetime) -> TextMessage:
@@ -37,7 +44,7 @@ def link(path: str) -> str:
     It is PUBLIC_URL and not what a request asked for: money and parcels are told of by webhooks
     and jobs, where no page was asked for.
     """
-    return config.read().public_url + path
+    return _address + path
 
 
 def latest(session: Session) -> list[TextMessage]:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from fulfilment.packing.models import Parcel
 from fulfilment.shipping.models import Shipment
 from inventory.places.models import Place
-from storefront.orders.models import Order, OrderLine
+from storefront.orders.models import Order
+from storefront.orders.queries import packs_to_serve
 from storefront.orders.rules import OrderState
 
 PICKUPS_MAX = 300
@@ -63,11 +64,6 @@ def pickup_of_parcel(session: Session, code: str) -> PickupRow | None:
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
-    packs = (
-        select(func.sum(OrderLine.packs - OrderLine.cut_packs))
-        .where(OrderLine.order_id == Order.id)
-        .scalar_subquery()
-    )
     return (
         select(
             Parcel.code,
@@ -79,7 +75,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Place.name_en,
             Order.receiver_name,
             Order.receiver_phone,
-            packs,
+            packs_to_serve(),
             Shipment.shipped_at,
             Order.pickup_ready_at,
             Order.pickup_code,

@@ -17,6 +17,7 @@ from inventory.places.models import Place
 from storefront.catalogue.models import Channel
 from storefront.earnings.rules import SoldItem
 from storefront.orders.models import Order, OrderLine
+from storefront.orders.queries import packs_to_serve
 
 PARCELS_MAX = 100
 """Parcels on one page, the oldest first: those are the ones to ask after."""
@@ -73,11 +74,6 @@ def handed_over(
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
-    packs = (
-        select(func.sum(OrderLine.packs - OrderLine.cut_packs))
-        .where(OrderLine.order_id == Order.id)
-        .scalar_subquery()
-    )
     last = (
         select(TrackingEvent.kind, TrackingEvent.place, TrackingEvent.happened_at)
         .where(
@@ -94,7 +90,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Order.code,
             Order.state,
             Channel.hub_id,
-            packs,
+            packs_to_serve(),
             Parcel.packed_at,
             Shipment.carrier,
             Shipment.tracking_number,

@@ -15,6 +15,7 @@ from inventory.places.models import Bin
 from inventory.stock.models import Lot
 from storefront.catalogue.models import Listing
 from storefront.orders.models import Order, OrderLine
+from storefront.orders.queries import packs_to_serve
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,7 @@ class LastPick:
 
 def slots(session: Session, *, hub_id: int) -> list[SlotRow]:
     """List the slots of a hub's wall by number, in one statement."""
-    packs = (
-        select(func.coalesce(func.sum(OrderLine.packs - OrderLine.cut_packs), 0))
-        .where(OrderLine.order_id == Order.id)
-        .scalar_subquery()
-    )
+    packs = packs_to_serve()
     picked = (
         select(func.count(Allocation.item_id))
         .join(OrderLine, OrderLine.id == Allocation.order_line_id)

@@ -18,6 +18,7 @@ from inventory.produce.models import Pack, Produce
 from inventory.stock.models import Lot
 from storefront.catalogue.models import Listing
 from storefront.orders.models import Order, OrderLine
+from storefront.orders.queries import packs_to_serve
 
 WAVES_MAX = 60
 """Waves of a hub on one page, the newest; an order of an older one is on the pick list still."""
@@ -101,7 +102,7 @@ def open_waves(session: Session, *, hub_id: int) -> list[int]:
 def orders_of_wave(session: Session, wave_id: int) -> list[WaveOrderRow]:
     """List the orders of a wave in order of payment."""
     statement: Select[*tuple[Any, ...]] = (
-        select(Order.id, Order.code, TO_PACK, _packs(), _picked(), Parcel.code)
+        select(Order.id, Order.code, TO_PACK, packs_to_serve(), _picked(), Parcel.code)
         .join(WaveOrder, WaveOrder.order_id == Order.id)
         .outerjoin(Parcel, Parcel.order_id == Order.id)
         .where(WaveOrder.wave_id == wave_id)
@@ -156,7 +157,7 @@ def _counted() -> Select[*tuple[Any, ...]]:
         select(
             WaveOrder.wave_id,
             TO_PACK.label("to_pack"),
-            _packs().label("packs"),
+            packs_to_serve().label("packs"),
             _picked().label("picked"),
         )
         .join(Order, Order.id == WaveOrder.order_id)
@@ -176,15 +177,6 @@ def _counted() -> Select[*tuple[Any, ...]]:
         .outerjoin(of_order, of_order.c.wave_id == Wave.id)
         .group_by(Wave.id, Account.id)
         .order_by(Wave.id.desc())
-    )
-
-
-def _packs() -> Any:
-    return (
-        select(func.coalesce(func.sum(OrderLine.packs - OrderLine.cut_packs), 0))
-        .where(OrderLine.order_id == Order.id)
-        .correlate(Order)
-        .scalar_subquery()
     )
 
 

@@ -28,7 +28,7 @@ from storefront.aftersales.rules import (
     check_payable_back,
 )
 from storefront.orders import services as orders
-from storefront.orders.models import Order, OrderEvent
+from storefront.orders.models import Order
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 
@@ -182,15 +182,7 @@ def _write_down(
 ) -> None:
     """Let the order's history say what went back, and why."""
     note = f"退 {yuan(case.refund_fen or 0)} 元：{case.answer}"
-    session.add(
-        OrderEvent(
-            order_id=order.id,
-            state="paid_back",
-            note=note,
-            account_id=actor.account_id,
-            happened_at=now,
-        )
-    )
+    orders.write_step(session, order, "paid_back", now=now, actor=actor, note=note)
     session.flush()
 
 

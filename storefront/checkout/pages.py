@@ -25,7 +25,7 @@ from storefront.checkout.rules import Total, load_of
 from storefront.checkout.services import OrderRequest
 from storefront.freight import queries as freight
 from storefront.freight.rules import Load, Tariff, freight_to
-from storefront.orders.rules import TO_BE_FETCHED, receiver, wishes
+from storefront.orders.rules import TO_BE_FETCHED, receiver, ships_on, wishes
 
 blueprint = Blueprint("basket", __name__, template_folder="templates")
 
@@ -65,8 +65,9 @@ class Basket:
     @property
     def ships_on(self) -> date | None:
         """Tell from which day on it would be sent; nothing where a line that waits names none."""
-        days = [listing.ships_on for listing, count in self.lines if listing.ahead_of(count)]
-        return max((day for day in days if day), default=None) if all(days) else None
+        return ships_on(
+            [listing.ships_on for listing, count in self.lines if listing.ahead_of(count)]
+        )
 
     @property
     def gone(self) -> bool:

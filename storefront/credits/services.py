@@ -24,7 +24,7 @@ from storefront.credits import queries
 from storefront.credits.models import Credit, WeightCredit
 from storefront.credits.rules import lacking_fen
 from storefront.orders import services as orders
-from storefront.orders.models import Order, OrderEvent, OrderLine
+from storefront.orders.models import Order, OrderLine
 from storefront.orders.rules import OrderState
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
@@ -64,15 +64,7 @@ def cut_packs(
     discount_fen = queries.discount_of(session, order, fen)
     title = session.get_one(Listing, line.listing_id).title
     note = f"{title} 缺 {packs} 份，退 {yuan(fen - discount_fen)} 元"
-    session.add(
-        OrderEvent(
-            order_id=order.id,
-            state="short",
-            note=note,
-            account_id=actor.account_id,
-            happened_at=now,
-        )
-    )
+    orders.write_step(session, order, "short", now=now, actor=actor, note=note)
     line.cut_packs += packs
     session.flush()
     catalogue.unsell(session, channel_id=order.channel_id, packs={line.listing_id: packs})
@@ -107,14 +99,13 @@ def credit_return(
     order = session.get_one(Order, line.order_id)
     listing = session.get_one(Listing, line.listing_id)
     back = queries.returned_pack(session, order_line_id=line.id, item_id=item_id)
-    session.add(
-        OrderEvent(
-            order_id=order.id,
-            state="returned",
-            note=f"{listing.title} 退回 1 份，退 {yuan(back.refund_fen)} 元",
-            account_id=actor.account_id,
-            happened_at=now,
-        )
+    orders.write_step(
+        session,
+        order,
+        "returned",
+        now=now,
+        actor=actor,
+        note=f"{listing.title} 退回 1 份，退 {yuan(back.refund_fen)} 元",
     )
     payment = payments_read.payment_received(session, order.code)
     refund = payments.ask_refund(
@@ -180,15 +171,7 @@ def credit_weight(
     note = f"付了 {paid_grams} 克的钱，实重 {grams} 克，退 {yuan(total)} 元" + (
         "" if is_ours else "，请到平台后台退"
     )
-    session.add(
-        OrderEvent(
-            order_id=order.id,
-            state="weighed",
-            note=note,
-            account_id=actor.account_id,
-            happened_at=now,
-        )
-    )
+    orders.write_step(session, order, "weighed", now=now, actor=actor, note=note)
     if not is_ours:
         session.flush()
         return Fen(0)

@@ -3,7 +3,16 @@
 from collections.abc import Collection
 from itertools import chain
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    flash,
+    get_template_attribute,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask import Response as Answer
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -185,23 +194,11 @@ def export_titles() -> tuple[str, ...]:
 
 def export_words() -> Said:
     """Say what the codes in the spreadsheet are called."""
+    state_name = get_template_attribute("orders/parts.html", "state_name")
+    way_name = get_template_attribute("payments/parts.html", "way_name")
     return Said(
-        states={
-            OrderState.PLACED: gettext("等付款"),
-            OrderState.PAID: gettext("已付款，等打包"),
-            OrderState.PACKED: gettext("打好包了"),
-            OrderState.SHIPPED: gettext("寄出了"),
-            OrderState.DELIVERED: gettext("送到了"),
-            OrderState.CANCELLED: gettext("取消了"),
-            OrderState.EXPIRED: gettext("过时没付，取消了"),
-            OrderState.REFUNDED: gettext("不要了，钱退回"),
-            OrderState.TAKEN: gettext("店里买走了"),
-        },
-        ways={
-            Way.ALIPAY: gettext("支付宝"),
-            Way.WECHAT_PAY: gettext("微信支付"),
-            Way.CARD: gettext("银行卡"),
-        },
+        states={state: state_name(state).strip() for state in OrderState},
+        ways={way: way_name(way).strip() for way in Way},
         gift=gettext("是"),
         region=addresses.region_name,
     )

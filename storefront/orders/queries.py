@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.people.models import Account
 from inventory.produce.models import Pack, Produce
 from storefront.catalogue.models import Channel, Listing, Offer
 from storefront.orders.models import Order, OrderEvent, OrderLine
-from storefront.orders.rules import OrderState, PlacedOrder, may_open
+from storefront.orders.rules import OrderState, PlacedOrder, may_open, ships_on
 from storefront.payments import queries as payments_read
 from storefront.payments.models import Payment, Refund
 from storefront.payments.rules import PaymentState
@@ -135,6 +135,16 @@ def _ahead_packs() -> ColumnElement[int]:
     return case((waits, func.greatest(0, func.least(packs, lacking - later))), else_=0)
 
 
+def packs_to_serve() -> ScalarSelect[int]:
+    """Count, within a statement that selects orders, the packs that each is to be served with."""
+    return (
+        select(func.coalesce(func.sum(OrderLine.packs - OrderLine.cut_packs), 0))
+        .where(OrderLine.order_id == Order.id)
+        .correlate(Order)
+        .scalar_subquery()
+    )
+
+
 def packs_of_order(session: Session, order_id: int) -> dict[int, int]:
     """Tell how many packs of each listing an order is to be served with."""
     rows = session.execute(
@@ -216,12 +226,13 @@ class OrderView:
 
     @property
     def ships_on(self) -> date | None:
-        """Tell from which day on it is sent, if it waits: the last day that one of its lines says.
+        """Tell from which day on it is sent, if it waits; nothing where a line names none."""
+        return ships_on([line.ships_on for line in self.lines if line.ahead_packs])
 
-        Nothing where a line that waits names none.
-        """
-        days = [line.ships_on for line in self.lines if line.ahead_packs]
-        return max((day for day in days if day), default=None) if all(days) else None
+    @property
+    def came_back(self) -> str:
+        """Tell what is said of its parcel where no shopper had it; nothing where one did."""
+        return next((step.note for step in self.history if step.state == OrderState.DELIVERED), "")
 
     @property
     def has_mismatch(self) -> bool:

@@ -6,7 +6,7 @@ import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -147,6 +147,11 @@ def texted_phone(
         return buyer_phone
     may_be = is_our_shopper and not is_gift and MOBILE.fullmatch(receiver_phone)
     return receiver_phone if may_be else ""
+
+
+def ships_on(days: Sequence[date | None]) -> date | None:
+    """Tell from which day on goods that wait are sent together; nothing where one names no day."""
+    return max((day for day in days if day), default=None) if all(days) else None
 
 
 def ready_text(place: str, spoken_code: str) -> str:

@@ -143,7 +143,7 @@ def mark_ready(
     """
     order = _locked(session, order_id)
     order.pickup_ready_at = now
-    _write(session, order, "arrived", now=now, actor=actor, note=place)
+    write_step(session, order, "arrived", now=now, actor=actor, note=place)
     tell_pickup_code(session, order=order, spoken_code=spoken_code, now=now)
     return order
 
@@ -323,10 +323,10 @@ def _go_on(
     if order.called_off_at is not None:
         raise conflict("orders.called_off", code=order.code)
     order.state = to
-    _write(session, order, to, now=now, actor=actor, note=note)
+    write_step(session, order, to, now=now, actor=actor, note=note)
 
 
-def _write(
+def write_step(
     session: Session,
     order: Order,
     step: str,
@@ -335,7 +335,7 @@ def _write(
     actor: Actor | None = None,
     note: str = "",
 ) -> None:
-    """Add a step to an order's history."""
+    """Add a step to an order's history; it is in the database with the caller's next flush."""
     account_id = actor.account_id if actor else None
     session.add(
         OrderEvent(order_id=order.id, state=step, note=note, account_id=account_id, happened_at=now)
@@ -374,7 +374,7 @@ def change_receiver(session: Session, *, code: str, receiver: Receiver, now: dat
     order.receiver_name, order.receiver_phone = receiver.name, receiver.phone
     order.receiver_phone_hash = search_hash(receiver.phone)
     order.receiver_address, order.region_code = receiver.address, receiver.region_code
-    _write(session, order, "moved", now=now)
+    write_step(session, order, "moved", now=now)
     session.flush()
     return order
 

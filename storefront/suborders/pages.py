@@ -134,19 +134,18 @@ def _suborders(code: str, given: Mapping[str, str], refusal: Refusal | None = No
     with db.reading() as session:
         shop = channels_services.find(session, code, hub_ids=_reach())
         asked = _asked(shop.shop_id, given)
-        count = queries.suborder_count(session, asked)
+        count, refusable = queries.suborder_counts(session, asked)
         pages = max(1, -(-count // queries.SHOWN_MAX))
         page = min(max(1, forms.count(given, "page")), pages)
         rows = queries.suborders(session, asked, page=page)
         counts = queries.counts(session, shop_id=shop.shop_id)
-        refusable = queries.refusable_ids(session, asked)
         unknown = channels.unknown_words(session, shop_id=shop.shop_id)
     return render_template(
         "suborders/suborders.html",
         shop=shop,
         rows=rows,
         count=count,
-        refusable=len(refusable),
+        refusable=refusable,
         unknown=unknown,
         page=page,
         pages=pages,

@@ -233,9 +233,15 @@ def refusable_ids(session: Session, asked: Asked) -> Sequence[int]:
     ).all()
 
 
-def suborder_count(session: Session, asked: Asked) -> int:
-    """Count all that are asked for."""
-    return session.scalar(select(func.count(PlatformSuborder.id)).where(*_asked(asked))) or 0
+def suborder_counts(session: Session, asked: Asked) -> tuple[int, int]:
+    """Count all that are asked for, and those of them that may be declined; in one statement."""
+    everything, refusable = session.execute(
+        select(
+            func.count(PlatformSuborder.id),
+            func.count(PlatformSuborder.id).filter(PlatformSuborder.fate.in_(OPEN)),
+        ).where(*_asked(asked))
+    ).one()
+    return everything, refusable
 
 
 def suborders(session: Session, asked: Asked, *, page: int = 1) -> Sequence[SuborderRow]:

@@ -4,6 +4,7 @@ What must never happen: cash that leaves the drawer and is nowhere, more brought
 one slip counted twice. Drawer, slip and books change in one transaction.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -53,17 +54,7 @@ def bank_cash(
     )
     session.add(banking)
     session.flush()
-    daybook.post(
-        session,
-        shop,
-        kind="till_banked",
-        voucher=_voucher(shop, banking),
-        lines=(
-            Line(Account.BANK, Fen(fen)),
-            Line(Account.SHOP_CASH, Fen(-fen), shop.code),
-        ),
-        now=now,
-    )
+    _post(session, shop, banking, kind="till_banked", now=now)
     return banking
 
 
@@ -105,18 +96,7 @@ def settle_cards(
     )
     session.add(settlement)
     session.flush()
-    daybook.post(
-        session,
-        shop,
-        kind="till_settled",
-        voucher=_voucher(shop, settlement),
-        lines=(
-            Line(Account.BANK, Fen(received_fen)),
-            Line(Account.BANK_CHARGES, Fen(fee_fen)),
-            Line(Account.SHOP_CARDS, Fen(-settled_fen), shop.code),
-        ),
-        now=now,
-    )
+    _post(session, shop, settlement, kind="till_settled", now=now)
     return settlement
 
 
@@ -136,17 +116,7 @@ def reverse_banking(
     banking.reversed_day_id = daybook.put_back(session, shop, banking.fen, now=now).id
     banking.reversed_at, banking.reversed_by = now, actor.account_id
     session.flush()
-    daybook.post(
-        session,
-        shop,
-        kind="till_banking_reversed",
-        voucher=_voucher(shop, banking),
-        lines=(
-            Line(Account.SHOP_CASH, Fen(banking.fen), shop.code),
-            Line(Account.BANK, Fen(-banking.fen)),
-        ),
-        now=now,
-    )
+    _post(session, shop, banking, kind="till_banking_reversed", now=now)
     return banking
 
 
@@ -163,19 +133,7 @@ def reverse_settlement(
         return settlement
     settlement.reversed_at, settlement.reversed_by = now, actor.account_id
     session.flush()
-    received_fen, fee_fen = settlement.received_fen, settlement.fee_fen
-    daybook.post(
-        session,
-        shop,
-        kind="till_settlement_reversed",
-        voucher=_voucher(shop, settlement),
-        lines=(
-            Line(Account.SHOP_CARDS, Fen(received_fen + fee_fen), shop.code),
-            Line(Account.BANK, Fen(-received_fen)),
-            Line(Account.BANK_CHARGES, Fen(-fee_fen)),
-        ),
-        now=now,
-    )
+    _post(session, shop, settlement, kind="till_settlement_reversed", now=now)
     return settlement
 
 
@@ -214,5 +172,30 @@ def _refuse_known(
         raise conflict("takings.slip_known", reference=reference)
 
 
-def _voucher(shop: ShopRow, written: TillBanking | TillSettlement) -> str:
-    return f"{shop.code}-{written.reference}-{written.id}"
+def _post(
+    session: Session,
+    shop: ShopRow,
+    written: TillBanking | TillSettlement,
+    *,
+    kind: str,
+    now: datetime,
+) -> None:
+    """Write a slip in the books; the other way round where it was reversed."""
+    sign = 1 if written.reversed_at is None else -1
+    lines = tuple(replace(line, fen=Fen(sign * line.fen)) for line in _lines(shop, written))
+    voucher = f"{shop.code}-{written.reference}-{written.id}"
+    daybook.post(session, shop, kind=kind, voucher=voucher, lines=lines, now=now)
+
+
+def _lines(shop: ShopRow, written: TillBanking | TillSettlement) -> tuple[Line, ...]:
+    """Say what a slip moves: from what the shop holds to the bank, less what was kept there."""
+    if isinstance(written, TillBanking):
+        return (
+            Line(Account.BANK, Fen(written.fen)),
+            Line(Account.SHOP_CASH, Fen(-written.fen), shop.code),
+        )
+    return (
+        Line(Account.BANK, Fen(written.received_fen)),
+        Line(Account.BANK_CHARGES, Fen(written.fee_fen)),
+        Line(Account.SHOP_CARDS, Fen(-written.received_fen - written.fee_fen), shop.code),
+    )

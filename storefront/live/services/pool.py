@@ -35,7 +35,6 @@ def set_aside(
         Refusal: `live.packs_missing`, `stock.too_little_to_set_aside`, `live.no_common_shelf`.
     """
     rules.check_pool_packs(packs)
-    telling.take_turn(session, shop_id=shop.shop_id)
     telling.tell_unheard(session, shop_id=shop.shop_id, now=now)
     catalogue.set_aside(
         session,
@@ -58,7 +57,6 @@ def give_back(
         Refusal: `live.packs_missing`, `stock.too_little_to_set_aside`, `live.no_common_shelf`.
     """
     rules.check_pool_packs(packs)
-    telling.take_turn(session, shop_id=shop.shop_id)
     telling.tell_unheard(session, shop_id=shop.shop_id, now=now)
     catalogue.set_aside(
         session,

@@ -86,7 +86,10 @@ _TELL_UNHEARD = text("""
 
 
 def tell_unheard(session: Session, *, shop_id: int, now: datetime) -> None:
-    """Ask for the platform to be told of goods that were set aside before they were matched."""
+    """Ask for the platform to be told of goods that were set aside before they were matched.
+
+    It takes the shop's turn, for all that follows too.
+    """
     take_turn(session, shop_id=shop_id)
     session.execute(_TELL_UNHEARD, {"shop_id": shop_id, "now": now})
 

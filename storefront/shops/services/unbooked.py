@@ -14,9 +14,10 @@ from app.errors import Refusal, conflict, not_found
 from app.people.models import Account
 from app.people.rules import Actor
 from storefront.orders.queries import order_of_client_id
-from storefront.shops.models import Shop, UnbookedSale
+from storefront.shops.models import UnbookedSale
 from storefront.shops.queries import ShopRow
 from storefront.shops.rules import REASON_MAX, RungSale
+from storefront.shops.services.daybook import take_turns
 
 UNBOOKED_SHOWN = 50
 
@@ -48,7 +49,7 @@ def set_aside(
     reason = " ".join(reason.split())
     if not 1 <= len(reason) <= REASON_MAX:
         raise Refusal("till.aside_reason", most=REASON_MAX)
-    session.execute(select(Shop).where(Shop.place_id == shop.place_id).with_for_update())
+    take_turns(session, shop)
     before = set_aside_as(session, sale.client_id)
     if before is not None:
         return before

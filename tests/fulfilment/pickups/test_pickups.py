@@ -335,3 +335,20 @@ def test_its_buyer_reads_the_code_on_the_page_of_the_order(
 
     hand_over(session, on.agent, parcel, code)
     assert "取走了" in client.get(address).get_data(as_text=True)
+
+
+def test_who_never_fetched_it_is_not_told_that_they_did(
+    client: FlaskClient, session: Session, on: make.Stage, parcel: str
+) -> None:
+    send(session, on, parcel)
+    take_in(session, on, parcel)
+    shipping.came_back(session, parcel_code=parcel, actor=on.worker, now=LATER)
+    order = session.scalars(select(Order)).one()
+    clerk = bearer(session, build.person(session, Role.CLERK))
+
+    shopper = client.get(f"/orders/{order.code}?key={order.tracking_key}").get_data(as_text=True)
+    desk = client.get(f"/office/orders/{order.code}", headers=clerk).get_data(as_text=True)
+
+    for page in (shopper, desk):
+        assert "没送到，退回仓库了" in page
+        assert "取走了" not in page

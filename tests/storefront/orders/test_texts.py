@@ -1,9 +1,13 @@
 """What a shopper is texted of an order, once, and who is not."""
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy.orm import Session
 
+from app import config
 from app.errors import Refusal
+from app.messages import services as messages
 from app.people.rules import Actor, Role
 from storefront.orderdesk import services as desk
 from storefront.orders import services
@@ -50,11 +54,15 @@ def test_who_paid_gets_number_and_link_once(session: Session, shop: Shop) -> Non
     assert body.endswith(f"/orders/{order.code}?key={order.tracking_key}")
 
 
-def test_links_carry_the_address_of_the_desk(
-    session: Session, shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PUBLIC_URL", "https://xiangli.example/")
+@pytest.fixture
+def _desk_of_xiangli() -> Iterator[None]:
+    messages.use_address(config.read({"PUBLIC_URL": "https://xiangli.example/"}).public_url)
+    yield
+    messages.use_address(config.read().public_url)
 
+
+@pytest.mark.usefixtures("_desk_of_xiangli")
+def test_links_carry_the_address_of_the_desk(session: Session, shop: Shop) -> None:
     order = storefront.paid(session, shop)
 
     assert f"https://xiangli.example/orders/{order.code}?key=" in texts(session)[0][1]

@@ -1,5 +1,5 @@
 // One delivery that the desk did not take: why, and the ways out of it.
-import { readCode } from "../take/codes.js";
+import { readCode } from "../parts/codes.js";
 import { button, el, field, notice } from "../take/dom.js";
 import { setAside, solve } from "./queue.js";
 import { findVillagers } from "./store.js";

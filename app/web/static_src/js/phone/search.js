@@ -1,6 +1,6 @@
 // Finding a villager without signal: by name, by pinyin in any reading, by initials or a mixture of
 // both, by the last digits of the phone, by the card. Pure; thousands are searched while one types.
-import { readCode } from "../take/codes.js";
+import { readCode } from "../parts/codes.js";
 
 const FOUND_MAX = 20;
 const CARD = "V";

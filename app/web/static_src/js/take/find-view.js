@@ -1,7 +1,7 @@
 // Step 1: who brings goods. By search, card or from the list of those who came last.
 import { bringNews, findVillagers } from "../phone/store.js";
 import { sound } from "../parts/sounds.js";
-import { readCode } from "./codes.js";
+import { readCode } from "../parts/codes.js";
 import { badge, el, heading, icon, link, notice } from "./dom.js";
 import { cameraPart, scanResult } from "./scanning.js";
 import { say } from "./texts.js";

@@ -2,7 +2,7 @@
 import { button, el, field } from "./dom.js";
 import { codesOf, packsOf } from "./goods.js";
 import { checkLabel, usedCodes } from "./labels.js";
-import { spaced } from "./codes.js";
+import { spaced } from "../parts/codes.js";
 import { cameraPart, scanResult } from "./scanning.js";
 import { nameOf, say } from "./texts.js";
 

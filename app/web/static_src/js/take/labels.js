@@ -1,5 +1,5 @@
 // Which label may be stuck on what lies here. Pure; the server has the last word when it is sent.
-import { readCode } from "./codes.js";
+import { readCode } from "../parts/codes.js";
 
 // {code} of a label that may be bound, or {problem}: the key of what to say.
 //   bound: codes on this very kind; used: codes on all other goods that the phone knows of;

@@ -1,7 +1,7 @@
 // Step 4: the slip, from what the phone has kept. It is there at once, with signal or without, and
 // gets its number when the server has answered.
 import { entryOf } from "../phone/store.js";
-import { spaced } from "./codes.js";
+import { spaced } from "../parts/codes.js";
 import { actionBar, button, el, heading, link, notice } from "./dom.js";
 import { refusedList, resolved, takenList } from "./summary-part.js";
 import { bodyOf, moneyPart, readAloudButton } from "./terms-view.js";

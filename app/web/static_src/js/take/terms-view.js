@@ -1,6 +1,6 @@
 // Step 3: villager and agent look over the same figures, and the villager agrees to the terms.
 import { canSpeak, speak } from "../parts/speech.js";
-import { spaced } from "./codes.js";
+import { spaced } from "../parts/codes.js";
 import { problemNotice } from "./line-view.js";
 import { actionBar, button, choice, el, field, heading, notice } from "./dom.js";
 import { linesOfDraft } from "./request.js";

@@ -1,4 +1,5 @@
 // The lines of the sale that is being rung up, as rows on the page.
+import { part } from "./part.js";
 import { fenOfLine, gramsOf, isWeighed, money } from "./reading.js";
 
 // Takes over what was typed, or what a scale said, where the bag holds so much.
@@ -19,13 +20,6 @@ export function rowOf(line, { text, onWeight, onRemove }) {
   if (isWeighed(line)) row.append(...weightParts(line, sum, { text, onWeight }));
   row.append(sum, removeButton(line, { text, onRemove }));
   return row;
-}
-
-function part(tag, words, className = "") {
-  const element = document.createElement(tag);
-  element.textContent = words;
-  element.className = className;
-  return element;
 }
 
 function weightParts(line, sum, { text, onWeight }) {

@@ -1,6 +1,6 @@
 // How the till reads what is typed and scanned, and what a line comes to.
 import { cleaned } from "../parts/wedge.js";
-import { readCode } from "../take/codes.js";
+import { readCode } from "../parts/codes.js";
 
 const LAST_CODE = /[A-Z][0-9A-Z]{8,}$/;
 const GRAMS_OF = { kg: 1000, 公斤: 1000, 千克: 1000, g: 1, 克: 1, 斤: 500, 两: 50 };

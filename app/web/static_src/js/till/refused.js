@@ -1,5 +1,6 @@
 // Sales that the desk refused: their money is in the drawer and not in the books, so each stays here
 // until it went through, or was set aside for somebody to settle.
+import { part } from "./part.js";
 import { money } from "./reading.js";
 
 // onAgain(entry) sends one once more, onAside(entry, reason) sets it aside. Drawn anew only where
@@ -9,13 +10,6 @@ export function drawRefused(list, entries, { text, onAgain, onAside }) {
   if (list.dataset.shown === shown) return;
   list.dataset.shown = shown;
   list.replaceChildren(...entries.map((entry) => rowOf(entry, { text, onAgain, onAside })));
-}
-
-function part(tag, words, className = "") {
-  const element = document.createElement(tag);
-  element.textContent = words;
-  element.className = className;
-  return element;
 }
 
 function rowOf(entry, { text, onAgain, onAside }) {
