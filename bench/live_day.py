@@ -32,6 +32,7 @@ from sqlalchemy import text
 
 from app import processes
 from app.database import session as db
+from app.journey.client import new_id
 from app.money import yuan
 from bench import ground, live_clock, live_hub, promises, servers
 from bench.ground import Ground
@@ -329,7 +330,8 @@ def _sell(on: Ground, day: Day, packs: int, times: int) -> None:
         code = operator.open_shop(number="14875103", api_base=api_base)
         goods = {"listing_id": _listing_of(on)}
         operator.ask("PUT", f"/api/platforms/{code}/goods", sku=SKU, **goods)
-        operator.ask("POST", f"/api/platforms/{code}/pool/set-aside", packs=packs, **goods)
+        aside = {"client_id": new_id(), "packs": packs, **goods}
+        operator.ask("POST", f"/api/platforms/{code}/pool/set-aside", **aside)
         said: list[str] = []
         at = {day.orders // 3: ("desk worker", ""), day.orders // 2: ("granian", "granian")}
         with _told("pushed, each message answered"):

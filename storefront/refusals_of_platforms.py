@@ -66,6 +66,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "电话订单一单 1 到 %(most)s 份。份数写错了请改，真要更多就分几单记。",
         "An order by telephone is 1 to %(most)s packs. Correct the number, or take several orders.",
     ),
+    "live.pressed_for_another": (
+        "这个页面上一次的动作已经记下了，跟这次不一样，这次一份也没有动。请看一眼数字，再按一次。",
+        "That page sent something else before, which is done. Nothing was moved now: press again.",
+    ),
     "suborders.count_changed": (
         "刚才写的是 %(told)s 单，现在是 %(count)s 单，一单也没有谢绝。请再看一眼。",
         "It said %(told)s orders and now there are %(count)s: none was declined. Look again.",

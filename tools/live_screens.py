@@ -49,7 +49,8 @@ def busy_room(url: str) -> Iterator[str]:
         for slug, sku, packs, sold in (JARS, TRAYS):
             goods = {"listing_id": listings[slug]}
             operator.ask("PUT", f"{here}/goods", sku=sku, **goods)
-            operator.ask("POST", f"{here}/pool/set-aside", packs=packs, **goods)
+            aside = {"client_id": new_id(), "packs": packs, **goods}
+            operator.ask("POST", f"{here}/pool/set-aside", **aside)
             for _ in range(sold):
                 message = platform.message("101", platform.order(sku=sku))
                 body, headers = platform.signed(message)

@@ -16,7 +16,7 @@ from storefront.channels.models import PlatformShop
 from storefront.channels.queries import GoodsRow, ShopRow
 from storefront.channels.rules import Platform
 from storefront.live import queries
-from storefront.live.models import LiveSession
+from storefront.live.models import LivePress, LiveSession
 from storefront.live.queries import Board, PoolRow
 from storefront.live.schemas import (
     BoardSchema,
@@ -40,6 +40,7 @@ from storefront.live.schemas import (
     keys_of,
 )
 from storefront.live.services import pool as pool_services
+from storefront.live.services.pool import Press
 from storefront.suborders import queries as suborders
 from storefront.suborders.queries import Asked, SuborderRow, SupplyRow
 from storefront.suborders.rules import NewSupply
@@ -138,44 +139,40 @@ def board(code: str) -> Board:
 @blueprint.arguments(PoolChangeSchema)
 @blueprint.response(204)
 @guard.allows(Permission.SELL_LIVE)
-def set_aside(body: dict[str, int], code: str) -> None:
-    """Set packs aside for a room."""
+def set_aside(body: dict[str, Any], code: str) -> None:
+    """Set packs aside for a room; the same client id again moves nothing."""
     with db.transaction() as session:
-        shop = channels.find(session, code, hub_ids=_reach())
-        pool_services.set_aside(session, shop=shop, **body, now=clock.now())
+        pool_services.set_aside(session, _press(session, code, body), packs=body["packs"])
 
 
 @blueprint.post("/<code>/pool/give-back")
 @blueprint.arguments(PoolChangeSchema)
 @blueprint.response(204)
 @guard.allows(Permission.SELL_LIVE)
-def give_back(body: dict[str, int], code: str) -> None:
-    """Give free packs back to the common shelf."""
+def give_back(body: dict[str, Any], code: str) -> None:
+    """Give free packs back to the common shelf; the same client id again moves nothing."""
     with db.transaction() as session:
-        shop = channels.find(session, code, hub_ids=_reach())
-        pool_services.give_back(session, shop=shop, **body, now=clock.now())
+        pool_services.give_back(session, _press(session, code, body), packs=body["packs"])
 
 
 @blueprint.post("/<code>/pool/cap")
 @blueprint.arguments(PoolListingSchema)
 @blueprint.response(200, PoolPacksSchema)
 @guard.allows(Permission.SELL_LIVE)
-def cap(body: dict[str, int], code: str) -> dict[str, int]:
+def cap(body: dict[str, Any], code: str) -> LivePress:
     """Stop selling a listing; tells how many packs went back to the common shelf."""
     with db.transaction() as session:
-        shop = channels.find(session, code, hub_ids=_reach())
-        return {"packs": pool_services.cap(session, shop=shop, **body, now=clock.now())}
+        return pool_services.cap(session, _press(session, code, body))
 
 
 @blueprint.post("/<code>/pool/uncap")
 @blueprint.arguments(PoolListingSchema)
 @blueprint.response(200, PoolPacksSchema)
 @guard.allows(Permission.SELL_LIVE)
-def uncap(body: dict[str, int], code: str) -> dict[str, int]:
+def uncap(body: dict[str, Any], code: str) -> LivePress:
     """Undo a cap as far as its packs are still free; tells how many were put back."""
     with db.transaction() as session:
-        shop = channels.find(session, code, hub_ids=_reach())
-        return {"packs": pool_services.uncap(session, shop=shop, **body, now=clock.now())}
+        return pool_services.uncap(session, _press(session, code, body))
 
 
 @blueprint.get("/<code>/suborders")
@@ -287,6 +284,16 @@ def close_session(code: str) -> None:
     with db.transaction() as session:
         shop = channels.find(session, code, hub_ids=_reach())
         pool_services.close_session(session, shop=shop, actor=guard.actor(), now=clock.now())
+
+
+def _press(session: Session, code: str, body: dict[str, Any]) -> Press:
+    return Press(
+        client_id=body["client_id"],
+        shop=channels.find(session, code, hub_ids=_reach()),
+        listing_id=body["listing_id"],
+        actor=guard.actor(),
+        now=clock.now(),
+    )
 
 
 def _shop(session: Session, code: str) -> PlatformShop:

@@ -34,4 +34,27 @@ CHECKS = (
             )
         """,
     ),
+    Check(
+        8,
+        "capped_goods_are_what_presses_gave_back",
+        "what went back when goods were capped is the sum of the presses that capped them since "
+        "they were put on the table last: a press that came twice moved packs once",
+        """
+        SELECT live_goods.shop_id, live_goods.listing_id, live_goods.capped_packs, caps.packs
+        FROM live_goods
+        CROSS JOIN LATERAL (
+            SELECT coalesce(max(id), 0) AS id FROM live_presses
+            WHERE live_presses.shop_id = live_goods.shop_id
+                AND live_presses.listing_id = live_goods.listing_id
+                AND live_presses.verb IN ('set_aside', 'uncap')
+        ) AS put
+        CROSS JOIN LATERAL (
+            SELECT sum(packs) AS packs FROM live_presses
+            WHERE live_presses.shop_id = live_goods.shop_id
+                AND live_presses.listing_id = live_goods.listing_id
+                AND live_presses.verb = 'cap' AND live_presses.id > put.id
+        ) AS caps
+        WHERE live_goods.ended_at IS NULL AND live_goods.capped_packs <> caps.packs
+        """,
+    ),
 )

@@ -1,4 +1,4 @@
-"""Tables of live sessions, their goods and minutes, and stock that is told to platforms."""
+"""Tables of live sessions, their goods, presses and minutes, and stock told to platforms."""
 
 import uuid
 from datetime import datetime
@@ -50,6 +50,32 @@ class LiveGoods(Table):
     """What went back when it was capped, so that this can be undone; nothing where it is sold."""
     ended_at: Mapped[datetime | None]
     """When its session closed. It is shown until goods are set aside for the next one."""
+
+
+class LivePress(Table):
+    """One press at the console that moved packs between a room and the common shelf."""
+
+    __tablename__ = "live_presses"
+    __table_args__ = (
+        UniqueConstraint("client_id", name="live_presses_client_id_once"),
+        CheckConstraint(
+            "verb IN ('set_aside', 'give_back', 'cap', 'uncap')", name="live_presses_verb_known"
+        ),
+        CheckConstraint(
+            "packs > 0 OR (packs = 0 AND verb IN ('cap', 'uncap'))", name="live_presses_packs_moved"
+        ),
+        Index("live_presses_goods_idx", "shop_id", "listing_id", "id"),
+    )
+
+    id: Mapped[Id]
+    client_id: Mapped[uuid.UUID] = mapped_column(UUID)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("platform_shops.id"))
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
+    verb: Mapped[str]
+    packs: Mapped[int]
+    """That went over; none where goods were capped or released that had none free."""
+    pressed_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    pressed_at: Mapped[datetime]
 
 
 class LiveMinute(Table):

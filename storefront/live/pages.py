@@ -29,7 +29,9 @@ from storefront.channels.queries import ShopRow
 from storefront.channels.rules import PlatformRefusedError, PlatformUnavailableError
 from storefront.inbox import queries as inbox
 from storefront.live import queries, rules
+from storefront.live.models import LivePress
 from storefront.live.services import phone, pool, telling
+from storefront.live.services.pool import Press
 from storefront.orders import rules as orders_rules
 
 blueprint = Blueprint(
@@ -93,12 +95,10 @@ def stream(code: str) -> AnyResponse:
 @guard.allows(Permission.SELL_LIVE)
 def set_aside(code: str) -> Page:
     """Set packs aside for the room."""
-    listing_id, packs = forms.number(request.form, "listing"), forms.count(request.form, "packs")
-    return _changed(
+    packs = forms.count(request.form, "packs")
+    return _pressed(
         code,
-        lambda session, shop: pool.set_aside(
-            session, shop=shop, listing_id=listing_id, packs=packs, now=clock.now()
-        ),
+        lambda session, press: pool.set_aside(session, press, packs=packs),
         gettext("放进来 %(packs)s 份。", packs=packs),
     )
 
@@ -107,12 +107,10 @@ def set_aside(code: str) -> Page:
 @guard.allows(Permission.SELL_LIVE)
 def give_back(code: str) -> Page:
     """Give free packs back to the common shelf."""
-    listing_id, packs = forms.number(request.form, "listing"), forms.count(request.form, "packs")
-    return _changed(
+    packs = forms.count(request.form, "packs")
+    return _pressed(
         code,
-        lambda session, shop: pool.give_back(
-            session, shop=shop, listing_id=listing_id, packs=packs, now=clock.now()
-        ),
+        lambda session, press: pool.give_back(session, press, packs=packs),
         gettext("还了 %(packs)s 份。", packs=packs),
     )
 
@@ -121,26 +119,14 @@ def give_back(code: str) -> Page:
 @guard.allows(Permission.SELL_LIVE)
 def cap(code: str) -> Page:
     """Stop selling a listing: all that is free goes back."""
-    listing_id = forms.number(request.form, "listing")
-    return _changed(
-        code,
-        lambda session, shop: pool.cap(session, shop=shop, listing_id=listing_id, now=clock.now()),
-        gettext("封住了，没卖的还回货架了。"),
-    )
+    return _pressed(code, pool.cap, gettext("封住了，没卖的还回货架了。"))
 
 
 @blueprint.post("/uncap")
 @guard.allows(Permission.SELL_LIVE)
 def uncap(code: str) -> Page:
     """Undo a cap: what went back then comes back, as far as it is still free."""
-    listing_id = forms.number(request.form, "listing")
-    return _changed(
-        code,
-        lambda session, shop: pool.uncap(
-            session, shop=shop, listing_id=listing_id, now=clock.now()
-        ),
-        gettext("撤销了，还回货架的又放回台上，别处卖掉的除外。"),
-    )
+    return _pressed(code, pool.uncap, gettext("撤销了，还回货架的又放回台上，别处卖掉的除外。"))
 
 
 @blueprint.post("/stock/<int:change_id>/done")
@@ -230,6 +216,25 @@ def _board(code: str, kind: str) -> str:
         board = queries.board(session, _found(session, code), today=_today())
     name = "live/host_board.html" if kind == "host" else "live/board.html"
     return render_template(name, board=board, chart=rules.chart(board.points))
+
+
+def _pressed(code: str, verb: Callable[[Session, Press], LivePress], said: str) -> Page:
+    """Do one press; one that was sent before is told to be done, and moves nothing."""
+    now = clock.now()
+    try:
+        with db.transaction() as session:
+            press = Press(
+                client_id=forms.client_id(request.form),
+                shop=_found(session, code),
+                listing_id=forms.number(request.form, "listing"),
+                actor=guard.actor(),
+                now=now,
+            )
+            is_new = verb(session, press).pressed_at == now
+    except Refusal as refusal:
+        return _room(code, refusal), problems.status_of(refusal)
+    flash(said if is_new else gettext("这一下先前已经记下了，没有再动一次。"), "good")
+    return redirect(url_for("live.room", code=code), 303)
 
 
 def _changed(code: str, change: Callable[[Session, ShopRow], object], said: str) -> Page:

@@ -103,6 +103,7 @@ class BoardSchema(Schema):
 class PoolChangeSchema(Schema):
     """So many packs of a listing, between the room and the common shelf."""
 
+    client_id = fields.UUID(required=True)
     listing_id = fields.Integer(required=True, strict=True)
     packs = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
 
@@ -110,6 +111,7 @@ class PoolChangeSchema(Schema):
 class PoolListingSchema(Schema):
     """Which listing."""
 
+    client_id = fields.UUID(required=True)
     listing_id = fields.Integer(required=True, strict=True)
 
 

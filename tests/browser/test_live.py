@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from app.journey import hub, village
-from app.journey.client import Desk
+from app.journey.client import Desk, new_id
 from bench.live_day import SKU, Operator
 from tests.browser import steps
 from tests.browser.conftest import DESKTOP, NewContext
@@ -65,14 +66,18 @@ def room(running_desk: Running, jars: int) -> Iterator[Room]:
     with serving(platform) as api_base, Operator(running_desk.url) as operator:
         code = operator.open_shop(number=f"browser-{id(platform)}", api_base=api_base)
         operator.ask("PUT", f"/api/platforms/{code}/goods", sku=SKU, listing_id=jars)
-        aside = {"listing_id": jars, "packs": PACKS}
+        aside = {"client_id": new_id(), "listing_id": jars, "packs": PACKS}
         operator.ask("POST", f"/api/platforms/{code}/pool/set-aside", **aside)
         yield Room(running_desk.url, code, platform, operator)
         # The other tests of this desk sell from the same shelf.
         for one in operator.board(code)["pool"]:
             if one["left"]:
-                back = {"listing_id": one["listing_id"], "packs": one["left"]}
-                operator.ask("POST", f"/api/platforms/{code}/pool/give-back", **back)
+                give_back(operator, code, one)
+
+
+def give_back(operator: Operator, code: str, one: dict[str, int]) -> None:
+    back = {"client_id": new_id(), "listing_id": one["listing_id"], "packs": one["left"]}
+    operator.ask("POST", f"/api/platforms/{code}/pool/give-back", **back)
 
 
 @pytest.fixture
@@ -107,6 +112,33 @@ def test_figures_move_by_themselves_and_keys_cap_and_release(console: Page, room
     console.get_by_role("button", name="还回货架 H").click()
     expect(console.get_by_text("还了 10 份")).to_be_visible()
     assert violations(console) == []
+
+
+def test_a_press_whose_answer_was_lost_is_sent_again_as_the_same_press(
+    console: Page, room: Room
+) -> None:
+    sent: list[str] = []
+
+    def lose(route: Route) -> None:
+        # It reaches the desk, and the answer does not reach the browser.
+        sent.append(route.request.post_data or "")
+        route.fetch(max_redirects=0)
+        route.fulfill(status=204)
+
+    console.route("**/room/give-back", lose)
+    console.route("**/room/cap", lose)
+    for key in ("h", "h", "f"):
+        with console.expect_response("**/room/*"):
+            console.locator("#live-packs").fill("4")
+            console.locator("#live-packs").blur()
+            console.keyboard.press(key)
+        # As after a quarter of a minute without an answer.
+        console.evaluate("document.querySelector('[data-live-panel]').removeAttribute('data-sent')")
+
+    ids = [parse_qs(body)["client_id"][0] for body in sent]
+    assert (ids[0] == ids[1], ids[1] == ids[2]) == (True, False)
+    [one] = room.operator.board(room.code)["pool"]
+    assert (one["stocked"], one["capped_packs"]) == (0, PACKS - 4)
 
 
 def on_board(page: Page) -> Locator:
@@ -169,8 +201,7 @@ def test_the_host_reads_what_is_left_from_three_metres(
     room.sell(3)
     expect(number).to_have_text("7")
     [one] = room.operator.board(room.code)["pool"]
-    back = {"listing_id": one["listing_id"], "packs": one["left"]}
-    room.operator.ask("POST", f"/api/platforms/{room.code}/pool/give-back", **back)
+    give_back(room.operator, room.code, one)
     expect(console.get_by_text("卖完了", exact=True)).to_be_visible()
     assert violations(console) == []
 

@@ -1,12 +1,15 @@
 """A shop at Douyin with a pool of its own, and the platform behind it."""
 
+import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.ledger import queries as ledger
 from app.ledger.rules import Account
+from app.people.rules import Role
 from fulfilment import wiring as fulfilment
 from storefront import wiring as storefront
 from storefront.catalogue.models import Channel, Offer
@@ -20,8 +23,9 @@ from storefront.suborders.models import PlatformSuborder
 from storefront.suborders.services import ending
 from tests.conftest import NOW
 from tests.doubles.platforms import douyin
+from tests.support import inventory
 
-__all__ = ["broken_promises", "channels", "ending", "fates", "offer", "owed", "room"]
+__all__ = ["broken_promises", "channels", "ending", "fates", "offer", "owed", "press", "room"]
 
 KEYS = Keys(app_key=douyin.APP_KEY, app_secret=douyin.APP_SECRET, access_token="token")
 
@@ -62,8 +66,26 @@ def room(
     row = channels_read.shop(session, shop.code, hub_ids=None)
     assert row is not None
     if packs:
-        live.set_aside(session, shop=row, listing_id=listing_id, packs=packs, now=NOW)
+        live.set_aside(session, press(session, row, listing_id), packs=packs)
     return Room(shop, row, listing_id)
+
+
+def press(
+    session: Session,
+    row: ShopRow,
+    listing_id: int,
+    *,
+    client_id: uuid.UUID | None = None,
+    now: datetime = NOW,
+) -> live.Press:
+    """Press something at the console of a room, as an operator would; without an id, once."""
+    return live.Press(
+        client_id=client_id or uuid.uuid4(),
+        shop=row,
+        listing_id=listing_id,
+        actor=inventory.person(session, Role.OPERATOR),
+        now=now,
+    )
 
 
 def offer(session: Session, room: Room) -> tuple[int, int, int]:

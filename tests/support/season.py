@@ -246,9 +246,8 @@ def sell_in_the_live_room(season: Season, trays: int, number: int) -> list[Subor
     """Set trays aside for the room; its platform sells them two at a time."""
     session, now = season.session, season.wait(hours=1)
     room = season.room
-    platforms.live.set_aside(
-        session, shop=room.row, listing_id=season.eggs.id, packs=trays, now=now
-    )
+    press = platforms.press(session, room.row, season.eggs.id, now=now)
+    platforms.live.set_aside(session, press, packs=trays)
     platform = douyin.Douyin(serial=number)
     with serving(platform) as address:
         shop = platforms.channels_read.Shop("14875103", platforms.KEYS, address)

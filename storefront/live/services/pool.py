@@ -1,16 +1,19 @@
 """A live session and its pool: packs lent by the common shelf, and given back.
 
 What must never happen: a pack is offered in two places at once, one that was sold is given back,
-a number means other goods in the middle of a session, or a session ends and keeps goods from
-everybody.
+a press that a bad line sent twice moves packs twice, a number means other goods in the middle of a
+session, or a session ends and keeps goods from everybody.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.database import once
 from app.database.locks import lock_name
 from app.errors import Refusal, conflict
 from app.people.rules import Actor
@@ -18,62 +21,64 @@ from storefront.catalogue import services as catalogue
 from storefront.channels import queries as channels
 from storefront.channels.queries import ShopRow
 from storefront.live import queries, rules
-from storefront.live.models import LiveGoods, LiveSession
+from storefront.live.models import LiveGoods, LivePress, LiveSession
 from storefront.live.services import telling
 from storefront.suborders.services import settling
 
 
-def set_aside(
-    session: Session, *, shop: ShopRow, listing_id: int, packs: int, now: datetime
-) -> None:
-    """Set packs aside for a room; whoever waits there for them is served at once.
+@dataclass(frozen=True)
+class Press:
+    """One press of somebody at the console, however often a bad line has it sent."""
+
+    client_id: UUID
+    shop: ShopRow
+    listing_id: int
+    actor: Actor
+    now: datetime
+
+
+def set_aside(session: Session, press: Press, *, packs: int) -> LivePress:
+    """Set packs aside for a room, once by client id; whoever waits for them is served at once.
 
     They get a number that they keep for the session; what was capped is sold again. The platform
     is told of what is then still free.
 
     Raises:
-        Refusal: `live.packs_missing`, `stock.too_little_to_set_aside`, `live.no_common_shelf`.
+        Refusal: `live.packs_missing`, `stock.too_little_to_set_aside`, `live.no_common_shelf`,
+            `live.pressed_for_another`.
     """
+    if before := _pressed(session, press, "set_aside", packs=packs):
+        return before
     rules.check_pool_packs(packs)
-    telling.tell_unheard(session, shop_id=shop.shop_id, now=now)
-    catalogue.set_aside(
-        session,
-        listing_id=listing_id,
-        from_channel_id=common_shelf(session, shop),
-        to_channel_id=shop.channel_id,
-        packs=packs,
-    )
-    _put_on_table(session, shop_id=shop.shop_id, listing_id=listing_id)
-    settling.settle(session, shop=channels.shop_of_id(session, shop.shop_id), now=now)
-    telling.tell_stock(session, shop=shop, listing_id=listing_id, packs=packs, now=now)
+    _lend(session, shop=press.shop, listing_id=press.listing_id, packs=packs, now=press.now)
+    return _keep(session, press, "set_aside", packs=packs)
 
 
-def give_back(
-    session: Session, *, shop: ShopRow, listing_id: int, packs: int, now: datetime
-) -> None:
-    """Give packs that are still free back to the common shelf: the room sells that many fewer.
+def give_back(session: Session, press: Press, *, packs: int) -> LivePress:
+    """Give free packs back to the common shelf, once by client id: the room sells fewer.
 
     Raises:
-        Refusal: `live.packs_missing`, `stock.too_little_to_set_aside`, `live.no_common_shelf`.
+        Refusal: as `set_aside`.
     """
+    if before := _pressed(session, press, "give_back", packs=packs):
+        return before
     rules.check_pool_packs(packs)
-    telling.tell_unheard(session, shop_id=shop.shop_id, now=now)
-    catalogue.set_aside(
-        session,
-        listing_id=listing_id,
-        from_channel_id=shop.channel_id,
-        to_channel_id=common_shelf(session, shop),
-        packs=packs,
-    )
-    telling.tell_stock(session, shop=shop, listing_id=listing_id, packs=-packs, now=now)
+    _return(session, shop=press.shop, listing_id=press.listing_id, packs=packs, now=press.now)
+    return _keep(session, press, "give_back", packs=packs)
 
 
-def cap(session: Session, *, shop: ShopRow, listing_id: int, now: datetime) -> int:
-    """Stop selling a listing in a room: all that is free goes back; tell how many packs.
+def cap(session: Session, press: Press) -> LivePress:
+    """Stop selling a listing in a room, once by client id: all that is free goes back.
 
     It keeps its number, and how much went back is kept for whoever undoes it.
+
+    Raises:
+        Refusal: `live.no_common_shelf`, `live.pressed_for_another`.
     """
-    left = _give_all_back(session, shop=shop, listing_id=listing_id, now=now)
+    if before := _pressed(session, press, "cap"):
+        return before
+    shop, listing_id = press.shop, press.listing_id
+    left = _give_all_back(session, shop=shop, listing_id=listing_id, now=press.now)
     session.execute(
         update(LiveGoods)
         .where(
@@ -83,15 +88,19 @@ def cap(session: Session, *, shop: ShopRow, listing_id: int, now: datetime) -> i
         )
         .values(capped_packs=func.coalesce(LiveGoods.capped_packs, 0) + left)
     )
-    return left
+    return _keep(session, press, "cap", packs=left)
 
 
-def uncap(session: Session, *, shop: ShopRow, listing_id: int, now: datetime) -> int:
-    """Undo a cap: put back what went back then, as far as it is still free; tell how many packs.
+def uncap(session: Session, press: Press) -> LivePress:
+    """Undo a cap, once by client id: what went back then is put back as far as it is still free.
 
     Raises:
-        Refusal: `live.not_capped`, `live.nothing_to_put_back`, `live.no_common_shelf`.
+        Refusal: `live.not_capped`, `live.nothing_to_put_back`, `live.no_common_shelf`,
+            `live.pressed_for_another`.
     """
+    if before := _pressed(session, press, "uncap"):
+        return before
+    shop, listing_id = press.shop, press.listing_id
     telling.take_turn(session, shop_id=shop.shop_id)
     capped = session.scalar(
         select(LiveGoods.capped_packs).where(
@@ -107,10 +116,10 @@ def uncap(session: Session, *, shop: ShopRow, listing_id: int, now: datetime) ->
     if packs < 1 <= capped:
         raise conflict("live.nothing_to_put_back")
     if packs:
-        set_aside(session, shop=shop, listing_id=listing_id, packs=packs, now=now)
+        _lend(session, shop=shop, listing_id=listing_id, packs=packs, now=press.now)
     else:
         _put_on_table(session, shop_id=shop.shop_id, listing_id=listing_id)
-    return packs
+    return _keep(session, press, "uncap", packs=packs)
 
 
 def open_session(
@@ -212,11 +221,69 @@ def common_shelf(session: Session, shop: ShopRow) -> int:
     return web_id
 
 
+def _pressed(
+    session: Session, press: Press, verb: str, *, packs: int | None = None
+) -> LivePress | None:
+    """Find what a press did before; None where it is new.
+
+    Raises:
+        Refusal: `live.pressed_for_another`: its id did something else, so it moved nothing now.
+    """
+    before = once.earlier(session, LivePress, press.client_id)
+    if before is None:
+        return None
+    was = (before.verb, before.shop_id, before.listing_id)
+    if was != (verb, press.shop.shop_id, press.listing_id) or packs not in {None, before.packs}:
+        raise conflict("live.pressed_for_another")
+    return before
+
+
+def _keep(session: Session, press: Press, verb: str, *, packs: int) -> LivePress:
+    kept = LivePress(
+        client_id=press.client_id,
+        shop_id=press.shop.shop_id,
+        listing_id=press.listing_id,
+        verb=verb,
+        packs=packs,
+        pressed_by=press.actor.account_id,
+        pressed_at=press.now,
+    )
+    session.add(kept)
+    session.flush()
+    return kept
+
+
+def _lend(session: Session, *, shop: ShopRow, listing_id: int, packs: int, now: datetime) -> None:
+    telling.tell_unheard(session, shop_id=shop.shop_id, now=now)
+    catalogue.set_aside(
+        session,
+        listing_id=listing_id,
+        from_channel_id=common_shelf(session, shop),
+        to_channel_id=shop.channel_id,
+        packs=packs,
+    )
+    _put_on_table(session, shop_id=shop.shop_id, listing_id=listing_id)
+    settling.settle(session, shop=channels.shop_of_id(session, shop.shop_id), now=now)
+    telling.tell_stock(session, shop=shop, listing_id=listing_id, packs=packs, now=now)
+
+
+def _return(session: Session, *, shop: ShopRow, listing_id: int, packs: int, now: datetime) -> None:
+    telling.tell_unheard(session, shop_id=shop.shop_id, now=now)
+    catalogue.set_aside(
+        session,
+        listing_id=listing_id,
+        from_channel_id=shop.channel_id,
+        to_channel_id=common_shelf(session, shop),
+        packs=packs,
+    )
+    telling.tell_stock(session, shop=shop, listing_id=listing_id, packs=-packs, now=now)
+
+
 def _give_all_back(session: Session, *, shop: ShopRow, listing_id: int, now: datetime) -> int:
     telling.take_turn(session, shop_id=shop.shop_id)
     left = queries.left_in_room(session, channel_id=shop.channel_id, listing_id=listing_id)
     if left > 0:
-        give_back(session, shop=shop, listing_id=listing_id, packs=left, now=now)
+        _return(session, shop=shop, listing_id=listing_id, packs=left, now=now)
     return left
 
 

@@ -59,6 +59,10 @@ def operator(session: Session) -> Actor:
     return build_inventory.person(session, Role.OPERATOR)
 
 
+def press(session: Session, room: make.Room) -> pool.Press:
+    return make.press(session, room.row, room.listing_id)
+
+
 def test_a_session_gives_back_what_is_unsold_when_it_ends(
     session: Session, shop: build.Shop, room: make.Room, operator: Actor
 ) -> None:
@@ -88,9 +92,9 @@ def test_a_forgotten_session_ends_by_the_clock(
 
 
 def test_capping_sells_no_more_and_a_release_sells_again(session: Session, room: make.Room) -> None:
-    assert pool.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW) == 20
-    assert pool.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW) == 0
-    pool.set_aside(session, shop=room.row, listing_id=room.listing_id, packs=3, now=NOW)
+    assert pool.cap(session, press(session, room)).packs == 20
+    assert pool.cap(session, press(session, room)).packs == 0
+    pool.set_aside(session, press(session, room), packs=3)
 
     assert make.offer(session, room) == (3, 0, 0)
 
@@ -108,24 +112,24 @@ def test_goods_keep_their_number_and_a_cap_is_undone_as_far_as_they_are_free(
     session: Session, shop: build.Shop, room: make.Room, operator: Actor
 ) -> None:
     pool.open_session(session, shop=room.row, hours=4, actor=operator, now=NOW)
-    pool.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW)
+    pool.cap(session, press(session, room))
     [row] = queries.board(session, room.row, today=NOW.date()).pool
     assert (row.number, row.is_capped, row.left, row.capped_packs) == (1, True, 0, 20)
 
     # Of the 50 that are on the common shelf again, all but 12 are sold.
     catalogue.sell_there(session, channel_id=shop.channel.id, packs={room.listing_id: 38})
-    assert pool.uncap(session, shop=room.row, listing_id=room.listing_id, now=NOW) == 12
+    assert pool.uncap(session, press(session, room)).packs == 12
     assert (make.offer(session, room), numbers(session, room)) == (
         (12, 0, 0),
         {room.listing_id: 1},
     )
     with pytest.raises(Refusal, match=r"live\.not_capped"):
-        pool.uncap(session, shop=room.row, listing_id=room.listing_id, now=NOW)
+        pool.uncap(session, press(session, room))
 
-    pool.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW)
+    pool.cap(session, press(session, room))
     catalogue.sell_there(session, channel_id=shop.channel.id, packs={room.listing_id: 12})
     with pytest.raises(Refusal, match=r"live\.nothing_to_put_back"):
-        pool.uncap(session, shop=room.row, listing_id=room.listing_id, now=NOW)
+        pool.uncap(session, press(session, room))
 
 
 def test_the_next_session_begins_with_an_empty_table(
@@ -174,7 +178,7 @@ def test_what_lies_ready_for_the_next_session_stays(session: Session, room: make
 def test_no_packs_are_refused_in_words_of_their_own(session: Session, room: make.Room) -> None:
     for verb in (pool.set_aside, pool.give_back):
         with pytest.raises(Refusal, match=r"live\.packs_missing"):
-            verb(session, shop=room.row, listing_id=room.listing_id, packs=0, now=NOW)
+            verb(session, press(session, room), packs=0)
     for packs in (0, 999):
         with pytest.raises(Refusal, match=r"live\.phone_packs_absurd"):
             by_phone(session, room, packs=packs)
@@ -203,7 +207,7 @@ def test_goods_that_are_matched_later_are_told_then(
 ) -> None:
     ours, _ = platform
     channels.forget_goods(session, shop_id=room.shop.id, sku="SKU-EGGS")
-    pool.set_aside(session, shop=room.row, listing_id=room.listing_id, packs=3, now=NOW)
+    pool.set_aside(session, press(session, room), packs=3)
     [row] = queries.board(session, room.row, today=NOW.date()).by_hand
     assert (row.skus, told(session)) == (0, [20])
 
@@ -223,7 +227,7 @@ def test_a_change_that_was_made_by_hand_is_ticked_off(
     session: Session, room: make.Room, operator: Actor
 ) -> None:
     for _ in range(6):
-        pool.set_aside(session, shop=room.row, listing_id=room.listing_id, packs=1, now=NOW)
+        pool.set_aside(session, press(session, room), packs=1)
     session.execute(StockChange.__table__.update().values(state="refused"))
     changes = queries.stock_refused(session, shop_id=room.shop.id)
     assert len(changes) == 7
@@ -253,7 +257,7 @@ def test_the_platform_hears_of_each_change_once(
     session: Session, room: make.Room, platform: tuple[douyin.Douyin, str], moment: Moment
 ) -> None:
     ours, _ = platform
-    pool.cap(session, shop=room.row, listing_id=room.listing_id, now=NOW)
+    pool.cap(session, press(session, room))
     session.commit()
     ours.is_down = True
     calls.tell_stock(room.shop.id)
@@ -277,7 +281,7 @@ def test_goods_that_share_a_pool_are_left_to_the_operator(
     channels.name_goods(
         session, shop_id=room.shop.id, sku="SKU-BOX", listing_id=room.listing_id, packs=2
     )
-    pool.set_aside(session, shop=room.row, listing_id=room.listing_id, packs=3, now=NOW)
+    pool.set_aside(session, press(session, room), packs=3)
 
     assert len(session.scalars(select(StockChange)).all()) == before
 

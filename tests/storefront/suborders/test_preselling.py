@@ -124,7 +124,7 @@ def test_what_was_promised_is_served_when_the_goods_are_there_and_uses_its_suppl
     plan(session, room, operator, 2, MONDAY)
     sold = told(2, 1, 1, 1)
     sell(session, room, sold)
-    live.set_aside(session, shop=room.row, listing_id=room.listing_id, packs=2, now=NOW)
+    live.set_aside(session, make.press(session, room.row, room.listing_id), packs=2)
 
     assert fates(session, room) == ["served", "served", "served", "short"]
     [supply] = queries.supplies(session, shop_id=room.shop.id)

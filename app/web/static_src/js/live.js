@@ -1,4 +1,5 @@
 // The live room: figures that change by themselves, and keys for a hand that stays on the keyboard.
+import { newClientId } from "./parts/client-id.js";
 import { showRows, turnRows } from "./parts/host-rows.js";
 
 const ASK_MS = 2000;
@@ -94,10 +95,23 @@ function press(event) {
   }
 }
 
+// A press that a bad line swallows is sent again under its id; another press has another.
+function tellPressesApart(form) {
+  let last = "";
+  form.addEventListener("submit", (event) => {
+    if (form.hasAttribute("data-sent")) return;
+    const { client_id, listing, packs } = form.elements;
+    const press = [event.submitter?.formAction, listing.value, packs.value].join(" ");
+    if (last && press !== last) client_id.value = newClientId();
+    last = press;
+  });
+}
+
 for (const board of document.querySelectorAll("[data-live]")) {
   listen(board);
   if (board.querySelector(".host-list")) turnRows(board);
 }
+for (const form of document.querySelectorAll("[data-live-panel], #set-aside")) tellPressesApart(form);
 if (panel) {
   const kept = sessionStorage.getItem(CHOSEN);
   const isThere = [...goods.options].some((one) => one.value === kept);
