@@ -63,6 +63,10 @@ class PlatformGoods(Table):
     listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
     packs: Mapped[int]
     """In one of the platform's goods: a box of two jars is two."""
+    product_no: Mapped[str] = mapped_column(server_default="")
+    """The platform's number of the goods; empty until somebody or an order has told it."""
+    sku_no: Mapped[str] = mapped_column(server_default="")
+    """The platform's number of the SKU, where an order has told it; else `sku` is it."""
 
 
 class PlatformStatus(Table):

@@ -160,6 +160,7 @@ def name_goods(code: str) -> Page:
             sku=form.get("sku", ""),
             listing_id=forms.number(form, "listing"),
             packs=forms.count(form, "packs"),
+            product_no=form.get("product_no", ""),
         ),
     )
 
@@ -224,6 +225,7 @@ def _shop(code: str, refusal: Refusal | None = None) -> str:
         "channels/shop.html",
         shop=found,
         keys=spoken.keys,
+        needs_product=ADAPTERS[Platform(found.platform)].needs_product,
         asks_owner=bool(ADAPTERS[Platform(found.platform)].grant_page(spoken, "", "")),
         back_to=_back_to(),
         push_url=f"{address.public_url()}/webhooks/platforms/{found.code}",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from inventory.places.models import Place
 from storefront.catalogue.models import Channel, Listing
 from storefront.channels.models import PlatformGoods, PlatformShop, PlatformStatus
-from storefront.channels.rules import Keys, Shop
+from storefront.channels.rules import Goods, Keys, Shop
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,13 @@ class GoodsRow:
     title: str
     title_en: str
     packs: int
+    product_no: str
+    sku_no: str
+
+    @property
+    def at_platform(self) -> Goods:
+        """Which goods these are, in the platform's own numbers."""
+        return Goods(self.product_no, self.sku_no or self.sku)
 
 
 def shop_of_code(session: Session, code: str) -> PlatformShop | None:
@@ -121,6 +128,8 @@ def goods(session: Session, *, shop_id: int) -> Sequence[GoodsRow]:
             Listing.title,
             Listing.title_en,
             PlatformGoods.packs,
+            PlatformGoods.product_no,
+            PlatformGoods.sku_no,
         )
         .join(Listing, Listing.id == PlatformGoods.listing_id)
         .where(PlatformGoods.shop_id == shop_id)

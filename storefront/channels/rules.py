@@ -116,6 +116,15 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Goods:
+    """Which of a platform's goods, in its own numbers."""
+
+    product_no: str
+    """Empty where nobody knows it."""
+    sku_no: str
+
+
+@dataclass(frozen=True)
 class PlatformReceiver:
     """Who gets the parcel, masked, with what the platform needs to print the address."""
 
@@ -153,6 +162,8 @@ class Suborder:
     paid_at: datetime | None
     ship_by: datetime | None
     receiver: PlatformReceiver
+    product_no: str = ""
+    """The platform's number of the goods that the SKU belongs to; empty where it is not told."""
 
     @property
     def goods_fen(self) -> int:
@@ -168,8 +179,16 @@ class PlatformUnavailableError(Exception):
     """The platform does not answer; ask again later."""
 
 
+class AnswerLostError(PlatformUnavailableError):
+    """The question went out and no answer came: only the platform knows what it did."""
+
+
 class PlatformRefusedError(Exception):
     """The platform answers, but not what was asked for."""
+
+
+NUMBER_UNKNOWN = "number_unknown"
+"""Why stock was not told: the platform's number of the goods is not known here."""
 
 
 class Adapter(Protocol):
@@ -177,6 +196,12 @@ class Adapter(Protocol):
 
     renews_before: timedelta
     """How long before its end an access token is renewed: earlier the platform gives the same."""
+    counts_once: bool
+    """Whether a change of stock that is told twice under one key is counted once (Douyin). Where it
+    is not (WeChat, Kuaishou, Pinduoduo), one whose answer was lost is never told again unless a
+    person has looked at the platform."""
+    needs_product: bool
+    """Whether it wants the number of the goods beside that of the SKU when stock is changed."""
 
     def grant_page(self, shop: Shop, state: str, back_to: str) -> str:
         """Tell where the shop's owner lets us ask; the platform sends a code to `back_to`.
@@ -233,12 +258,19 @@ class Adapter(Protocol):
             PlatformRefusedError: as above.
         """
 
-    def add_stock(self, shop: Shop, sku: str, units: int, once: str) -> None:
-        """Let the platform sell so many more, or fewer; the same key again changes nothing.
+    def add_stock(self, shop: Shop, goods: Goods, units: int, once: str) -> None:
+        """Let the platform sell so many more, or fewer.
+
+        Args:
+            shop: whose.
+            goods: which.
+            units: of the platform's goods; negative to sell fewer.
+            once: the key of this change, which changes nothing again where `counts_once`.
 
         Raises:
-            PlatformUnavailableError: as above; tell it again under the same key.
-            PlatformRefusedError: it will not, or it has no such key: a person does it there.
+            AnswerLostError: it may have been done; tell it again only where `counts_once`.
+            PlatformUnavailableError: it was not done; tell it again.
+            PlatformRefusedError: it will not: a person does it there.
         """
 
 

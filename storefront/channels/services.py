@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -188,29 +188,45 @@ def set_open(session: Session, *, shop_id: int, is_open: bool) -> None:
     session.flush()
 
 
-def name_goods(session: Session, *, shop_id: int, sku: str, listing_id: int, packs: int) -> None:
+def name_goods(
+    session: Session, *, shop_id: int, sku: str, listing_id: int, packs: int, product_no: str = ""
+) -> None:
     """Say that one of the platform's goods is so many packs of a listing.
 
     What was sold before keeps what it was then. What lies in the room already is told to the
     platform, which had nobody to tell it to before.
 
+    Args:
+        session: a transaction.
+        shop_id: whose goods.
+        sku: the platform's number of the SKU, or the merchant's code.
+        listing_id: what it is to us.
+        packs: in one of the platform's.
+        product_no: the platform's number of the goods; empty leaves what is known.
+
     Raises:
         Refusal: `channels.sku_missing`, `channels.packs_absurd`, `catalogue.unknown`.
     """
-    sku = sku.strip().strip("'\t")
-    if not sku or len(sku) > CHARACTERS_MAX:
+    sku, product_no = (typed.strip().strip("'\t") for typed in (sku, product_no))
+    if not sku or max(len(sku), len(product_no)) > CHARACTERS_MAX:
         raise Refusal("channels.sku_missing")
     if not 1 <= packs <= PACKS_MAX:
         raise Refusal("channels.packs_absurd", most=PACKS_MAX)
     if session.get(Listing, listing_id) is None:
         raise not_found("catalogue.unknown")
     named = insert(PlatformGoods).values(
-        shop_id=shop_id, sku=sku, listing_id=listing_id, packs=packs
+        shop_id=shop_id, sku=sku, listing_id=listing_id, packs=packs, product_no=product_no
     )
     session.execute(
         named.on_conflict_do_update(
             index_elements=["shop_id", "sku"],
-            set_={"listing_id": named.excluded.listing_id, "packs": named.excluded.packs},
+            set_={
+                "listing_id": named.excluded.listing_id,
+                "packs": named.excluded.packs,
+                "product_no": func.coalesce(
+                    func.nullif(named.excluded.product_no, ""), PlatformGoods.product_no
+                ),
+            },
         )
     )
     defer(session, names.TELL_STOCK, one_by_one=f"stock:{shop_id}", shop_id=shop_id)

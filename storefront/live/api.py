@@ -17,7 +17,8 @@ from storefront.channels.queries import GoodsRow, ShopRow
 from storefront.channels.rules import Platform
 from storefront.live import queries
 from storefront.live.models import LivePress, LiveSession
-from storefront.live.queries import Board, PoolRow
+from storefront.live.queries import Board, PoolRow, StockRow
+from storefront.live.rules import Settled
 from storefront.live.schemas import (
     BoardSchema,
     DeclineSchema,
@@ -32,6 +33,8 @@ from storefront.live.schemas import (
     PoolPacksSchema,
     PoolSchema,
     SessionSchema,
+    SettledStockSchema,
+    StockChangeSchema,
     SuborderCountSchema,
     SuborderQuerySchema,
     SuborderSchema,
@@ -40,6 +43,7 @@ from storefront.live.schemas import (
     keys_of,
 )
 from storefront.live.services import pool as pool_services
+from storefront.live.services import telling
 from storefront.live.services.pool import Press
 from storefront.suborders import queries as suborders
 from storefront.suborders.queries import Asked, SuborderRow, SupplyRow
@@ -173,6 +177,33 @@ def uncap(body: dict[str, Any], code: str) -> LivePress:
     """Undo a cap as far as its packs are still free; tells how many were put back."""
     with db.transaction() as session:
         return pool_services.uncap(session, _press(session, code, body))
+
+
+@blueprint.get("/<code>/stock-changes")
+@blueprint.response(200, StockChangeSchema(many=True))
+@guard.allows(Permission.SELL_LIVE)
+def stock_changes(code: str) -> Sequence[StockRow]:
+    """List the changes of the platform's stock that wait for a person."""
+    with db.reading() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        return queries.stock_for_person(session, shop_id=shop.shop_id)
+
+
+@blueprint.put("/<code>/stock-changes/<int:change_id>")
+@blueprint.arguments(SettledStockSchema)
+@blueprint.response(204)
+@guard.allows(Permission.SELL_LIVE)
+def settle_stock(body: dict[str, Settled], code: str, change_id: int) -> None:
+    """Say how a change stands at the platform; again, or of one that waits no more, is no harm."""
+    with db.transaction() as session:
+        telling.settle(
+            session,
+            shop=channels.find(session, code, hub_ids=_reach()),
+            change_id=change_id,
+            settled=body["settled"],
+            actor=guard.actor(),
+            now=clock.now(),
+        )
 
 
 @blueprint.get("/<code>/suborders")

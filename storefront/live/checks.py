@@ -57,4 +57,27 @@ CHECKS = (
         WHERE live_goods.ended_at IS NULL AND live_goods.capped_packs <> caps.packs
         """,
     ),
+    Check(
+        8,
+        "stock_is_told_again_once",
+        "a change of a platform's stock is told again exactly where somebody has said that it did "
+        "not arrive, and the same change is told",
+        """
+        SELECT change.id, change.state, again.id
+        FROM stock_changes AS change
+        LEFT JOIN stock_changes AS again ON again.again_of = change.id
+        WHERE (change.state = 'lost') <> (again.id IS NOT NULL)
+            OR (again.shop_id, again.sku, again.units)
+                <> (change.shop_id, change.sku, change.units)
+        """,
+    ),
+    Check(
+        8,
+        "no_telling_hangs",
+        "no change of stock is being told for an hour: after a minute it is left to a person",
+        """
+        SELECT id, shop_id, sent_at FROM stock_changes
+        WHERE state = 'sent' AND sent_at < now() - interval '1 hour'
+        """,
+    ),
 )

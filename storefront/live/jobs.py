@@ -22,5 +22,6 @@ def tend_live_rooms(timestamp: int) -> None:
         pool.sample(session, now=clock.now())
         pool.close_due(session, now=clock.now())
         telling.tell_unpaid(session, now=clock.now())
+        telling.doubt_unanswered(session, now=clock.now())
     calls.empty_closed_rooms()
     calls.tell_all()

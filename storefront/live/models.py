@@ -98,18 +98,37 @@ class LiveMinute(Table):
 
 
 class StockChange(Table):
-    """So many more, or fewer, that a platform may sell; told to it once, under its own key."""
+    """So many more, or fewer, that a platform may sell; told to it once.
+
+    It is `asked` for and `told`, or `refused` and then `done` by hand there. A platform that knows
+    no key is told after it was noted as `sent`; where no answer came it is `unsure` until a person
+    has looked: `heard` by the platform, or `lost` and then asked for again.
+    """
 
     __tablename__ = "stock_changes"
     __table_args__ = (
         UniqueConstraint("once", name="stock_changes_once"),
         CheckConstraint("units <> 0", name="stock_changes_not_empty"),
         CheckConstraint(
-            "state IN ('asked', 'told', 'refused', 'done')", name="stock_changes_state_known"
+            "state IN ('asked', 'sent', 'told', 'refused', 'unsure', 'done', 'heard', 'lost')",
+            name="stock_changes_state_known",
         ),
         CheckConstraint(
-            "(state = 'done') = (done_by IS NOT NULL)", name="stock_changes_done_by_somebody"
+            "(state IN ('done', 'heard', 'lost')) = (done_by IS NOT NULL)",
+            name="stock_changes_done_by_somebody",
         ),
+        CheckConstraint(
+            "state NOT IN ('sent', 'unsure') OR sent_at IS NOT NULL",
+            name="stock_changes_sent_before_doubt",
+        ),
+        UniqueConstraint("again_of", name="stock_changes_again_once"),
+        Index(
+            "stock_changes_person_idx",
+            "shop_id",
+            "id",
+            postgresql_where="state IN ('refused', 'unsure')",
+        ),
+        Index("stock_changes_sent_idx", "sent_at", postgresql_where="state = 'sent'"),
         Index("stock_changes_asked_idx", "shop_id", "id", postgresql_where="state = 'asked'"),
         Index("stock_changes_order_idx", "order_id", postgresql_where="order_id IS NOT NULL"),
     )
@@ -122,10 +141,14 @@ class StockChange(Table):
     once: Mapped[uuid.UUID] = mapped_column(UUID)
     state: Mapped[str]
     outcome: Mapped[str]
-    """What the platform said, where it would not: a person changes it there by hand."""
+    """What the platform said, where it would not, or why it was not asked."""
     asked_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    """When a platform that knows no key was told."""
     told_at: Mapped[datetime | None]
-    """When the platform answered, or somebody had changed it there by hand."""
+    """When the platform answered, or a person said how it stands there."""
     done_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"))
     """Whose goods were taken by telephone, or are free again because nobody paid."""
+    again_of: Mapped[int | None] = mapped_column(ForeignKey("stock_changes.id"))
+    """The one that did not reach the platform, and of which it hears by this one."""

@@ -129,16 +129,27 @@ def uncap(code: str) -> Page:
     return _pressed(code, pool.uncap, gettext("撤销了，还回货架的又放回台上，别处卖掉的除外。"))
 
 
-@blueprint.post("/stock/<int:change_id>/done")
+@blueprint.post("/stock/<int:change_id>")
 @guard.allows(Permission.SELL_LIVE)
-def tick_off(code: str, change_id: int) -> Page:
-    """Write down that a stock was changed at the platform by hand."""
+def settle_stock(code: str, change_id: int) -> Page:
+    """Write down how a change stands at the platform, by who has looked there."""
+    settled = forms.word(rules.Settled, request.form.get("settled", ""))
+    said = {
+        rules.Settled.DONE: gettext("记下了，平台上已经改好。"),
+        rules.Settled.HEARD: gettext("记下了，平台收到了。"),
+        rules.Settled.LOST: gettext("记下了，马上再告诉平台一次。"),
+    }[settled]
     return _changed(
         code,
-        lambda session, shop: telling.tick_off(
-            session, shop=shop, change_id=change_id, actor=guard.actor(), now=clock.now()
+        lambda session, shop: telling.settle(
+            session,
+            shop=shop,
+            change_id=change_id,
+            settled=settled,
+            actor=guard.actor(),
+            now=clock.now(),
         ),
-        gettext("记下了，平台上已经改好。"),
+        said,
     )
 
 
@@ -254,7 +265,7 @@ def _room(code: str, refusal: Refusal | None = None) -> str:
         rows = queries.pool_of(session, shop)
         live = queries.open_session(session, shop_id=shop.shop_id)
         stuck = inbox.stuck(session, shop_id=shop.shop_id)
-        refused = queries.stock_refused(session, shop_id=shop.shop_id)
+        stock = queries.stock_for_person(session, shop_id=shop.shop_id)
     return render_template(
         "live/room.html",
         shop=shop,
@@ -263,7 +274,8 @@ def _room(code: str, refusal: Refusal | None = None) -> str:
         addable=[row for row in rows if row.common > 0],
         live=live,
         stuck=[(message, _why(message.outcome)) for message in stuck],
-        refused=refused,
+        refused=[row for row in stock if not row.is_unsure],
+        unsure=[row for row in stock if row.is_unsure],
         problem=refusals.sentence(refusal) if refusal else "",
     )
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, func, select
+from sqlalchemy import BigInteger, func, select, text
 from sqlalchemy.orm import Session, aliased
 
 from storefront.catalogue.models import Channel, Listing, Offer
@@ -62,6 +62,37 @@ class PoolRow:
 
 
 @dataclass(frozen=True)
+class StockRow:
+    """A change of stock that waits for a person, because the platform would not or did not say."""
+
+    change_id: int
+    sku: str
+    title: str | None
+    """Of what it is to us; nothing where it is not matched any more."""
+    title_en: str | None
+    units: int
+    state: str
+    outcome: str
+    asked_at: datetime
+    there_if_heard: int | None
+    """What the platform should show now if it has heard of it: what is left, in its own goods."""
+    unsure_of_sku: int
+    """How many of the same goods are in doubt: of several, no figure tells one from another."""
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether nobody knows if the platform has heard of it."""
+        return self.state == "unsure"
+
+    @property
+    def figures(self) -> tuple[int, int] | None:
+        """What the platform shows if it has heard of it, and if it has not."""
+        if not self.is_unsure or self.there_if_heard is None or self.unsure_of_sku > 1:
+            return None
+        return self.there_if_heard, self.there_if_heard - self.units
+
+
+@dataclass(frozen=True)
 class Board:
     """All figures of a room at one moment."""
 
@@ -73,6 +104,8 @@ class Board:
     points: Sequence[Point]
     overdue: int
     """Pre-sales whose promised day is over."""
+    stock_waits: int
+    """Changes of stock at the platform that wait for a person."""
 
     @property
     def undecided(self) -> int:
@@ -96,7 +129,7 @@ class Board:
 
 
 def board(session: Session, shop: ShopRow, *, today: date) -> Board:
-    """Read all figures of a room, in five statements."""
+    """Read all figures of a room, in six statements."""
     live = open_session(session, shop_id=shop.shop_id)
     return Board(
         pool=[row for row in pool_of(session, shop) if row.number is not None or row.short],
@@ -104,6 +137,7 @@ def board(session: Session, shop: ShopRow, *, today: date) -> Board:
         waiting=inbox.waiting(session, shop_id=shop.shop_id),
         points=minutes(session, session_id=live.id) if live else (),
         overdue=suborders.overdue(session, shop_id=shop.shop_id, today=today),
+        stock_waits=stock_waits(session, shop_id=shop.shop_id),
     )
 
 
@@ -184,13 +218,42 @@ def stock_to_tell(session: Session, *, shop_id: int) -> Sequence[StockChange]:
     ).all()
 
 
-def stock_refused(session: Session, *, shop_id: int) -> Sequence[StockChange]:
-    """List all changes that a platform would not hear of, oldest first: a person makes them."""
-    return session.scalars(
-        select(StockChange)
-        .where(StockChange.shop_id == shop_id, StockChange.state == "refused")
-        .order_by(StockChange.id)
-    ).all()
+_STOCK_FOR_PERSON = text("""
+    SELECT change.id, change.sku, listings.title, listings.title_en, change.units, change.state,
+        change.outcome, change.asked_at,
+        (offers.stocked - offers.reserved - offers.sold) / goods.packs - coalesce(untold.units, 0),
+        count(*) FILTER (WHERE change.state = 'unsure') OVER (PARTITION BY change.sku)
+    FROM stock_changes AS change
+    JOIN platform_shops ON platform_shops.id = change.shop_id
+    LEFT JOIN platform_goods AS goods ON goods.shop_id = change.shop_id AND goods.sku = change.sku
+    LEFT JOIN listings ON listings.id = goods.listing_id
+    LEFT JOIN offers ON offers.channel_id = platform_shops.channel_id
+        AND offers.listing_id = goods.listing_id
+    LEFT JOIN LATERAL (
+        SELECT CAST(sum(units) AS bigint) AS units FROM stock_changes AS waiting
+        WHERE waiting.shop_id = change.shop_id AND waiting.sku = change.sku
+            AND waiting.state IN ('asked', 'sent', 'refused')
+    ) AS untold ON true
+    WHERE change.shop_id = :shop_id AND change.state IN ('refused', 'unsure')
+    ORDER BY change.id
+""")
+
+
+def stock_for_person(session: Session, *, shop_id: int) -> Sequence[StockRow]:
+    """List all changes that wait for a person, oldest first: refused, or perhaps not heard."""
+    return [StockRow(*row) for row in session.execute(_STOCK_FOR_PERSON, {"shop_id": shop_id})]
+
+
+def stock_waits(session: Session, *, shop_id: int) -> int:
+    """Count the changes that wait for a person."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                StockChange.shop_id == shop_id, StockChange.state.in_(("refused", "unsure"))
+            )
+        )
+        or 0
+    )
 
 
 def shops_to_tell(session: Session) -> Sequence[int]:

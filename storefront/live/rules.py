@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from app.errors import Refusal
 
@@ -13,6 +14,17 @@ PHONE_PACKS_MAX = 99
 """Of one order by telephone: more is a typing error, or several orders."""
 WIDTH, HEIGHT = 600, 160
 """Of the chart, in its own units."""
+
+
+class Settled(StrEnum):
+    """What a person says of a change of stock, who has looked at the platform."""
+
+    DONE = "done"
+    """It would not, and somebody has changed it there by hand."""
+    HEARD = "heard"
+    """It had not answered, but has done it."""
+    LOST = "lost"
+    """It has not done it: it is told again."""
 
 
 @dataclass(frozen=True)

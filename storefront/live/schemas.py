@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from storefront.channels.rules import Keys, Meaning, Platform
+from storefront.live.rules import Settled
 from storefront.suborders.rules import Fate
 
 TEXT = validate.Length(min=1, max=200)
@@ -56,6 +57,15 @@ class PlatformGoodsSchema(Schema):
     sku = fields.String(required=True, validate=TEXT)
     listing_id = fields.Integer(required=True, strict=True)
     packs = fields.Integer(load_default=1, strict=True)
+    product_no = fields.String(
+        load_default="",
+        validate=validate.Length(max=64),
+        metadata={"description": "the platform's number of the goods; empty leaves what is known"},
+    )
+    sku_no = fields.String(
+        dump_only=True,
+        metadata={"description": "the platform's number of the SKU, where an order has told it"},
+    )
 
 
 class PlatformStatusSchema(Schema):
@@ -98,6 +108,9 @@ class BoardSchema(Schema):
     )
     waiting = fields.Integer(metadata={"description": "messages that nobody has handled yet"})
     overdue = fields.Integer(metadata={"description": "pre-sales whose promised day is over"})
+    stock_waits = fields.Integer(
+        metadata={"description": "changes of the platform's stock that wait for a person"}
+    )
 
 
 class PoolChangeSchema(Schema):
@@ -119,6 +132,36 @@ class PoolPacksSchema(Schema):
     """How many packs were moved."""
 
     packs = fields.Integer()
+
+
+class StockChangeSchema(Schema):
+    """A change of the platform's stock that waits for a person."""
+
+    change_id = fields.Integer()
+    sku = fields.String()
+    units = fields.Integer(metadata={"description": "negative where fewer may be sold"})
+    state = fields.String(
+        metadata={"description": "refused: it would not; unsure: it may have done it, or not"}
+    )
+    outcome = fields.String(metadata={"description": "why it would not, in the platform's words"})
+    asked_at = fields.DateTime()
+    there_if_heard = fields.Integer(
+        allow_none=True,
+        metadata={"description": "what the platform should show now if it has heard of it"},
+    )
+
+
+class SettledStockSchema(Schema):
+    """What somebody says of a change who has looked at the platform."""
+
+    settled = fields.Enum(
+        Settled,
+        by_value=True,
+        required=True,
+        metadata={
+            "description": "done: changed there by hand; heard: it has done it; lost: tell it again"
+        },
+    )
 
 
 class SessionSchema(Schema):

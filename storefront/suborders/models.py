@@ -71,6 +71,8 @@ class PlatformSuborder(Table):
     changed_at: Mapped[datetime]
     sku: Mapped[str]
     merchant_sku: Mapped[str]
+    product_no: Mapped[str] = mapped_column(server_default="")
+    """The platform's number of the goods; empty where it did not tell."""
     title: Mapped[str]
     units: Mapped[int]
     listing_id: Mapped[int | None] = mapped_column(ForeignKey("listings.id"))

@@ -47,16 +47,18 @@ def room(
     packs: int,
     api_base: str = "",
     sku: str = "SKU-EGGS",
+    platform: Platform = Platform.DOUYIN,
+    keys: Keys = KEYS,
 ) -> Room:
-    """Open a Douyin shop that is served like a web shop, with so many packs set aside."""
+    """Open a shop that is served like a web shop, with so many packs set aside."""
     shop = channels.open_shop(
         session,
         new=channels.NewShop(
-            platform=Platform.DOUYIN,
+            platform=platform,
             number="14875103",
             name="梅姐直播间",
             hub_id=web.hub_id,
-            keys=KEYS,
+            keys=keys,
             api_base=api_base,
         ),
         hub_ids=None,

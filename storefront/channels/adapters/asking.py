@@ -1,4 +1,4 @@
-"""Questions to platforms over HTTP: one place that knows what is no answer and what is a no."""
+"""Questions to platforms over HTTP: what never went out, what is no answer, and what is a no."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import urllib3
 
-from storefront.channels.rules import PlatformUnavailableError
+from storefront.channels.rules import AnswerLostError, PlatformUnavailableError
 
 SECONDS_MAX = 5
 LINES_MAX = 32
@@ -35,7 +35,8 @@ def ask(
         form: fields of a form, in place of a body.
 
     Raises:
-        PlatformUnavailableError: no answer, a fault of the platform's, or no JSON.
+        PlatformUnavailableError: the question did not go out.
+        AnswerLostError: it did, but no answer, a fault of the platform's, or no JSON came back.
     """
     try:
         answer = _lines().request(
@@ -46,10 +47,13 @@ def ask(
             redirect=False,
         )
         said = json.loads(answer.data)
-    except (urllib3.exceptions.HTTPError, ValueError) as error:
+    except urllib3.exceptions.ConnectTimeoutError as error:
+        # Also what refuses the connection, and a name that nobody knows: nothing was sent.
         raise PlatformUnavailableError(what) from error
+    except (urllib3.exceptions.HTTPError, ValueError) as error:
+        raise AnswerLostError(what) from error
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or not isinstance(said, dict):
-        raise PlatformUnavailableError(what)
+        raise AnswerLostError(what)
     return said
 
 

@@ -23,6 +23,7 @@ from storefront.channels.adapters.asking import ask
 from storefront.channels.rules import (
     Answer,
     ForgedPushError,
+    Goods,
     Grant,
     Message,
     PlatformReceiver,
@@ -51,6 +52,8 @@ class Douyin:
 
     renews_before = timedelta(hours=1)
     """Of seven days; asked earlier, Douyin gives the same tokens again."""
+    counts_once = True
+    needs_product = False
 
     def answer_to(self, push: Push) -> Answer:
         """Say success; to the open platform's challenge, the challenge."""
@@ -135,9 +138,14 @@ class Douyin:
             found += [str(one["order_id"]) for one in page(number)["shop_order_list"]]
         return found
 
-    def add_stock(self, shop: Shop, sku: str, units: int, once: str) -> None:
+    def add_stock(self, shop: Shop, goods: Goods, units: int, once: str) -> None:
         """Change the stock by so many; Douyin keeps the key and counts it once."""
-        asked = {"sku_id": sku, "stock_num": units, "incremental": True, "idempotent_id": once}
+        asked = {
+            "sku_id": goods.sku_no,
+            "stock_num": units,
+            "incremental": True,
+            "idempotent_id": once,
+        }
         self._ask(shop, "sku.syncStock", asked)
 
     def _ask(self, shop: Shop, method: str, parameters: Mapping[str, Any]) -> Any:
@@ -247,6 +255,7 @@ def _suborders(order: Mapping[str, Any]) -> list[Suborder]:
             paid_at=_moment(order["pay_time"]) if order.get("pay_time") else None,
             ship_by=_moment(line["exp_ship_time"]) if line.get("exp_ship_time") else None,
             receiver=receiver,
+            product_no=str(line.get("product_id") or ""),
         )
         for line, freight_fen in zip(lines, freights, strict=True)
     ]

@@ -25,6 +25,7 @@ from storefront.channels.adapters.asking import ask
 from storefront.channels.rules import (
     Answer,
     ForgedPushError,
+    Goods,
     Grant,
     Message,
     PlatformReceiver,
@@ -40,6 +41,7 @@ API_BASE = "https://openapi.kwaixiaodian.com"
 ZERO_IV = bytes(16)
 OK_RESULT = 1
 PAGE = 50
+ADD, SUBTRACT = 1, 2
 END_OF_LIST = "nomore"
 
 
@@ -48,6 +50,8 @@ class Kuaishou:
 
     renews_before = timedelta(hours=12)
     """Of two days."""
+    counts_once = False
+    needs_product = True
 
     def answer_to(self, push: Push) -> Answer:
         """Say that it was heard; anything else comes again."""
@@ -120,9 +124,15 @@ class Kuaishou:
             cursor = str(data.get("cursor") or END_OF_LIST)
         return found
 
-    def add_stock(self, shop: Shop, sku: str, units: int, once: str) -> None:
-        """Refuse: Kuaishou changes stock without a key, so a lost answer could count twice."""
-        raise PlatformRefusedError("stock by hand")
+    def add_stock(self, shop: Shop, goods: Goods, units: int, once: str) -> None:
+        """Add or take away so many; Kuaishou knows no key and counts each telling."""
+        asked = {
+            "kwaiItemId": _number(goods.product_no),
+            "skuId": _number(goods.sku_no),
+            "skuChangeStock": abs(units),
+            "changeType": ADD if units > 0 else SUBTRACT,
+        }
+        self._ask(shop, "open.item.sku.stock.update", asked)
 
     def _ask(self, shop: Shop, method: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         keys = shop.keys
@@ -139,7 +149,8 @@ class Kuaishou:
         said = ask(method, url, form=fields | {"sign": signed(fields, keys.app_secret)})
         if said.get("result") != OK_RESULT:
             raise PlatformRefusedError(f"{method}: {said.get('code') or said.get('result')}")
-        data: dict[str, Any] = said["data"]
+        # A change that was done has nothing to tell.
+        data: dict[str, Any] = said.get("data") or {}
         return data
 
 
@@ -205,6 +216,7 @@ def _suborder(data: Mapping[str, Any]) -> Suborder:
             ),
             ciphers={name: str(where[name]) for name in ciphers if where.get(name)},
         ),
+        product_no=str(line.get("itemId") or ""),
     )
 
 
@@ -222,6 +234,13 @@ def _granted(shop: Shop, what: str, asked: Mapping[str, str]) -> Grant:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise PlatformRefusedError("unreadable grant") from error
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise PlatformRefusedError(f"no number: {text}") from error
 
 
 def _moment(milliseconds: Any) -> datetime:

@@ -19,6 +19,7 @@ from storefront.channels.adapters.asking import ask
 from storefront.channels.rules import (
     Answer,
     ForgedPushError,
+    Goods,
     Grant,
     Message,
     PlatformReceiver,
@@ -31,6 +32,8 @@ from storefront.channels.rules import (
 GRANT_PAGE = "https://mms.pinduoduo.com/open.html"
 API_BASE = "https://gw-api.pinduoduo.com/api/router"
 PAGE = 100
+BY_SO_MANY = 2
+"""A change by a number, and not to it."""
 ANY = 5
 """Every state, in the words of the list of changes."""
 
@@ -39,6 +42,8 @@ class Pinduoduo:
     """Speaks to Pinduoduo."""
 
     renews_before = timedelta(hours=6)
+    counts_once = False
+    needs_product = True
 
     def answer_to(self, push: Push) -> Answer:
         """Say nothing: Pinduoduo pushes nothing."""
@@ -109,9 +114,21 @@ class Pinduoduo:
             found += [str(one["order_sn"]) for one in page(number)["order_sn_list"]]
         return found
 
-    def add_stock(self, shop: Shop, sku: str, units: int, once: str) -> None:
-        """Refuse: Pinduoduo changes stock without a key, so a lost answer could count twice."""
-        raise PlatformRefusedError("stock by hand")
+    def add_stock(self, shop: Shop, goods: Goods, units: int, once: str) -> None:
+        """Change the stock by so many; Pinduoduo knows no key and counts each telling.
+
+        It takes nothing away from goods that stand in one of its own shows, and says so.
+        """
+        asked = {
+            "goods_id": goods.product_no,
+            "sku_id": goods.sku_no,
+            "quantity": units,
+            "update_type": BY_SO_MANY,
+        }
+        kind = "pdd.goods.quantity.update"
+        said = self._ask(shop, kind, asked).get("goods_quantity_update_response") or {}
+        if not said.get("is_success"):
+            raise PlatformRefusedError(f"{kind}: not done")
 
     def _ask(self, shop: Shop, kind: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         keys = shop.keys
@@ -182,6 +199,7 @@ def _suborder(order: Mapping[str, Any]) -> Suborder:
                 if order.get(name)
             },
         ),
+        product_no=str(line.get("goods_id") or ""),
     )
 
 

@@ -25,12 +25,15 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from storefront.channels.adapters.asking import ask
 from storefront.channels.rules import (
     Answer,
+    AnswerLostError,
     ForgedPushError,
+    Goods,
     Grant,
     Keys,
     Message,
     PlatformReceiver,
     PlatformRefusedError,
+    PlatformUnavailableError,
     Push,
     Shop,
     Suborder,
@@ -42,6 +45,11 @@ BLOCK = 32
 RANDOM_BYTES = 16
 LENGTH_BYTES = 4
 PAGE = 100
+ADD, SUBTRACT = 1, 2
+TOO_OFTEN = {45011, 10020112}
+"""Of all questions in a minute, and of changes of one SKU: nothing was done."""
+BUSY = -1
+"""A fault of the platform's own, which does not say what was done."""
 
 
 class Wechat:
@@ -49,6 +57,8 @@ class Wechat:
 
     renews_before = timedelta(minutes=5)
     """Of two hours; in these minutes the old token and the new one are both good."""
+    counts_once = False
+    needs_product = True
 
     def answer_to(self, push: Push) -> Answer:
         """Say that it was heard; anything else comes again."""
@@ -125,9 +135,18 @@ class Wechat:
             if not said.get("has_more") or not key:
                 return found
 
-    def add_stock(self, shop: Shop, sku: str, units: int, once: str) -> None:
-        """Refuse: WeChat changes stock without a key, so a lost answer could count twice."""
-        raise PlatformRefusedError("stock by hand")
+    def add_stock(self, shop: Shop, goods: Goods, units: int, once: str) -> None:
+        """Add or take away so many, at once; WeChat knows no key and counts each telling.
+
+        It advises against setting a stock, which would undo what shoppers buy meanwhile.
+        """
+        asked = {
+            "product_id": goods.product_no,
+            "sku_id": goods.sku_no,
+            "diff_type": ADD if units > 0 else SUBTRACT,
+            "num": abs(units),
+        }
+        self._ask(shop, "channels/ec/product/stock/update", asked)
 
     def _ask(self, shop: Shop, what: str, body: Mapping[str, Any]) -> dict[str, Any]:
         said = ask(
@@ -136,8 +155,13 @@ class Wechat:
             query={"access_token": shop.keys.access_token},
             body=json.dumps(body),
         )
-        if said.get("errcode"):
-            raise PlatformRefusedError(f"{what}: {said['errcode']}")
+        errcode = said.get("errcode")
+        if errcode in TOO_OFTEN:
+            raise PlatformUnavailableError(what)
+        if errcode == BUSY:
+            raise AnswerLostError(what)
+        if errcode:
+            raise PlatformRefusedError(f"{what}: {errcode}")
         return said
 
 
@@ -204,6 +228,7 @@ def _suborders(order: Mapping[str, Any]) -> list[Suborder]:
             paid_at=_moment(paid) if paid else None,
             ship_by=None,
             receiver=receiver,
+            product_no=str(line.get("product_id") or ""),
         )
         for line, freight_fen in zip(lines, freights, strict=True)
     ]

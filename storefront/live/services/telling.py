@@ -1,11 +1,12 @@
 """Stock that platforms are told: so many more or fewer that they may sell.
 
-What must never happen: a platform hears of one change twice, or of one never, without a word to
-the operator.
+What must never happen: a platform counts one change twice, or hears of one never, without a word
+to the operator. Changes are increments and so do not wait for each other: while a person looks
+whether one has reached its platform, the next are told, so that a cap is never late.
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
@@ -17,8 +18,11 @@ from app.people.rules import Actor
 from storefront.channels import queries as channels
 from storefront.channels.queries import ShopRow
 from storefront.live.models import StockChange
+from storefront.live.rules import Settled
 
 OUTCOME_CHARACTERS_MAX = 200
+ANSWERED_WITHIN = timedelta(minutes=1)
+"""Of a telling: long after a platform that is asked has answered or is given up."""
 NAMESPACE = uuid.UUID("2d1c7a58-0f64-5b0e-8a55-9a4be2a1f6c7")
 """Makes the key under which a platform hears of a phone order: the same order is told once."""
 
@@ -99,7 +103,8 @@ _TELL_UNPAID = text("""
     SELECT taken.shop_id, taken.sku, -taken.units, CAST(md5('freed/' || taken.once) AS uuid),
         'asked', '', :now, orders.id
     FROM stock_changes AS taken JOIN orders ON orders.id = taken.order_id
-    WHERE taken.units < 0 AND orders.state IN ('cancelled', 'expired', 'refunded')
+    WHERE taken.units < 0 AND taken.state <> 'lost'
+        AND orders.state IN ('cancelled', 'expired', 'refunded')
         AND NOT EXISTS (
             SELECT FROM stock_changes AS freed
             WHERE freed.order_id = taken.order_id AND freed.units > 0
@@ -113,29 +118,121 @@ def tell_unpaid(session: Session, *, now: datetime) -> None:
     session.execute(_TELL_UNPAID, {"now": now})
 
 
-def record_told(session: Session, *, change_id: int, refused: str | None, now: datetime) -> None:
-    """Write down that a platform knows of a change, or why it would not hear of it."""
-    session.execute(
+_LEARN_NUMBERS = text("""
+    UPDATE platform_goods AS goods
+    SET product_no = coalesce(nullif(goods.product_no, ''), known.product_no), sku_no = known.sku
+    FROM (
+        SELECT named.sku AS named, min(sold.product_no) AS product_no, min(sold.sku) AS sku
+        FROM platform_goods AS named
+        JOIN platform_suborders AS sold ON sold.shop_id = named.shop_id
+            AND named.sku IN (sold.sku, sold.merchant_sku) AND sold.product_no <> ''
+        WHERE named.shop_id = :shop_id AND '' IN (named.product_no, named.sku_no)
+        GROUP BY named.sku HAVING count(DISTINCT (sold.product_no, sold.sku)) = 1
+    ) AS known
+    WHERE goods.shop_id = :shop_id AND goods.sku = known.named
+""")
+
+
+def learn_numbers(session: Session, *, shop_id: int) -> None:
+    """Fill in the platform's own numbers of goods, where the orders read so far all tell the same.
+
+    A merchant's code that means several of its goods is left alone.
+    """
+    session.execute(_LEARN_NUMBERS, {"shop_id": shop_id})
+
+
+def begin_telling(session: Session, *, change_id: int, now: datetime) -> bool:
+    """Note that a platform that knows no key is about to hear of a change.
+
+    Committed before it is told: whoever dies in between leaves a doubt, and never a second telling.
+
+    Returns:
+        Whether it is the caller's to tell; another may have begun before.
+    """
+    begun = session.execute(
         update(StockChange)
         .where(StockChange.id == change_id, StockChange.state == "asked")
+        .values(state="sent", sent_at=now)
+        .returning(StockChange.id)
+    )
+    return begun.first() is not None
+
+
+def record_told(
+    session: Session, *, change_id: int, state: str, outcome: str = "", now: datetime
+) -> None:
+    """Write down what became of a change that a platform was told.
+
+    Args:
+        session: a transaction.
+        change_id: which.
+        state: `told`, `refused`, `unsure`, or `asked` where nothing reached it.
+        outcome: why it would not.
+        now: of this moment.
+    """
+    session.execute(
+        update(StockChange)
+        .where(StockChange.id == change_id, StockChange.state.in_(("asked", "sent")))
         .values(
-            state="told" if refused is None else "refused",
-            outcome=(refused or "")[:OUTCOME_CHARACTERS_MAX],
-            told_at=now,
+            state=state,
+            outcome=outcome[:OUTCOME_CHARACTERS_MAX],
+            told_at=now if state in {"told", "refused"} else None,
         )
     )
 
 
-def tick_off(
-    session: Session, *, shop: ShopRow, change_id: int, actor: Actor, now: datetime
+def doubt_unanswered(session: Session, *, now: datetime) -> None:
+    """Leave to a person what was being told when its worker died."""
+    session.execute(
+        update(StockChange)
+        .where(StockChange.state == "sent", StockChange.sent_at < now - ANSWERED_WITHIN)
+        .values(state="unsure")
+    )
+
+
+SETTLED_FROM = {
+    Settled.DONE: ("refused",),
+    Settled.HEARD: ("unsure",),
+    Settled.LOST: ("unsure", "refused"),
+}
+
+
+def settle(
+    session: Session,
+    *,
+    shop: ShopRow,
+    change_id: int,
+    settled: Settled,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """Write down that somebody has changed a stock at the platform by hand. Again is no harm."""
+    """Write down what somebody says of a change who has looked at the platform.
+
+    What has not reached it is asked for again, as a change of its own. Again is no harm.
+    """
     session.execute(
         update(StockChange)
         .where(
             StockChange.id == change_id,
             StockChange.shop_id == shop.shop_id,
-            StockChange.state == "refused",
+            StockChange.state.in_(SETTLED_FROM[settled]),
         )
-        .values(state="done", done_by=actor.account_id, told_at=now)
+        .values(state=settled, done_by=actor.account_id, told_at=now)
     )
+    if settled == Settled.LOST:
+        _tell_again(session, shop=shop, change_id=change_id, now=now)
+
+
+def _tell_again(session: Session, *, shop: ShopRow, change_id: int, now: datetime) -> None:
+    again = session.execute(
+        text("""
+            INSERT INTO stock_changes
+                (shop_id, sku, units, once, state, outcome, asked_at, order_id, again_of)
+            SELECT shop_id, sku, units, gen_random_uuid(), 'asked', '', :now, order_id, id
+            FROM stock_changes WHERE id = :id AND shop_id = :shop_id AND state = 'lost'
+            ON CONFLICT (again_of) DO NOTHING RETURNING id
+        """),
+        {"id": change_id, "shop_id": shop.shop_id, "now": now},
+    )
+    if again.first() is not None:
+        defer(session, names.TELL_STOCK, one_by_one=f"stock:{shop.shop_id}", shop_id=shop.shop_id)

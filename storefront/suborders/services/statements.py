@@ -4,19 +4,20 @@ from sqlalchemy import BigInteger, Text, bindparam, text
 
 _SUBORDER = """
     shop_id, order_no, sub_order_no, status_raw, status, status_rank, changed_at, sku,
-    merchant_sku, title, units, paid_fen, freight_fen, discount_fen, refunded_fen, host_no,
-    host_name, room_no, buyer_note, ordered_at, paid_at, ship_by, receiver, fated_at, seen_at
+    merchant_sku, product_no, title, units, paid_fen, freight_fen, discount_fen, refunded_fen,
+    host_no, host_name, room_no, buyer_note, ordered_at, paid_at, ship_by, receiver, fated_at,
+    seen_at
 """
 _AS_TOLD = """
     :shop_id, order_no, sub_order_no, status_raw, status, status_rank, changed_at, told.sku,
-    merchant_sku, title, units, paid_fen, freight_fen, discount_fen, 0, host_no,
-    host_name, room_no, buyer_note, ordered_at, paid_at, ship_by, decode(receiver, 'hex'),
+    merchant_sku, told.product_no, title, units, paid_fen, freight_fen, discount_fen, 0,
+    host_no, host_name, room_no, buyer_note, ordered_at, paid_at, ship_by, decode(receiver, 'hex'),
     :now, :now
 """
 """What `_SUBORDER` names, of a row of `told`."""
 _TOLD = """
     order_no text, sub_order_no text, status_raw text, status text, status_rank bigint,
-    changed_at timestamptz, sku text, merchant_sku text, title text, units bigint,
+    changed_at timestamptz, sku text, merchant_sku text, product_no text, title text, units bigint,
     paid_fen bigint, freight_fen bigint, discount_fen bigint, host_no text, host_name text,
     room_no text, buyer_note text, ordered_at timestamptz, paid_at timestamptz,
     ship_by timestamptz, receiver text
@@ -44,6 +45,7 @@ TAKE_OVER = text(f"""
                 OR excluded.status_rank > platform_suborders.status_rank
             THEN excluded.unknown_raw ELSE platform_suborders.unknown_raw END,
         host_no = excluded.host_no, host_name = excluded.host_name, room_no = excluded.room_no,
+        product_no = coalesce(nullif(excluded.product_no, ''), platform_suborders.product_no),
         buyer_note = excluded.buyer_note, ship_by = excluded.ship_by,
         receiver = excluded.receiver,
         paid_at = coalesce(excluded.paid_at, platform_suborders.paid_at),

@@ -31,7 +31,13 @@ def order(number: int = NUMBER, *, status: int = 30) -> dict[str, Any]:
             "totalFee": 4780,
             "expressFee": 800,
         },
-        "orderItemInfo": {"skuId": 601, "skuNick": "EGG-30", "itemTitle": "土鸡蛋", "num": 2},
+        "orderItemInfo": {
+            "itemId": 6001,
+            "skuId": 601,
+            "skuNick": "EGG-30",
+            "itemTitle": "土鸡蛋",
+            "num": 2,
+        },
         "orderAddress": {"desensitiseConsignee": "王*", "province": "湖南省", "city": "长沙市"},
         "orderCpsInfo": {"distributorId": 99, "distributorName": "梅姐"},
     }
@@ -44,6 +50,10 @@ class Kuaishou:
     orders: dict[int, dict[str, Any]] = field(default_factory=dict)
     pages: int = 2
     tokens: Tokens = field(default_factory=Tokens)
+    stock: dict[tuple[int, int], int] = field(default_factory=dict)
+    """By goods and SKU; each telling counts."""
+    loses: str = ""
+    """Where it hangs up without an answer."""
 
     @staticmethod
     def pushed(message: dict[str, Any]) -> bytes:
@@ -66,15 +76,30 @@ class Kuaishou:
         if not self.tokens.is_good(fields["access_token"]):
             return 200, {"result": 28, "error_msg": "token expired"}
         asked = json.loads(fields["param"])
+        return 200, self.told(path, asked)
+
+    def told(self, path: str, asked: dict[str, Any]) -> dict[str, Any]:
+        """Tell what a signed call asks for."""
+        if path.startswith("/open/item/sku/stock/update"):
+            return self.restocked(asked)
         if path.startswith("/open/order/detail"):
             found = self.orders.get(asked["oid"])
-            return 200, {"result": 1, "data": found} if found else {"result": 100}
+            return {"result": 1, "data": found} if found else {"result": 100}
         numbers = sorted(self.orders)
         start = int(asked["cursor"] or 0)
         end = start + -(-len(numbers) // self.pages)
         listed = [{"orderBaseInfo": {"oid": number}} for number in numbers[start:end]]
         cursor = str(end) if end < len(numbers) else "nomore"
-        return 200, {"result": 1, "data": {"orderList": listed, "cursor": cursor}}
+        return {"result": 1, "data": {"orderList": listed, "cursor": cursor}}
+
+    def restocked(self, asked: dict[str, int]) -> dict[str, Any]:
+        """Change a stock as asked; a change of nothing is none."""
+        if not 0 < asked["skuChangeStock"] < 9_999_999:
+            return {"result": 109, "code": "skuChangeStock"}
+        units = {1: asked["skuChangeStock"], 2: -asked["skuChangeStock"]}[asked["changeType"]]
+        goods = asked["kwaiItemId"], asked["skuId"]
+        self.stock[goods] = self.stock.get(goods, 0) + units
+        return {"result": 1}
 
     def granted(self, asked: dict[str, str]) -> dict[str, Any]:
         """Give tokens for a code or for the refresh token, to whoever has the app's secret."""

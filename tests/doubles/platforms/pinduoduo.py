@@ -26,7 +26,13 @@ def order(number: str, *, status: int = 1, refund: int = 1) -> dict[str, Any]:
         "platform_discount": 0.1,
         "receiver_name_mask": "王*",
         "item_list": [
-            {"sku_id": 701, "outer_id": "EGG-30", "goods_name": "土鸡蛋", "goods_count": 2}
+            {
+                "goods_id": 7001,
+                "sku_id": 701,
+                "outer_id": "EGG-30",
+                "goods_name": "土鸡蛋",
+                "goods_count": 2,
+            }
         ],
     }
 
@@ -40,6 +46,10 @@ class Pinduoduo:
     """An order that changes once the first page is read, and so leaves the window."""
     pages_read: list[int] = field(default_factory=list)
     tokens: Tokens = field(default_factory=Tokens)
+    stock: dict[tuple[str, str], int] = field(default_factory=dict)
+    """By goods and SKU; each telling counts."""
+    loses: str = ""
+    """Where it hangs up without an answer."""
 
     def answer(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
         fields = json.loads(body)
@@ -55,12 +65,22 @@ class Pinduoduo:
             return self.granted(fields)
         if not self.tokens.is_good(fields["access_token"]):
             return {"error_response": {"error_code": 10019}}
+        if fields["type"] == "pdd.goods.quantity.update":
+            return {"goods_quantity_update_response": {"is_success": self.restocked(fields)}}
         if fields["type"] != "pdd.order.information.get":
             return self.changed(fields)
         found = self.orders.get(fields["order_sn"])
-        if found is None:
-            return {"error_response": {"error_code": 50001}}
-        return {"order_info_get_response": {"order_info": found}}
+        told = {"order_info_get_response": {"order_info": found}}
+        return told if found else {"error_response": {"error_code": 50001}}
+
+    def restocked(self, fields: dict[str, Any]) -> bool:
+        """Change a stock by so many, never below zero."""
+        goods = fields["goods_id"], fields["sku_id"]
+        there = self.stock.get(goods, 0) if fields["update_type"] == "2" else 0
+        if there + int(fields["quantity"]) < 0:
+            return False
+        self.stock[goods] = there + int(fields["quantity"])
+        return True
 
     def changed(self, fields: dict[str, Any]) -> dict[str, Any]:
         """List what changed within a window, a page of it."""

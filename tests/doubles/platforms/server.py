@@ -7,6 +7,9 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 
+BEFORE, AFTER = "before", "after"
+"""When a platform that `loses` answers hangs up: before it does what it was asked, or after."""
+
 
 class Platform(Protocol):
     def answer(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]: ...
@@ -23,7 +26,14 @@ def serving(platform: Platform) -> Iterator[str]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            loses = getattr(platform, "loses", "")
+            if loses == BEFORE:
+                self.close_connection = True
+                return
             status, said = platform.answer(self.path, body)
+            if loses == AFTER:
+                self.close_connection = True
+                return
             answer = json.dumps(said, ensure_ascii=False).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(answer)))

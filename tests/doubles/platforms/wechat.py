@@ -19,6 +19,7 @@ AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 APP_ID = "wx1234567890abcdef"
 APP_SECRET = "app-secret"
 ACCESS_TOKEN = "access"
+PRODUCT_NO, SKU_NO = "10000000088178", "501"
 NUMBER = 3705115058471208928
 """Larger than a float can hold."""
 
@@ -32,8 +33,8 @@ def order(number: int = NUMBER, *, status: int = 20) -> dict[str, Any]:
         "order_detail": {
             "product_infos": [
                 {
-                    "product_id": "1",
-                    "sku_id": "501",
+                    "product_id": PRODUCT_NO,
+                    "sku_id": SKU_NO,
                     "sku_code": "EGG-30",
                     "title": "林下土鸡蛋",
                     "sku_cnt": 2,
@@ -64,6 +65,11 @@ class Wechat:
 
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
     tokens: Tokens = field(default_factory=lambda: Tokens(access=ACCESS_TOKEN))
+    stock: dict[tuple[str, str], int] = field(default_factory=dict)
+    """By goods and SKU; each telling counts."""
+    heard: list[int] = field(default_factory=list)
+    loses: str = ""
+    """Where it hangs up without an answer."""
 
     @staticmethod
     def pushed(message: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
@@ -92,18 +98,38 @@ class Wechat:
         [access] = parse_qs(parts.query).get("access_token") or [""]
         if not self.tokens.is_good(access):
             return 200, {"errcode": 42001}
-        if parts.path.endswith("/order/get"):
+        return 200, self.told(parts.path, asked)
+
+    def told(self, path: str, asked: dict[str, Any]) -> dict[str, Any]:
+        """Tell what a call with the token asks for."""
+        if path.endswith("/product/stock/update"):
+            return {"errcode": self.changed(asked)}
+        if path.endswith("/order/get"):
             found = self.orders.get(asked["order_id"])
-            return 200, {"errcode": 0, "order": found} if found else {"errcode": 10020052}
+            return {"errcode": 0, "order": found} if found else {"errcode": 10020052}
         numbers = sorted(self.orders)
         start = int(asked["next_key"] or 0)
         end = start + asked["page_size"]
-        return 200, {
+        return {
             "errcode": 0,
             "order_id_list": numbers[start:end],
             "has_more": end < len(numbers),
             "next_key": str(end),
         }
+
+    def changed(self, asked: dict[str, Any]) -> int:
+        """Change a stock as asked, and say how that went."""
+        if not all(isinstance(asked[name], str) for name in ("product_id", "sku_id")):
+            return 10020051
+        goods = asked["product_id"], asked["sku_id"]
+        units = {1: asked["num"], 2: -asked["num"]}[asked["diff_type"]]
+        if asked["num"] <= 0:
+            return 10020218
+        if self.stock.get(goods, 0) + units < 0:
+            return 10020219
+        self.stock[goods] = self.stock.get(goods, 0) + units
+        self.heard.append(units)
+        return 0
 
 
 def signed(*parts: str) -> str:

@@ -14,7 +14,9 @@ from storefront.channels.adapters.kuaishou import Kuaishou
 from storefront.channels.adapters.pinduoduo import Pinduoduo
 from storefront.channels.adapters.wechat import Wechat
 from storefront.channels.rules import (
+    AnswerLostError,
     ForgedPushError,
+    Goods,
     Keys,
     PlatformRefusedError,
     PlatformUnavailableError,
@@ -24,7 +26,7 @@ from storefront.channels.rules import (
 from tests.doubles.platforms import kuaishou as kuaishou_double
 from tests.doubles.platforms import pinduoduo as pinduoduo_double
 from tests.doubles.platforms import wechat as wechat_double
-from tests.doubles.platforms.server import serving
+from tests.doubles.platforms.server import AFTER, BEFORE, serving
 
 VECTORS_PATH = (
     Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "standards-vectors.json"
@@ -180,5 +182,57 @@ def test_a_platform_that_is_not_there_is_unavailable(adapter: Any) -> None:
     shop = Shop("1", KUAISHOU_KEYS, "http://127.0.0.1:9")
     with pytest.raises(PlatformUnavailableError):
         adapter.read_order(shop, "1")
-    with pytest.raises(PlatformRefusedError):
-        adapter.add_stock(shop, "1", 1, "key")
+    # Nothing was sent, so it may be told again.
+    with pytest.raises(PlatformUnavailableError) as silent:
+        adapter.add_stock(shop, Goods("1", "1"), 1, "key")
+    assert not isinstance(silent.value, AnswerLostError)
+
+
+STOCKS = [
+    (Wechat(), WECHAT_KEYS, wechat_double.Wechat, ("10000000088178", "501")),
+    (
+        Kuaishou(),
+        replace(KUAISHOU_KEYS, access_token="token"),
+        kuaishou_double.Kuaishou,
+        (6001, 601),
+    ),
+    (
+        Pinduoduo(),
+        replace(PINDUODUO_KEYS, access_token="token"),
+        pinduoduo_double.Pinduoduo,
+        ("7001", "701"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("adapter", "keys", "double", "numbers"), STOCKS)
+def test_stock_is_changed_by_so_many_and_each_telling_counts(
+    adapter: Any, keys: Keys, double: Any, numbers: tuple[Any, Any]
+) -> None:
+    platform = double()
+    goods = Goods(*(str(number) for number in numbers))
+    with serving(platform) as address:
+        shop = Shop("1", keys, address)
+        for units in (20, 20, -5):
+            adapter.add_stock(shop, goods, units, "the same key")
+        assert platform.stock == {numbers: 35}
+        assert (adapter.counts_once, adapter.needs_product) == (False, True)
+
+        for loses, there in ((BEFORE, 35), (AFTER, 38)):
+            platform.loses = loses
+            with pytest.raises(AnswerLostError):
+                adapter.add_stock(shop, goods, 3, "key")
+            assert platform.stock == {numbers: there}
+
+
+def test_what_a_platform_will_not_change_is_refused() -> None:
+    with serving(wechat_double.Wechat()) as address:
+        shop = Shop("1", WECHAT_KEYS, address)
+        with pytest.raises(PlatformRefusedError, match="10020219"):
+            Wechat().add_stock(shop, Goods("1", "2"), -1, "key")
+    with serving(pinduoduo_double.Pinduoduo()) as address:
+        shop = Shop("1", replace(PINDUODUO_KEYS, access_token="token"), address)
+        with pytest.raises(PlatformRefusedError, match="not done"):
+            Pinduoduo().add_stock(shop, Goods("1", "2"), -1, "key")
+    with pytest.raises(PlatformRefusedError, match="no number"):
+        Kuaishou().add_stock(Shop("1", KUAISHOU_KEYS, ""), Goods("1", "EGG-30"), 1, "key")
