@@ -232,8 +232,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "It is being packed and can no longer be called off. Contact us once you have it.",
     ),
     "orders.called_off": (
-        "平台已经退了款，这一单不能发。请到“退回货架”把货放回去。",
-        "The platform has paid the buyer back: this order must not leave. Take its goods back.",
+        "订单 %(code)s 的钱已经退给客人，不能再发。请到“退回货架”把货放回去。",
+        "The buyer of order %(code)s was paid back: it must not leave. Take its goods back.",
     ),
     "orders.just_paid": (
         "钱刚刚付了。还想退的话，点“不要了，退款”。",
@@ -249,6 +249,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "orders.reason_missing": ("请写上为什么退。", "Please say why it is called off."),
     "orders.unknown": ("没有这个订单，看看链接对不对。", "There is no such order; check the link."),
+    "orders.nothing_to_take_back": (
+        "订单 %(order)s 没有要放回的货。",
+        "Order %(order)s has nothing to be taken back.",
+    ),
+    "orders.on_its_way": (
+        "包裹已经交出去了，拦不下来。要退钱，用“退钱给客人”。",
+        "The parcel has left and cannot be stopped. Use “Pay the buyer back” to return money.",
+    ),
     "orders.wrong_state": (
         "订单现在的状态不能做这一步，请刷新看看。",
         "The order is not at a stage where this can be done; reload the page.",

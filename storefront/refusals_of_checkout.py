@@ -9,6 +9,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Write an answer of at most %(most)s characters; the shopper gets it.",
     ),
     "aftersale.answered": ("这一件已经答复过了。", "This case is answered already."),
+    "aftersale.parcel_goes_on": (
+        "钱全退了，包裹还是会寄出去。要照寄，请勾上；不寄了，请到订单页“不要了，退款”把包裹拦下。",
+        "All money goes back and the parcel still leaves: tick that it shall, or call it off.",
+    ),
     "aftersale.not_packed": (
         "还没打包的，在订单页整单退；取消了的，钱已经退了。",
         "What is not packed yet is called off on the order's page; what was cancelled is refunded.",

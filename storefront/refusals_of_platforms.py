@@ -78,10 +78,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "一单也没有选。请先在要谢绝的单后面打勾。",
         "No order is chosen. Tick those that are to be declined.",
     ),
-    "suborders.nothing_to_take_back": (
-        "订单 %(order)s 没有要放回的货。",
-        "Order %(order)s has nothing to be taken back.",
-    ),
     "suborders.supply_day": (
         "发货的日子从今天起，%(most)s 天以内。",
         "The day of sending is today or within %(most)s days.",

@@ -24,6 +24,7 @@ from storefront.bankfiles import pages as bankfiles_pages
 from storefront.bookkeeping import api as bookkeeping_api
 from storefront.bookkeeping import checks as bookkeeping_checks
 from storefront.bookkeeping import pages as bookkeeping_pages
+from storefront.calloffs import checks as calloffs_checks
 from storefront.catalogue import checks as catalogue_checks
 from storefront.channels import jobs as channels_jobs
 from storefront.channels import pages as channels_pages
@@ -137,6 +138,7 @@ from storefront.window import pages as window_pages
 CHECKS: tuple[Check, ...] = (
     *catalogue_checks.CHECKS,
     *orders_checks.CHECKS,
+    *calloffs_checks.CHECKS,
     *errands_checks.CHECKS,
     *wages_checks.CHECKS,
     *matters_checks.CHECKS,

@@ -132,9 +132,11 @@ def ask(
     After an answer that never came, the carrier is first asked whether it has it.
 
     Raises:
-        Refusal: `carriers.not_connected`, `shipping.shipped_already`.
+        Refusal: `carriers.not_connected`, `shipping.shipped_already`, `orders.called_off`.
     """
     [locked] = lock_rows(session, Parcel, [parcel.parcel_id])
+    if parcel.called_off_at is not None:
+        raise conflict("orders.called_off", code=parcel.order_code)
     shipment = shipping_read.shipment_of_parcel(session, locked.id)
     if shipment is not None:
         raise conflict(

@@ -12,7 +12,7 @@ from fulfilment.packing import queries as packing
 from fulfilment.replenishing import queries as replenishing
 from fulfilment.shipping import queries as shipping
 from fulfilment.sorting import queries as sorting
-from storefront.suborders import queries as suborders
+from fulfilment.takeback import queries as takeback
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def waiting_at(session: Session, *, hub_id: int, now: datetime) -> Waiting:
         items_not_for_sale=sum(row.items for row in unoffered),
         orders_to_pick=len(orders),
         orders_short=sum(bool(order.lacks) for order in orders),
-        parcels_to_ship=sum(parcel.shipped_at is None for parcel in parcels),
+        parcels_to_ship=sum(parcel.is_to_ship for parcel in parcels),
         parcels_on_the_way=sum(parcel.shipped_at is not None for parcel in parcels),
-        to_take_back=len(suborders.to_take_back(session, hub_id=hub_id)),
+        to_take_back=takeback.waiting(session, hub_id=hub_id),
     )

@@ -122,6 +122,8 @@ class ParcelRow:
     packed_at: datetime
     pickup_place_id: int | None
     """Where the buyer fetches it, if it is not sent."""
+    called_off_at: datetime | None
+    """When its order was stopped: it must not leave."""
 
 
 def order_to_pick(session: Session, code: str) -> OrderToPick | None:
@@ -281,7 +283,7 @@ def parcel_of_code(session: Session, code: str) -> ParcelRow | None:
 
 def parcels_of_codes(session: Session, codes: Collection[str]) -> dict[str, ParcelRow]:
     """Find parcels by the codes on them, each with its order and hub."""
-    rows = session.execute(
+    statement: Select[*tuple[Any, ...]] = (
         select(
             Parcel.id,
             Parcel.code,
@@ -292,11 +294,13 @@ def parcels_of_codes(session: Session, codes: Collection[str]) -> dict[str, Parc
             Parcel.container_id,
             Parcel.packed_at,
             Order.pickup_place_id,
+            Order.called_off_at,
         )
         .join(Order, Order.id == Parcel.order_id)
         .join(Channel, Channel.id == Order.channel_id)
         .where(Parcel.code.in_(codes))
     )
+    rows = session.execute(statement)
     return {parcel.code: parcel for parcel in (ParcelRow(*row) for row in rows)}
 
 

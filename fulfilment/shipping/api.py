@@ -111,6 +111,7 @@ def _parcel(code: str) -> dict[str, Any]:
         "order_code": found.order_code,
         "order_state": found.order_state,
         "packed_at": found.packed_at,
+        "called_off_at": found.called_off_at,
         "carrier": shipment.carrier if shipment else None,
         "tracking_number": shipment.tracking_number if shipment else None,
         "shipped_at": shipment.shipped_at if shipment else None,

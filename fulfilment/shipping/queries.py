@@ -46,6 +46,13 @@ class ShipmentRow:
     pickup_name_en: str | None
     pickup_ready_at: datetime | None
     """When it came there."""
+    called_off_at: datetime | None
+    """When its order was stopped: it must not leave."""
+
+    @property
+    def is_to_ship(self) -> bool:
+        """Say whether it waits for a carrier."""
+        return self.shipped_at is None and self.called_off_at is None
 
 
 def parcels(
@@ -102,6 +109,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Place.name,
             Place.name_en,
             Order.pickup_ready_at,
+            Order.called_off_at,
         )
         .join(Order, Order.id == Parcel.order_id)
         .join(Channel, Channel.id == Order.channel_id)

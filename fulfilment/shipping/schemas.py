@@ -46,6 +46,9 @@ class ShipmentSchema(Schema):
     packed_at = fields.AwareDateTime()
     shipped_at = fields.AwareDateTime(allow_none=True)
     delivered_at = fields.AwareDateTime(allow_none=True)
+    called_off_at = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "its order was stopped: it must not leave"}
+    )
     pickup_name = fields.String(
         allow_none=True, metadata={"description": "where the buyer fetches it, if it is not sent"}
     )

@@ -99,7 +99,7 @@ def ship_all(
     Raises:
         Refusal: of the first that cannot go: `shipping.parcel_unknown`,
             `shipping.carrier_unknown`, `shipping.number_unreadable`, `shipping.number_taken`,
-            `shipping.shipped_already`.
+            `shipping.shipped_already`, `orders.called_off`.
     """
     numbers = [
         (rules.carrier_named(each.carrier), rules.tracking_number(each.tracking_number))

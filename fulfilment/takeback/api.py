@@ -10,10 +10,9 @@ from app.database import session as db
 from app.people import guard
 from app.people.rules import Permission
 from fulfilment.floor import queries as floor
-from fulfilment.takeback import services
+from fulfilment.takeback import queries, services
+from fulfilment.takeback.queries import TakeBackRow
 from fulfilment.takeback.schemas import ShelfScanSchema, TakenBackSchema, ToTakeBackSchema
-from storefront.suborders import queries as suborders
-from storefront.suborders.queries import TakeBackRow
 
 blueprint = Blueprint("take_backs_api", __name__, url_prefix="/api/take-backs")
 
@@ -25,7 +24,7 @@ def orders() -> Sequence[TakeBackRow]:
     """List the orders of the caller's hub whose goods have to go back."""
     with db.reading() as session:
         hub = floor.hub_of(session, actor=guard.actor(), permission=Permission.PICK)
-        return suborders.to_take_back(session, hub_id=hub.id)
+        return queries.to_take_back(session, hub_id=hub.id)
 
 
 @blueprint.post("/<code>")

@@ -13,8 +13,8 @@ from app.people.rules import Permission
 from app.web import scans
 from fulfilment.floor import queries as floor
 from fulfilment.packing import queries as packing
-from fulfilment.takeback import services
-from storefront.suborders import queries as suborders
+from fulfilment.takeback import queries, services
+from storefront.calloffs.services import STOPPABLE
 
 blueprint = Blueprint(
     "takeback", __name__, url_prefix="/hub/take-back", template_folder="templates"
@@ -27,7 +27,7 @@ def orders() -> str:
     """List the orders whose goods have to go back."""
     with db.reading() as session:
         hub = floor.hub_of(session, actor=guard.actor(), permission=Permission.PICK)
-        waiting = suborders.to_take_back(session, hub_id=hub.id)
+        waiting = queries.to_take_back(session, hub_id=hub.id)
     return render_template("takeback/orders.html", waiting=waiting)
 
 
@@ -44,7 +44,14 @@ def order(code: str) -> str:
             for task in packing.tasks_of_order(session, found.order_id)
             if task.item_code is not None
         ]
-    return render_template("takeback/order.html", order=found, picked=picked)
+        parcel = packing.parcel_of_order(session, found.order_id)
+    return render_template(
+        "takeback/order.html",
+        order=found,
+        is_waiting=found.called_off_at is not None and found.state in STOPPABLE,
+        picked=picked,
+        parcel=parcel,
+    )
 
 
 @blueprint.post("/<code>/scan")

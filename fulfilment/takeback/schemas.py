@@ -23,5 +23,10 @@ class ToTakeBackSchema(Schema):
     """An order whose goods have to go back."""
 
     order_code = fields.String()
-    platform = fields.String()
+    parcel_code = fields.String(
+        allow_none=True, metadata={"description": "the parcel to open, if it is packed"}
+    )
+    platform = fields.String(
+        allow_none=True, metadata={"description": "that paid the buyer back; null: the desk did"}
+    )
     called_off_at = fields.DateTime()

@@ -23,8 +23,8 @@ from inventory.stock import services as stock
 from inventory.stock.models import Item
 from inventory.trace import services as trace
 from inventory.trace.rules import Step
+from storefront.calloffs import services as calloffs
 from storefront.orders.models import Order
-from storefront.suborders.services import ending
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def take_back(
 
     Raises:
         Refusal: `packing.order_unknown`, `shelf.unknown`, `shelf.elsewhere`,
-            `suborders.nothing_to_take_back`.
+            `orders.nothing_to_take_back`.
     """
 
     def work() -> dict[str, object]:
@@ -88,7 +88,7 @@ def take_back(
         for one in allocations:
             one.item_id = one.picked_at = one.picked_by = None
         session.flush()
-        ending.take_back(session, order_id=order.order_id, actor=actor, now=now)
+        calloffs.end(session, order_id=order.order_id, actor=actor, now=now)
         return {"order_code": order.code, "shelf": shelf.name, "items": len(items)}
 
     return TakenBack(

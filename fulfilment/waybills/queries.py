@@ -34,7 +34,7 @@ def waiting(session: Session, *, hub_id: int) -> list[Waiting]:
         select(Parcel.code, Order)
         .join(Order, Order.id == Parcel.order_id)
         .join(Channel, Channel.id == Order.channel_id)
-        .where(Channel.hub_id == hub_id, Order.state == "packed")
+        .where(Channel.hub_id == hub_id, Order.state == "packed", Order.called_off_at.is_(None))
         .order_by(Parcel.id)
         .limit(PARCELS_MAX),
     )

@@ -171,6 +171,7 @@ def pay_back(code: str) -> Page:
                 client_id=forms.client_id(request.form),
                 actor=guard.actor(),
                 now=clock.now(),
+                goes_on="goes_on" in request.form,
             )
     except Refusal as refusal:
         return _pay_back_page(order, refusal), problems.status_of(refusal)
@@ -241,7 +242,7 @@ def _case_page(order: Order, number: int, refusal: Refusal | None = None) -> str
 
 
 def _pay_back_page(order: Order, refusal: Refusal | None = None) -> str:
-    check_payable_back(order.state)
+    check_payable_back(order.standing)
     with db.reading() as session:
         most_fen = queries.grantable_fen(session, order)
     return render_template(
@@ -249,6 +250,7 @@ def _pay_back_page(order: Order, refusal: Refusal | None = None) -> str:
         order=order,
         most_fen=most_fen,
         typed=request.form,
+        must_choose=refusal is not None and refusal.code == "aftersale.parcel_goes_on",
         problem=refusals.sentence(refusal) if refusal else "",
     )
 

@@ -75,6 +75,16 @@ def check_payable_back(order_state: str) -> None:
         raise conflict("aftersale.not_packed")
 
 
+def check_goes_on(*, order_state: str, is_all: bool, goes_on: bool) -> None:
+    """Prove that who pays all of a packed order back has said that its parcel goes on.
+
+    Raises:
+        Refusal: `aftersale.parcel_goes_on`.
+    """
+    if order_state == "packed" and is_all and not goes_on:
+        raise Refusal("aftersale.parcel_goes_on")
+
+
 def check_answer(answer: str) -> str:
     """Read an answer, on one line; a shopper reads it, so there must be one.
 

@@ -66,6 +66,13 @@ class PayBackSchema(Schema):
     client_id = fields.UUID(required=True)
     refund_fen = fields.Integer(required=True, strict=True)
     reason = fields.String(required=True, metadata={"description": "the shopper reads it"})
+    goes_on = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "a packed parcel leaves though all of its money goes back; to stop it, "
+            "call the order off"
+        },
+    )
 
 
 class CaseAnswerSchema(Schema):

@@ -25,12 +25,14 @@ from storefront.aftersales.rules import (
     Complaint,
     check_answer,
     check_complaint,
+    check_goes_on,
     check_payable_back,
 )
 from storefront.orders import services as orders
 from storefront.orders.models import Order
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
+from storefront.payments.rules import AFTERSALE
 
 
 def complain(
@@ -106,20 +108,26 @@ def pay_back(
     client_id: uuid.UUID,
     actor: Actor,
     now: datetime,
+    goes_on: bool = False,
 ) -> AftersaleCase:
     """Send money of a packed, sent or delivered order back unasked, once for a client id.
 
-    The order itself goes on. The reason is read by the shopper.
+    The order itself goes on; where its parcel shall not leave, call it off instead. The reason is
+    read by the shopper. `goes_on` is the operator's word that a packed parcel leaves all the same:
+    it is asked for where all that is left of the money goes back.
 
     Raises:
-        Refusal: `aftersale.not_packed`, `aftersale.answer`, `payments.refund_nothing`,
-            `payments.refund_too_much`, `payments.on_platform`, `payments.disputed`.
+        Refusal: `aftersale.not_packed`, `aftersale.parcel_goes_on`, `aftersale.answer`,
+            `payments.refund_nothing`, `payments.refund_too_much`, `payments.on_platform`,
+            `payments.disputed`.
     """
     order = orders.locked(session, order.code)
     before = earlier(session, AftersaleCase, client_id)
     if before is not None and before.order_id == order.id:
         return before
-    check_payable_back(order.state)
+    check_payable_back(order.standing)
+    is_all = 0 < refund_fen == queries.grantable_fen(session, order)
+    check_goes_on(order_state=order.state, is_all=is_all, goes_on=goes_on)
     case = AftersaleCase(
         client_id=client_id,
         order_id=order.id,
@@ -158,7 +166,7 @@ def _pay_back(
     """Ask for the refund and book it as the desk's own cost."""
     payment = payments_read.payment_received(session, order.code)
     refund = payments.ask_refund(
-        session, payment=payment, refund_fen=refund_fen, reason=f"aftersale_{case.kind}", now=now
+        session, payment=payment, refund_fen=refund_fen, reason=AFTERSALE + case.kind, now=now
     )
     ledger.post(
         session,

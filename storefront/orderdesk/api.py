@@ -4,11 +4,19 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from app import clock
 from app.database import session as db
 from app.people import guard
 from app.people.rules import Permission
-from storefront.orderdesk import queries
-from storefront.orderdesk.schemas import OrderListSchema, OrderQuerySchema
+from storefront.calloffs import services as calloffs
+from storefront.orderdesk import queries, services
+from storefront.orderdesk.schemas import (
+    CalledOffSchema,
+    CallOffSchema,
+    OrderListSchema,
+    OrderQuerySchema,
+)
+from storefront.orders.models import Order
 
 blueprint = Blueprint("orderdesk_api", __name__, url_prefix="/api/orders")
 
@@ -29,3 +37,17 @@ def orders(query: dict[str, Any]) -> dict[str, Any]:
             before_id=query["before"],
         )
     return {"orders": rows, "next": following}
+
+
+@blueprint.post("/<code>/call-off")
+@blueprint.arguments(CallOffSchema)
+@blueprint.response(200, CalledOffSchema)
+@guard.allows(Permission.CHANGE_ORDERS)
+def call_off(body: dict[str, str], code: str) -> Order:
+    """Call a paid order off that has not left; again is no harm."""
+    actor = guard.actor()
+    with db.transaction() as session:
+        found = services.find(session, code, hub_ids=actor.places(Permission.CHANGE_ORDERS))
+        return calloffs.call_off(
+            session, code=found.code, reason=body["reason"], actor=actor, now=clock.now()
+        )

@@ -24,6 +24,7 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web import files, problems, refusals, sheets
 from storefront.addresses import services as addresses
+from storefront.calloffs import services as calloffs
 from storefront.orderdesk import queries, schemas, services
 from storefront.orderdesk.rules import Said, cells, is_idle, read_search
 from storefront.orderdesk.schemas import STATES
@@ -38,7 +39,7 @@ from storefront.orders.rules import (
     masked_phone,
 )
 from storefront.payments import queries as payments_read
-from storefront.payments.rules import Way
+from storefront.payments.rules import Collector, PaymentState, Way
 
 blueprint = Blueprint(
     "orderdesk", __name__, url_prefix="/office/orders", template_folder="templates"
@@ -124,11 +125,11 @@ def cancel(code: str) -> Page:
 @blueprint.post("/<code>/call-off")
 @guard.allows(Permission.CHANGE_ORDERS)
 def call_off(code: str) -> Page:
-    """Call a paid order off while nothing of it is picked, and send all money back."""
+    """Call a paid order off that has not left, and send all money back."""
     found = _found(code, Permission.CHANGE_ORDERS)
     try:
         with db.transaction() as session:
-            services.call_off(
+            calloffs.call_off(
                 session,
                 code=found.code,
                 reason=request.form.get("reason", ""),
@@ -242,7 +243,7 @@ def _end(found: Order) -> None:
         calls.cancel(found.code, actor=guard.actor())
         return
     with db.transaction() as session:
-        services.call_off(
+        calloffs.call_off(
             session,
             code=found.code,
             reason=request.form.get("reason", ""),
@@ -274,13 +275,12 @@ def _refused(code: str, refusal: Refusal) -> Page:
 def _order_page(found: Order, *, shown: Receiver | None = None, problem: str = "") -> str:
     with db.reading() as session:
         view = orders_read.view_of(session, found)
-        has_idle_money = any(
-            payments_read.refundable_fen(session, payment) > 0
-            for payment in view.payments
-            if is_idle(
-                order_state=found.state, payment_state=payment.state, surplus=payment.surplus
-            )
-        )
+        left = {each.id: payments_read.refundable_fen(session, each) for each in view.payments}
+    has_idle_money = any(
+        left[each.id] > 0
+        for each in view.payments
+        if is_idle(order_state=found.standing, payment_state=each.state, surplus=each.surplus)
+    )
     return render_template(
         "orderdesk/order.html",
         view=view,
@@ -294,6 +294,12 @@ def _order_page(found: Order, *, shown: Receiver | None = None, problem: str = "
             else masked_address(found.receiver_address),
         ),
         has_idle_money=has_idle_money,
+        left_fen=sum(
+            left[each.id]
+            for each in view.payments
+            if each.state == PaymentState.PAID and not each.surplus
+        ),
+        is_ours=view.payment.collected_by != Collector.PLATFORM,
         may_change=guard.actor().may(Permission.CHANGE_ORDERS),
         may_reveal=guard.actor().may(Permission.REVEAL_RECEIVERS),
         problem=problem,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Text, cast, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, Text, and_, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,8 @@ class OrderRow:
     total_fen: int
     placed_at: datetime
     paid_at: datetime | None
+    is_stopped: bool
+    """Paid back after picking began; its goods are not back on a shelf yet."""
     mismatch: bool
     """Money came for it that is not what was asked for: somebody must look."""
 
@@ -70,6 +72,7 @@ def orders(
             Order.total_fen,
             Order.placed_at,
             Order.paid_at,
+            and_(Order.called_off_at.is_not(None), Order.state != OrderState.REFUNDED),
             mismatch.label("mismatch"),
         )
         .join(Channel, Channel.id == Order.channel_id)

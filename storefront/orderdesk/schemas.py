@@ -52,7 +52,28 @@ class OrderRowSchema(Schema):
     total_fen = fields.Integer()
     placed_at = fields.DateTime()
     paid_at = fields.DateTime(allow_none=True)
+    is_stopped = fields.Boolean(
+        metadata={"description": "paid back after picking began; its goods are to go back"}
+    )
     mismatch = fields.Boolean(metadata={"description": "money came that is not what was asked for"})
+
+
+class CallOffSchema(Schema):
+    """Why an order is called off."""
+
+    reason = fields.String(required=True, metadata={"description": "the shopper reads it"})
+
+
+class CalledOffSchema(Schema):
+    """An order that was called off."""
+
+    code = fields.String()
+    state = fields.String(
+        metadata={"description": "refunded; paid or packed until its goods are back on a shelf"}
+    )
+    called_off_at = fields.DateTime(
+        allow_none=True, metadata={"description": "where picking had begun: when it was stopped"}
+    )
 
 
 class OrderListSchema(Schema):

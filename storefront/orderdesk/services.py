@@ -8,15 +8,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.errors import Refusal, conflict, not_found
-from app.money import yuan
+from app.errors import conflict, not_found
 from app.people import services as people
 from app.people.rules import Actor
 from storefront.orderdesk import queries
 from storefront.orderdesk.rules import is_idle
-from storefront.orders import services as orders
 from storefront.orders.models import Order
-from storefront.orders.rules import OrderState, Receiver
+from storefront.orders.rules import Receiver
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 from storefront.payments.models import Refund
@@ -48,26 +46,6 @@ def reveal_receiver(
     return Receiver(order.receiver_name, order.receiver_phone, order.receiver_address)
 
 
-def call_off(session: Session, *, code: str, reason: str, actor: Actor, now: datetime) -> Order:
-    """Call a paid order off before anything is picked, and say why to who reads its history.
-
-    Raises:
-        Refusal: `orders.reason_missing`, `orders.being_picked`, `orders.wrong_state`,
-            `orders.note_too_long`.
-    """
-    if not reason.strip():
-        raise Refusal("orders.reason_missing")
-    order = orders.locked(session, code)
-    if order.state == OrderState.REFUNDED:
-        return order
-    orders.refund(session, code=code, note=reason, actor=actor, now=now)
-    back_fen = payments_read.refunds_of(session, code)[-1].refund_fen
-    why = " ".join(reason.split())
-    told = f"店里取消了，{yuan(back_fen)} 元原路退回。原因：{why}。"
-    orders.tell(session, sentences={order: told}, now=now)
-    return order
-
-
 def refund_idle_money(session: Session, *, order: Order, now: datetime) -> list[Refund]:
     """Send back in full what came for an order and serves nothing.
 
@@ -79,7 +57,7 @@ def refund_idle_money(session: Session, *, order: Order, now: datetime) -> list[
     refunds = []
     for payment in payments_read.payments_of(session, order.code):
         idle = is_idle(
-            order_state=order.state, payment_state=payment.state, surplus=payment.surplus
+            order_state=order.standing, payment_state=payment.state, surplus=payment.surplus
         )
         left_fen = payments_read.refundable_fen(session, payment) if idle else 0
         if left_fen > 0:

@@ -78,7 +78,7 @@ CHECKS = (
         FROM orders
         LEFT JOIN payments ON payments.subject = orders.code AND NOT payments.surplus
         LEFT JOIN refunds ON refunds.payment_id = payments.id
-        WHERE orders.state = 'refunded'
+        WHERE orders.state = 'refunded' OR orders.called_off_at IS NOT NULL
         GROUP BY orders.id
         HAVING coalesce(sum(refunds.refund_fen), 0) < orders.total_fen
         """,
@@ -94,7 +94,8 @@ CHECKS = (
             SELECT order_events.state FROM order_events
             WHERE order_events.order_id = orders.id
                 AND order_events.state NOT IN (
-                    'short', 'returned', 'arrived', 'moved', 'weighed', 'paid_back'
+                    'short', 'returned', 'arrived', 'moved', 'weighed', 'paid_back',
+                    'called_off'
                 )
             ORDER BY order_events.id DESC LIMIT 1
         ) AS latest ON true

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.columns import Id, Table
 from app.database.sealed import SealedText
+from storefront.orders.rules import OrderState
 
 
 class Order(Table):
@@ -50,6 +51,15 @@ class Order(Table):
             "(pickup_ready_at IS NULL) = (pickup_code IS NULL)", name="orders_ready_with_code"
         ),
         CheckConstraint("pickup_wrong_codes >= 0", name="orders_wrong_codes_never_negative"),
+        CheckConstraint(
+            "called_off_at IS NULL OR state IN ('paid','packed','refunded')",
+            name="orders_stopped_stay",
+        ),
+        Index(
+            "orders_stopped_idx",
+            "id",
+            postgresql_where=text("called_off_at IS NOT NULL AND state <> 'refunded'"),
+        ),
         Index("orders_state_idx", "state", "placed_at"),
         Index(
             "orders_phone_idx",
@@ -110,7 +120,12 @@ class Order(Table):
     link_sent_at: Mapped[datetime | None]
     """When its link was last texted to the receiver's phone, because somebody asked."""
     called_off_at: Mapped[datetime | None]
-    """When its platform paid the shopper back though picking had begun: it must not leave."""
+    """When its shopper was paid back though picking had begun: it must not leave."""
+
+    @property
+    def standing(self) -> str:
+        """Where it stands for who ordered it: stopped is over, wherever its goods are."""
+        return self.state if self.called_off_at is None else OrderState.REFUNDED
 
 
 class OrderLine(Table):
@@ -150,8 +165,8 @@ class OrderEvent(Table):
 
     Besides the states of an order there are the steps `moved`, where its address was changed,
     `short`, where it goes on with fewer packs, `weighed`, where packs were lighter than paid for,
-    `arrived`, where its parcel waits to be fetched, `returned`, where goods of it came back, and
-    `paid_back`, where the desk gave money back.
+    `arrived`, where its parcel waits to be fetched, `returned`, where goods of it came back,
+    `paid_back`, where the desk gave money back, and `called_off`, where the desk stopped it.
     """
 
     __tablename__ = "order_events"

@@ -17,7 +17,7 @@ from storefront.payments import queries as payments_read
 from storefront.payments.models import Payment, Refund
 from storefront.payments.rules import PaymentState
 
-CALLED_OFF = (OrderState.CANCELLED, OrderState.REFUNDED)
+CALLED_OFF = (OrderState.CANCELLED, OrderState.REFUNDED, "called_off")
 DUE_MAX = 100
 """Reservations that one run of the job ends."""
 WAITING = (OrderState.PLACED, OrderState.PAID)

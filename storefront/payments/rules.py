@@ -8,6 +8,8 @@ from uuid import UUID
 from app.money import Fen
 
 CURRENCY = "cny"
+AFTERSALE = "aftersale_"
+"""How the reason of a refund begins that the desk bears; what follows is the kind of case."""
 DUE_FEN_MIN = Fen(400)
 """The gateway takes no payment under half a US dollar, about four yuan."""
 

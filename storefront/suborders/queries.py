@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, func, select, text
 from sqlalchemy.orm import Session
 
 from app import clock
-from storefront.catalogue.models import Channel, Listing
+from storefront.catalogue.models import Listing
 from storefront.channels.models import PlatformShop, PlatformStatus
 from storefront.channels.rules import Meaning, Suborder
 from storefront.orders.models import Order
@@ -290,32 +290,6 @@ def _asked(asked: Asked) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         | (PlatformSuborder.unknown_raw != "")
         | ((PlatformSuborder.fate == Fate.PRESOLD) & (PlatformSuborder.promised_on < asked.today))
     )
-
-
-@dataclass(frozen=True)
-class TakeBackRow:
-    """An order whose goods have to go back to a shelf."""
-
-    order_id: int
-    order_code: str
-    platform: str
-    called_off_at: datetime | None
-
-
-def to_take_back(session: Session, *, hub_id: int) -> Sequence[TakeBackRow]:
-    """List the orders of a hub that were called off after picking, longest waiting first."""
-    rows = session.execute(
-        select(Order.id, Order.code, PlatformShop.platform, Order.called_off_at)
-        .join(PlatformSuborder, PlatformSuborder.order_id == Order.id)
-        .join(PlatformShop, PlatformShop.id == PlatformSuborder.shop_id)
-        .join(Channel, Channel.id == Order.channel_id)
-        .where(
-            PlatformSuborder.fate == Fate.TAKING_BACK,
-            Channel.hub_id == hub_id,
-        )
-        .order_by(Order.called_off_at, Order.id)
-    )
-    return [TakeBackRow(*row) for row in rows]
 
 
 @dataclass(frozen=True)

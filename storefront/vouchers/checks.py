@@ -26,7 +26,8 @@ CHECKS = (
         LEFT JOIN voucher_uses ON voucher_uses.subject = orders.code
         WHERE orders.discount_fen <> coalesce(voucher_uses.off_fen, 0)
             OR (voucher_uses.id IS NOT NULL
-                AND (orders.state IN ('cancelled', 'expired', 'refunded'))
+                AND (orders.state IN ('cancelled', 'expired', 'refunded')
+                        OR orders.called_off_at IS NOT NULL)
                     <> (voucher_uses.given_back_at IS NOT NULL))
         """,
     ),

@@ -7,18 +7,15 @@ an order leaves that its shopper was paid back for, or the books still expect it
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, any_, cast, select, update
+from sqlalchemy import ARRAY, BigInteger, any_, cast, update
 from sqlalchemy.orm import Session
 
-from app.database.locks import lock_name, lock_rows
-from app.errors import Refusal, conflict
+from app.database.locks import lock_name
+from app.errors import Refusal
 from app.ledger import services as ledger
 from app.ledger.rules import Account, Entry, Line
 from app.money import Fen
-from app.people.rules import Actor
-from storefront.catalogue import services as catalogue
 from storefront.channels.models import PlatformShop
-from storefront.orders.models import Order
 from storefront.suborders import queries
 from storefront.suborders.models import PlatformSuborder
 from storefront.suborders.queries import ToCallOff
@@ -36,7 +33,7 @@ def call_off(session: Session, shop: PlatformShop, *, now: datetime) -> int:
         by_fate.setdefault(one.fate, []).append(one.order_id)
     free = by_fate.get(Fate.CALLED_OFF, [])
     if free:
-        _end(session, free, now=now)
+        session.execute(statements.END_ORDERS, {"order_ids": free, "now": now})
         session.execute(statements.FREE_GOODS, {"order_ids": free})
     stopped = by_fate.get(Fate.TAKING_BACK, [])
     if stopped:
@@ -109,34 +106,10 @@ def refuse(
     return len(declined)
 
 
-def take_back(session: Session, *, order_id: int, actor: Actor, now: datetime) -> None:
-    """End a called-off order whose goods are all back on a shelf; they are for sale again.
-
-    Raises:
-        Refusal: `suborders.nothing_to_take_back`.
-    """
-    [order] = lock_rows(session, Order, [order_id])
-    suborder = session.scalar(
-        select(PlatformSuborder)
-        .where(PlatformSuborder.order_id == order_id, PlatformSuborder.fate == Fate.TAKING_BACK)
-        .with_for_update()
-    )
-    if suborder is None or suborder.listing_id is None or suborder.packs is None:
-        raise conflict("suborders.nothing_to_take_back", order=order.code)
-    order.picking_since = None
-    session.flush()
-    _end(session, [order_id], now=now, account_id=actor.account_id)
-    suborder.fate, suborder.fated_at = Fate.TAKEN_BACK, now
-    session.flush()
-    catalogue.unsell(
-        session, channel_id=order.channel_id, packs={suborder.listing_id: suborder.packs}
-    )
-
-
-def _end(
-    session: Session, order_ids: Sequence[int], *, now: datetime, account_id: int | None = None
-) -> None:
+def mark_taken_back(session: Session, *, order_id: int, now: datetime) -> None:
+    """Write down that the goods of a sub-order's order are back on a shelf; else it is no harm."""
     session.execute(
-        statements.END_ORDERS,
-        {"order_ids": list(order_ids), "now": now, "account_id": account_id},
+        update(PlatformSuborder)
+        .where(PlatformSuborder.order_id == order_id, PlatformSuborder.fate == Fate.TAKING_BACK)
+        .values(fate=Fate.TAKEN_BACK, fated_at=now)
     )

@@ -307,8 +307,8 @@ END_ORDERS = text("""
         UPDATE orders SET state = 'refunded' WHERE id = ANY(CAST(:order_ids AS bigint[]))
         RETURNING id
     )
-    INSERT INTO order_events (order_id, state, note, account_id, happened_at)
-    SELECT id, 'refunded', '', CAST(:account_id AS bigint), :now FROM ended ORDER BY id
+    INSERT INTO order_events (order_id, state, note, happened_at)
+    SELECT id, 'refunded', '', :now FROM ended ORDER BY id
 """)
 
 STOP_ORDERS = text("""

@@ -14,13 +14,12 @@ from app.ledger.rules import Account
 from fulfilment.packing import queries as packing_read
 from fulfilment.packing import services as packing
 from fulfilment.shipping import services as shipping
-from fulfilment.takeback import services
+from fulfilment.takeback import queries, services
 from inventory.places.models import Bin
 from inventory.stock.models import Item
 from storefront.channels.adapters.douyin import Douyin
 from storefront.channels.rules import Returned, Suborder
 from storefront.orders.models import Order
-from storefront.suborders import queries
 from storefront.suborders.services import settling
 from tests.conftest import NOW
 from tests.doubles.platforms import douyin
@@ -156,7 +155,7 @@ def test_taking_back_twice_under_two_ids_is_refused(
     session.expire_all()
     assert session.get_one(Bin, session.get_one(Item, items[0].id).bin_id).name == "A-01"
     assert session.get_one(Item, items[0].id).container_id is None
-    with pytest.raises(Refusal, match=r"suborders\.nothing_to_take_back"):
+    with pytest.raises(Refusal, match=r"orders\.nothing_to_take_back"):
         take_back()
     assert make.broken_promises(session) == []
 
@@ -220,7 +219,7 @@ def test_a_worker_sees_and_scans_it_back(
         headers=headers,
     )
 
-    assert "1 单平台退了款" in home
+    assert "1 单退了款" in home
     assert f"/hub/take-back/{code}" in listed
     assert "拣的" in page
     assert (scanned.status_code, scanned.json["title"]) == (200, "放回 A-01")

@@ -10,7 +10,7 @@ from app.errors import Refusal
 from app.people.models import Reveal
 from app.people.rules import Actor, Grant, Role
 from app.web import refusals
-from storefront.orderdesk import services as desk
+from storefront.calloffs import services as calloffs
 from storefront.orders import services as orders
 from storefront.orders.models import Order
 from storefront.orders.rules import Receiver
@@ -185,7 +185,7 @@ def test_what_the_shop_calls_off_reads_so_with_the_reason(
     shop = storefront.shop(session)
     by_shop, by_shopper = storefront.paid(session, shop), storefront.paid(session, shop)
     operator = inventory.person(session, Role.OPERATOR)
-    desk.call_off(session, code=by_shop.code, reason="下雪路断了", actor=operator, now=NOW)
+    calloffs.call_off(session, code=by_shop.code, reason="下雪路断了", actor=operator, now=NOW)
     orders.refund(session, code=by_shopper.code, note="", now=NOW)
 
     def page(order: Order) -> str:

@@ -9,7 +9,7 @@ from app import config
 from app.errors import Refusal
 from app.messages import services as messages
 from app.people.rules import Actor, Role
-from storefront.orderdesk import services as desk
+from storefront.calloffs import services as calloffs
 from storefront.orders import services
 from storefront.orders.models import Order
 from storefront.payments import queries as payments_read
@@ -89,7 +89,7 @@ def test_what_the_shop_calls_off_is_told_with_amount_and_reason(
     order = storefront.paid(session, shop)
     operator = inventory.person(session, Role.OPERATOR)
     for _ in range(2):
-        desk.call_off(session, code=order.code, reason="下雪路断了", actor=operator, now=NOW)
+        calloffs.call_off(session, code=order.code, reason="下雪路断了", actor=operator, now=NOW)
 
     [text] = told(session, "取消")
     assert text.phone == PHONE
@@ -99,10 +99,12 @@ def test_what_the_shop_calls_off_is_told_with_amount_and_reason(
 def test_what_is_refused_is_not_told(session: Session, shop: Shop) -> None:
     order = storefront.paid(session, shop)
     services.mark_picking(session, order_id=order.id, now=NOW)
+    order.state = "shipped"
+    session.flush()
     operator = inventory.person(session, Role.OPERATOR)
 
     with pytest.raises(Refusal), session.begin_nested():
-        desk.call_off(session, code=order.code, reason="缺货", actor=operator, now=NOW)
+        calloffs.call_off(session, code=order.code, reason="缺货", actor=operator, now=NOW)
 
     assert told(session, "取消") == []
 
