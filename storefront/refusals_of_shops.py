@@ -116,4 +116,29 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "till.unbooked_unknown": ("没有这一笔。", "There is no such sale here."),
     "till.twice": ("同一件扫了两次。", "The same item was scanned twice."),
+    "tillfloat.amount": (
+        "写上多少钱，要比零多。",
+        "Say how much; it must be above zero.",
+    ),
+    "tillfloat.dropped": (
+        "这张单子作废了，请财务重新开。",
+        "This slip was called off; ask finance for a new one.",
+    ),
+    "tillfloat.more_than_given": (
+        "店里的备用金只有 ¥%(held)s，不能收回这么多。",
+        "The shop has only ¥%(held)s of change money; no more than that can be taken back.",
+    ),
+    "tillfloat.sign_by_another": (
+        "开单子的人不能自己签，请店里另一个人签。",
+        "Whoever wrote the slip cannot sign it; let another person at the shop sign.",
+    ),
+    "tillfloat.signed": (
+        "店里已经签了，不能作废。要退就另开一张收回的单子。",
+        "The shop has signed, so it cannot be called off. To undo it, write a slip the other way.",
+    ),
+    "tillfloat.unknown": ("没有这张备用金单子。", "There is no such slip of change money."),
+    "tillfloat.waits": (
+        "上一张备用金单子店里还没签，先签好或者作废。",
+        "The shop has not signed the last slip yet; have it signed or call it off first.",
+    ),
 }

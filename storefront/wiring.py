@@ -114,6 +114,9 @@ from storefront.suborders import pages as suborders_pages
 from storefront.takings import api as takings_api
 from storefront.takings import checks as takings_checks
 from storefront.takings import pages as takings_pages
+from storefront.tillfloats import api as tillfloats_api
+from storefront.tillfloats import checks as tillfloats_checks
+from storefront.tillfloats import pages as tillfloats_pages
 from storefront.trades import api as trades_api
 from storefront.trades import pages as trades_pages
 from storefront.vacancies import api as vacancies_api
@@ -160,6 +163,7 @@ CHECKS: tuple[Check, ...] = (
     *inbox_checks.CHECKS,
     *suborders_checks.CHECKS,
     *takings_checks.CHECKS,
+    *tillfloats_checks.CHECKS,
     *live_checks.CHECKS,
     *imports_checks.CHECKS,
     *remittances_checks.CHECKS,
@@ -229,6 +233,7 @@ PAGES = (
     statements_pages,
     suborders_pages,
     takings_pages,
+    tillfloats_pages,
     trades_pages,
     vouchers_pages,
     wages_pages,
@@ -266,6 +271,7 @@ APIS = (
     shops_api,
     statements_api,
     takings_api,
+    tillfloats_api,
     trades_api,
     vouchers_api,
     wages_api,

@@ -103,7 +103,7 @@ CHECKS = (
                 AND till_sales.tender = 'cash'
         ) AS returned ON true
         LEFT JOIN LATERAL (
-            SELECT sum(banked_fen) AS fen FROM till_days
+            SELECT sum(banked_fen - float_fen) AS fen FROM till_days
             WHERE shop_id = shops.place_id AND id > last.id
         ) AS banked ON true
         LEFT JOIN LATERAL (

@@ -55,6 +55,8 @@ class TillDay(Table):
     """Cash that was in the drawer: what the day before was counted to; nothing until it is."""
     banked_fen: Mapped[int]
     """Cash that was taken out of the drawer for the bank, less what was put back in as an error."""
+    float_fen: Mapped[int]
+    """Change money that came into the drawer from finance, less what went back."""
     expected_fen: Mapped[int | None]
     counted_fen: Mapped[int | None]
     booked_fen: Mapped[int | None]

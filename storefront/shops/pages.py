@@ -27,7 +27,7 @@ from storefront.shops import queries
 from storefront.shops.adapters import escpos, pdf
 from storefront.shops.queries import ShopRow
 from storefront.shops.rules import COLUMNS, Tender, receipt_text
-from storefront.shops.services import daybook, opening, returns, unbooked
+from storefront.shops.services import daybook, opening, receipts, returns, unbooked
 
 blueprint = Blueprint("shops", __name__, url_prefix="/till", template_folder="templates")
 
@@ -102,7 +102,7 @@ def receipt(code: str, sale: str, paper_mm: int, form: str) -> Response:
     if paper_mm not in COLUMNS or form not in {"pdf", "bin"}:
         raise not_found("till.sale_unknown")
     with db.reading() as session:
-        found = queries.receipt_of(session, _sale(shop, sale))
+        found = receipts.receipt_of(session, _sale(shop, sale))
     lines = receipt_text(found, paper_mm=paper_mm)
     if form == "bin":
         return files.kept(escpos.receipt(lines), f"{sale}.bin")
@@ -211,7 +211,7 @@ def _sale_page(shop: ShopRow, code: str, refusal: Refusal | None = None) -> str:
             "shops/sale.html",
             shop=shop,
             order=order,
-            receipt=queries.receipt_of(session, order),
+            receipt=receipts.receipt_of(session, order),
             items=queries.sold_items(session, order.id),
             tenders=_tenders(),
             problem=refusals.sentence(refusal) if refusal else "",

@@ -27,7 +27,7 @@ from inventory.stock.models import Holding, Item, Lot
 from storefront.catalogue.models import Listing, Price
 from storefront.orders.models import Order
 from storefront.shops.models import Shop, TillDay, TillItem, TillSale
-from storefront.shops.rules import PRICE_MEMORY, Receipt, ReceiptLine, Tender
+from storefront.shops.rules import PRICE_MEMORY, Tender
 
 DAYS_SHOWN = 60
 _WEIGHED = case((Pack.loose, Item.base_units))
@@ -108,6 +108,8 @@ class DayRow:
     other_fen: int
     returned_fen: int
     banked_fen: int
+    float_fen: int
+    """Change money that finance gave, less what it took back."""
     sales: int
     counted_fen: int | None
     closed_at: datetime | None
@@ -115,7 +117,7 @@ class DayRow:
     @property
     def moved_fen(self) -> int:
         """What came into the drawer on this day, less what left it."""
-        return self.cash_fen - self.returned_fen - self.banked_fen
+        return self.cash_fen - self.returned_fen - self.banked_fen + self.float_fen
 
     @property
     def expected_fen(self) -> int:
@@ -253,54 +255,6 @@ def was_asked(
     )
 
 
-def receipt_of(session: Session, order: Order) -> Receipt:
-    """Read what a receipt of a sale says."""
-    sale = session.get_one(TillSale, order.id)
-    day = session.get_one(TillDay, sale.day_id)
-    shop = session.get_one(Place, day.shop_id)
-    returned = session.scalar(
-        select(func.coalesce(func.sum(TillItem.line_fen), 0)).where(
-            TillItem.order_id == order.id, TillItem.returned_at.is_not(None)
-        )
-    )
-    return Receipt(
-        shop=shop.name,
-        code=order.code,
-        rung_at=sale.rung_at,
-        lines=_receipt_lines(session, order.id),
-        total_fen=sale.total_fen,
-        given_fen=sale.given_fen,
-        tender=sale.tender,
-        reference=sale.reference,
-        returned_fen=int(returned or 0),
-    )
-
-
-def _receipt_lines(session: Session, order_id: int) -> tuple[ReceiptLine, ...]:
-    """List what was sold: packs of one listing in one line, each weighed thing in its own."""
-    weighed = case((Pack.loose, Item.id))
-    rows = session.execute(
-        select(
-            Listing.title,
-            func.count(),
-            TillItem.price_fen,
-            func.sum(TillItem.line_fen),
-            case((Pack.loose, func.sum(Item.base_units))),
-            Pack.base_units,
-        )
-        .join(Item, Item.id == TillItem.item_id)
-        .join(Pack, Pack.id == Item.pack_id)
-        .join(Listing, Listing.pack_id == Pack.id)
-        .where(TillItem.order_id == order_id)
-        .group_by(Listing.id, TillItem.price_fen, Pack.id, weighed)
-        .order_by(Listing.id, weighed)
-    )
-    return tuple(
-        ReceiptLine(title, packs, price_fen, int(line_fen), grams and int(grams), per_grams)
-        for title, packs, price_fen, line_fen, grams, per_grams in rows
-    )
-
-
 def sale_of_code(session: Session, code: str, *, shop_id: int) -> Order | None:
     """Find a sale of a shop by its code."""
     return session.scalar(
@@ -385,6 +339,7 @@ def _days(shop_id: int) -> Select[*tuple[Any, ...]]:
             sold.c.other,
             returned.c.fen,
             TillDay.banked_fen,
+            TillDay.float_fen,
             sold.c.sales,
             TillDay.counted_fen,
             TillDay.closed_at,

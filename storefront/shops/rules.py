@@ -152,36 +152,39 @@ def receipt_text(receipt: Receipt, *, paper_mm: int) -> list[str]:
     """Set a receipt line by line for paper of 58 or 80 mm."""
     columns = COLUMNS[paper_mm]
     rule = "-" * columns
-    lines = [_centred("商务代办", columns), _centred(receipt.shop, columns), rule]
+    lines = [centred("商务代办", columns), centred(receipt.shop, columns), rule]
     lines += [
         f"单号 {receipt.code}",
         receipt.rung_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
         rule,
     ]
     for line in receipt.lines:
-        lines += _wrapped(line.title, columns)
-        lines.append(_apart(f"  {line.how}", yuan(line.line_fen), columns))
-    lines += [rule, _apart("合计", yuan(receipt.total_fen), columns)]
-    lines.append(_apart(TENDER_NAMES[receipt.tender], yuan(receipt.given_fen), columns))
+        lines += wrapped(line.title, columns)
+        lines.append(apart(f"  {line.how}", yuan(line.line_fen), columns))
+    lines += [rule, apart("合计", yuan(receipt.total_fen), columns)]
+    lines.append(apart(TENDER_NAMES[receipt.tender], yuan(receipt.given_fen), columns))
     if receipt.given_fen > receipt.total_fen:
-        lines.append(_apart("找零", yuan(receipt.given_fen - receipt.total_fen), columns))
+        lines.append(apart("找零", yuan(receipt.given_fen - receipt.total_fen), columns))
     if receipt.reference:
-        lines += _wrapped(f"参考号 {receipt.reference}", columns)
+        lines += wrapped(f"参考号 {receipt.reference}", columns)
     if receipt.returned_fen:
-        lines.append(_apart("已退", yuan(receipt.returned_fen), columns))
-    lines += [rule, *_wrapped("扫包装上的码，看得到是哪户、哪天。凭小票退换。", columns)]
+        lines.append(apart("已退", yuan(receipt.returned_fen), columns))
+    lines += [rule, *wrapped("扫包装上的码，看得到是哪户、哪天。凭小票退换。", columns)]
     return lines
 
 
-def _centred(text: str, columns: int) -> str:
+def centred(text: str, columns: int) -> str:
+    """Set a text in the middle of a line of thermal paper."""
     return " " * max(0, (columns - width_of(text)) // 2) + text
 
 
-def _apart(left: str, right: str, columns: int) -> str:
+def apart(left: str, right: str, columns: int) -> str:
+    """Set two texts at the two ends of a line."""
     return left + " " * max(1, columns - width_of(left) - width_of(right)) + right
 
 
-def _wrapped(text: str, columns: int) -> list[str]:
+def wrapped(text: str, columns: int) -> list[str]:
+    """Break a text into lines that fit."""
     lines, line = [], ""
     for character in text:
         if width_of(line + character) > columns:

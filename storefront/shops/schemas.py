@@ -113,6 +113,9 @@ class TillDaySchema(Schema):
     other_fen = fields.Integer(metadata={"description": "by card and wallet"})
     returned_fen = fields.Integer(metadata={"description": "in cash"})
     banked_fen = fields.Integer(metadata={"description": "taken out of the drawer for the bank"})
+    float_fen = fields.Integer(
+        metadata={"description": "change money from finance, less what went back"}
+    )
     sales = fields.Integer()
     expected_fen = fields.Integer(metadata={"description": "what must be in the drawer"})
     counted_fen = fields.Integer(allow_none=True)

@@ -17,6 +17,7 @@ from storefront.shops import queries as shops
 from storefront.shops.services import opening
 from storefront.takings import queries, services
 from storefront.takings.rules import Slip
+from storefront.tillfloats import queries as tillfloats
 
 blueprint = Blueprint("takings", __name__, template_folder="templates")
 
@@ -122,11 +123,13 @@ def _shop(code: str, typed: Mapping[str, str], refusal: Refusal | None = None) -
     with db.reading() as session:
         found = opening.shop_named(session, code, guard.actor())
         drawer_fen = shops.drawer_fen(session, found.place_id)
+        float_fen = tillfloats.held_fen(session, found.place_id)
         slips = queries.slips(session, place_ids=[found.place_id])
     return render_template(
         "takings/shop.html",
         shop=found,
         drawer_fen=drawer_fen,
+        float_fen=float_fen,
         slips=slips,
         date=clock.china_date(clock.now()),
         typed=typed,

@@ -59,6 +59,7 @@ def open_day(
         day=own,
         opened_fen=None if unclosed else before_fen,
         banked_fen=0,
+        float_fen=0,
     )
     session.add(day)
     session.flush()
@@ -72,9 +73,7 @@ def take_out(session: Session, shop: ShopRow, fen: int, *, now: datetime) -> Til
         Refusal: `till.drawer_short`.
     """
     day = open_day(session, shop, now)
-    held_fen = queries.drawer_fen(session, shop.place_id)
-    if fen > held_fen:
-        raise conflict("till.drawer_short", held=yuan(held_fen))
+    _refuse_short(session, shop, fen)
     day.banked_fen += fen
     session.flush()
     return day
@@ -84,6 +83,19 @@ def put_back(session: Session, shop: ShopRow, fen: int, *, now: datetime) -> Til
     """Put cash back into today's drawer that had not gone to the bank; the caller books it."""
     day = open_day(session, shop, now)
     day.banked_fen -= fen
+    session.flush()
+    return day
+
+
+def move_float(session: Session, shop: ShopRow, fen: int, *, now: datetime) -> TillDay:
+    """Put change money into today's drawer, or out of it below zero; the caller books it.
+
+    Raises:
+        Refusal: `till.drawer_short`.
+    """
+    day = open_day(session, shop, now)
+    _refuse_short(session, shop, -fen)
+    day.float_fen += fen
     session.flush()
     return day
 
@@ -147,6 +159,12 @@ def post(
 def take_turns(session: Session, shop: ShopRow) -> None:
     """Let one transaction after the other change what a shop took."""
     session.execute(select(Shop).where(Shop.place_id == shop.place_id).with_for_update())
+
+
+def _refuse_short(session: Session, shop: ShopRow, fen: int) -> None:
+    held_fen = queries.drawer_fen(session, shop.place_id)
+    if fen > held_fen:
+        raise conflict("till.drawer_short", held=yuan(held_fen))
 
 
 def _book_difference(

@@ -24,7 +24,7 @@ from storefront.orders import queries as orders
 from storefront.orders.models import Order
 from storefront.shops import queries
 from storefront.shops.rules import RungItem, RungSale, receipt_text
-from storefront.shops.services import opening, returns, selling
+from storefront.shops.services import opening, receipts, returns, selling
 from tests.conftest import NOW
 from tests.fulfilment.replenishing.test_losses_of_shops import report
 from tests.fulfilment.replenishing.test_shop import Counter, broken, refused, rung
@@ -147,7 +147,7 @@ def test_two_bags_of_one_listing_are_one_line_that_is_shared_by_weight(
     assert (line.packs, line.line_fen) == (2, 258 + 1290)
     earned = sorted(session.scalars(select(Earning.sale_fen)))
     assert earned == [258, 1290]
-    lines = receipt_text(queries.receipt_of(session, order), paper_mm=58)
+    lines = receipt_text(receipts.receipt_of(session, order), paper_mm=58)
     assert [line.split() for line in lines if "kg" in line] == [
         ["0.500kg", "x", "12.90/500g", "12.90"],
         ["0.100kg", "x", "12.90/500g", "2.58"],

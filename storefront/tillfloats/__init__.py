@@ -1,0 +1,1 @@
+"""The change money of a shop: given by finance, taken back, signed for by both."""
