@@ -9,6 +9,18 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Write an answer of at most %(most)s characters; the shopper gets it.",
     ),
     "aftersale.answered": ("这一件已经答复过了。", "This case is answered already."),
+    "aftersale.no_goods": (
+        "请勾上哪些东西有问题。",
+        "Tick which goods something is wrong with.",
+    ),
+    "aftersale.other_goods": (
+        "这一单里没有这样东西，请刷新看看。",
+        "This order has no such goods; reload the page.",
+    ),
+    "aftersale.packs": (
+        "%(title)s 买了 %(most)s 份，份数填 1 到 %(most)s。",
+        "%(most)s of %(title_en)s were bought: choose 1 to %(most)s.",
+    ),
     "aftersale.parcel_goes_on": (
         "钱全退了，包裹还是会寄出去。要照寄，请勾上；不寄了，请到订单页“不要了，退款”把包裹拦下。",
         "All money goes back and the parcel still leaves: tick that it shall, or call it off.",

@@ -22,6 +22,8 @@ from storefront.aftersales.schemas import (
     GrantSchema,
     NewCaseSchema,
     PayBackSchema,
+    ToldCaseSchema,
+    goods_of,
     photos_of,
 )
 from storefront.orderdesk import services as orderdesk
@@ -56,6 +58,7 @@ def complain(query: dict[str, str], body: dict[str, Any], code: str) -> Aftersal
         kind=Kind(body["kind"]),
         told=body["told"],
         photos=photos_of(body["photos"]),
+        goods=goods_of(body["goods"]),
     )
     with db.transaction() as session:
         return services.complain(session, order=order, complaint=complaint, now=clock.now())
@@ -73,6 +76,23 @@ def cases(query: dict[str, bool]) -> Sequence[CaseRow]:
             hub_ids=guard.actor().places(Permission.READ_ORDERS),
             is_open=not query["answered"],
         )
+
+
+@blueprint.get("/aftersales/<code>/<int:number>")
+@blueprint.response(200, ToldCaseSchema)
+@guard.allows(Permission.READ_ORDERS)
+def case(code: str, number: int) -> dict[str, Any]:
+    """Tell a case with its goods, and what should go back for them."""
+    order = _found(code, Permission.READ_ORDERS)
+    with db.reading() as session:
+        found = queries.case_of(session, order.id, number)
+        if found is None:
+            raise not_found("aftersale.unknown")
+        return {
+            "case": found,
+            "goods": queries.lines_of(session, [found.id]).get(found.id, []),
+            "proposal": queries.proposal(session, order, found),
+        }
 
 
 @blueprint.post("/aftersales/<code>/<int:number>/grant")
@@ -123,7 +143,7 @@ def _opened(code: str, key: str) -> Order:
     return order
 
 
-def _found(code: str) -> Order:
+def _found(code: str, permission: Permission = Permission.CHANGE_ORDERS) -> Order:
     with db.reading() as session:
-        hub_ids = guard.actor().places(Permission.CHANGE_ORDERS)
+        hub_ids = guard.actor().places(permission)
         return orderdesk.find(session, code, hub_ids=hub_ids)

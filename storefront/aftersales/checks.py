@@ -25,4 +25,18 @@ CHECKS = (
                 OR posted.fen IS DISTINCT FROM aftersale_cases.refund_fen)
         """,
     ),
+    Check(
+        7,
+        "cases_are_about_goods_of_their_order",
+        "the goods of every complaint are of its order, and no more of them than were ordered",
+        """
+        SELECT orders.code, aftersale_cases.number, order_lines.id, aftersale_lines.packs
+        FROM aftersale_lines
+        JOIN aftersale_cases ON aftersale_cases.id = aftersale_lines.case_id
+        JOIN orders ON orders.id = aftersale_cases.order_id
+        JOIN order_lines ON order_lines.id = aftersale_lines.order_line_id
+        WHERE order_lines.order_id <> orders.id
+            OR aftersale_lines.packs > order_lines.packs - order_lines.cut_packs
+        """,
+    ),
 )

@@ -68,3 +68,17 @@ class AftersalePhoto(Table):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("aftersale_cases.id"))
     picture_id: Mapped[uuid.UUID] = mapped_column(UUID, ForeignKey("pictures.id"))
+
+
+class AftersaleLine(Table):
+    """So many packs of an order line that a case is about; append-only."""
+
+    __tablename__ = "aftersale_lines"
+    __table_args__ = (
+        PrimaryKeyConstraint("case_id", "order_line_id"),
+        CheckConstraint("packs > 0", name="aftersale_lines_above_zero"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("aftersale_cases.id"))
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
+    packs: Mapped[int]

@@ -64,6 +64,10 @@ def complain(code: str) -> Page:
             kind=forms.word(Kind, request.form.get("kind", "")),
             told=request.form.get("told", ""),
             photos=tuple(bodies.photos("photos", most_bytes=BYTES_MAX)),
+            goods={
+                listing_id: forms.count(request.form, f"packs-{listing_id}")
+                for listing_id in request.form.getlist("goods", type=int)
+            },
         )
         with db.transaction() as session:
             services.complain(session, order=order, complaint=complaint, now=clock.now())
@@ -211,14 +215,21 @@ def _ask_page(order: Order, typed: MultiDict[str, str], refusal: Refusal | None 
     with db.reading() as session:
         known = queries.cases_of_order(session, order.id)
         photos = queries.photos_of(session, [each.id for each in known])
+        lines = queries.lines_of(session, [each.id for each in known])
+        bought = queries.bought_lines(session, order.id)
+    has_arrived = order.state in COMPLAINABLE
     return render_template(
         "aftersales/ask.html",
         order=order,
         cases=known,
         photos=photos,
+        lines=lines,
+        bought=bought,
+        ticked=typed.getlist("goods", type=int) if typed else [one.listing_id for one in bought],
         typed=typed,
         key=_key(),
-        may_ask=order.state in COMPLAINABLE and not any(each.state == "open" for each in known),
+        has_arrived=has_arrived,
+        may_ask=has_arrived and bought and not any(each.state == "open" for each in known),
         problem=refusals.sentence(refusal) if refusal else "",
     )
 
@@ -233,6 +244,8 @@ def _case_page(order: Order, number: int, refusal: Refusal | None = None) -> str
             order=order,
             case=found,
             photos=queries.photos_of(session, [found.id]).get(found.id, []),
+            meant=queries.lines_of(session, [found.id]).get(found.id, []),
+            proposal=queries.proposal(session, order, found) if found.state == "open" else None,
             lines=orders_read.lines_of_order(session, order.id),
             most_fen=queries.grantable_fen(session, order),
             typed=request.form,

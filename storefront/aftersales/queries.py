@@ -4,13 +4,29 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Text,
+    cast,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from storefront.aftersales.models import AftersaleCase, AftersalePhoto
-from storefront.catalogue.models import Channel
-from storefront.orders.models import Order
+from app.money import Fen
+from storefront.aftersales.models import AftersaleCase, AftersaleLine, AftersalePhoto
+from storefront.aftersales.rules import BoughtLine, Proposal, freight_back_fen
+from storefront.catalogue.models import Channel, Listing
+from storefront.credits import queries as credits_read
+from storefront.credits.models import Credit, WeightCredit
+from storefront.orders.models import Order, OrderLine
 from storefront.payments import queries as payments_read
 
 PAGE = 50
@@ -25,8 +41,109 @@ class CaseRow:
     kind: str
     state: str
     opened_at: datetime
+    goods: str | None
+    """What it is about, in a line; nothing where nobody said."""
     total_fen: int
     refund_fen: int | None
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """So many packs of a line that a case is about."""
+
+    listing_id: int
+    title: str
+    title_en: str
+    counter: str
+    counter_en: str
+    packs: int
+    price_fen: int
+
+
+def bought_lines(session: Session, order_id: int) -> Sequence[BoughtLine]:
+    """List what a shopper still has of an order, in one statement."""
+    returned = _sum(
+        select(func.sum(Credit.packs)).where(
+            Credit.order_line_id == OrderLine.id, Credit.reason == "returned"
+        )
+    )
+    lacked = _sum(
+        select(func.sum(WeightCredit.fen)).where(
+            WeightCredit.order_line_id == OrderLine.id,
+            ~select(Credit.id).where(Credit.item_id == WeightCredit.item_id).exists(),
+        )
+    )
+    left = OrderLine.packs - OrderLine.cut_packs - returned
+    rows = session.execute(
+        select(
+            OrderLine.id,
+            Listing.id,
+            Listing.title,
+            Listing.title_en,
+            Listing.counter,
+            Listing.counter_en,
+            left,
+            OrderLine.price_fen,
+            lacked,
+        )
+        .join(Listing, Listing.id == OrderLine.listing_id)
+        .where(OrderLine.order_id == order_id, left > 0)
+        .order_by(OrderLine.id)
+    )
+    return [BoughtLine(*row) for row in rows]
+
+
+def _sum(statement: Select[int]) -> ColumnElement[int]:
+    total = func.coalesce(statement.correlate(OrderLine).scalar_subquery(), 0)
+    return cast(total, BigInteger)
+
+
+def lines_of(session: Session, case_ids: Collection[int]) -> dict[int, list[CaseLine]]:
+    """List by case what it is about; nothing where nobody said."""
+    found: dict[int, list[CaseLine]] = {}
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            AftersaleLine.case_id,
+            Listing.id,
+            Listing.title,
+            Listing.title_en,
+            Listing.counter,
+            Listing.counter_en,
+            AftersaleLine.packs,
+            OrderLine.price_fen,
+        )
+        .join(OrderLine, OrderLine.id == AftersaleLine.order_line_id)
+        .join(Listing, Listing.id == OrderLine.listing_id)
+        .where(AftersaleLine.case_id.in_(case_ids))
+        .order_by(AftersaleLine.case_id, OrderLine.id)
+    )
+    for case_id, *line in session.execute(statement):
+        found.setdefault(case_id, []).append(CaseLine(*line))
+    return found
+
+
+def proposal(session: Session, order: Order, case: AftersaleCase) -> Proposal | None:
+    """Work out what should go back for a case; nothing where nobody said for which goods.
+
+    By the prices of the order, less what went back for weight and the voucher's part.
+    """
+    told = {line.listing_id: line.packs for line in lines_of(session, [case.id]).get(case.id, [])}
+    bought = bought_lines(session, order.id)
+    # What was sent back in the meantime has its money already.
+    meant = [(line, min(line.packs, told.get(line.listing_id, 0))) for line in bought]
+    if not any(packs for _, packs in meant):
+        return None
+    sold_fen = sum(packs * line.price_fen for line, packs in meant)
+    return Proposal(
+        goods_fen=Fen(sum(line.worth_fen(packs) for line, packs in meant)),
+        discount_fen=credits_read.discount_of(session, order, sold_fen),
+        freight_fen=freight_back_fen(
+            kind=case.kind,
+            is_all=all(packs == line.packs for line, packs in meant),
+            freight_fen=order.freight_fen,
+        ),
+        most_fen=Fen(grantable_fen(session, order)),
+    )
 
 
 def cases_of_order(session: Session, order_id: int) -> Sequence[AftersaleCase]:
@@ -81,6 +198,7 @@ def cases(session: Session, *, hub_ids: Collection[int] | None, is_open: bool) -
             AftersaleCase.kind,
             AftersaleCase.state,
             AftersaleCase.opened_at,
+            _goods(),
             Order.total_fen,
             AftersaleCase.refund_fen,
         )
@@ -93,6 +211,23 @@ def cases(session: Session, *, hub_ids: Collection[int] | None, is_open: bool) -
     if hub_ids is not None:
         chosen = chosen.where(Channel.hub_id.in_(hub_ids))
     return [CaseRow(*row) for row in session.execute(chosen)]
+
+
+def _goods() -> ScalarSelect[str | None]:
+    return (
+        select(
+            func.string_agg(
+                Listing.title + " × " + cast(AftersaleLine.packs, Text),
+                aggregate_order_by(literal("；"), OrderLine.id),
+            )
+        )
+        .select_from(AftersaleLine)
+        .join(OrderLine, OrderLine.id == AftersaleLine.order_line_id)
+        .join(Listing, Listing.id == OrderLine.listing_id)
+        .where(AftersaleLine.case_id == AftersaleCase.id)
+        .correlate(AftersaleCase)
+        .scalar_subquery()
+    )
 
 
 def waiting(session: Session) -> int:

@@ -1,10 +1,12 @@
 """What may be complained about, and how: pure."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.errors import Refusal, conflict
+from app.money import Fen
 
 TOLD_MAX = 500
 ANSWER_MAX = 300
@@ -44,6 +46,84 @@ class Complaint:
     kind: Kind
     told: str
     photos: tuple[bytes, ...]
+    goods: Mapping[int, int] | None = None
+    """Listing id → how many packs of it; nothing for all that was bought."""
+
+
+@dataclass(frozen=True)
+class BoughtLine:
+    """A line of an order as far as its shopper still has it: less what was cut or sent back."""
+
+    order_line_id: int
+    listing_id: int
+    title: str
+    title_en: str
+    counter: str
+    counter_en: str
+    packs: int
+    price_fen: int
+    """Of one pack, as it was when ordered."""
+    lacked_fen: int
+    """What went back for weight that these packs lacked."""
+
+    def worth_fen(self, packs: int) -> Fen:
+        """Tell what was paid for so many of its packs, odd fen for the shopper; no voucher yet."""
+        return Fen(packs * self.price_fen - self.lacked_fen * packs // self.packs)
+
+
+def complained_packs(
+    bought: Sequence[BoughtLine], goods: Mapping[int, int] | None
+) -> dict[int, int]:
+    """Tell of which order lines how many packs are complained of.
+
+    Raises:
+        Refusal: `aftersale.no_goods`: nothing was chosen, or nothing is left;
+            `aftersale.other_goods`: something else; `aftersale.packs`: more than were bought.
+    """
+    if goods is None:
+        chosen = {line.order_line_id: line.packs for line in bought}
+    else:
+        by_listing = {line.listing_id: line for line in bought}
+        if goods.keys() - by_listing.keys():
+            raise Refusal("aftersale.other_goods")
+        for listing_id, packs in goods.items():
+            line = by_listing[listing_id]
+            if not 1 <= packs <= line.packs:
+                raise Refusal(
+                    "aftersale.packs", title=line.title, title_en=line.title_en, most=line.packs
+                )
+        chosen = {
+            by_listing[listing_id].order_line_id: packs for listing_id, packs in goods.items()
+        }
+    if not chosen:
+        raise Refusal("aftersale.no_goods")
+    return chosen
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What should go back for the goods of a case, in fen; the desk may decide otherwise."""
+
+    goods_fen: Fen
+    discount_fen: Fen
+    """What a voucher had paid of them."""
+    freight_fen: Fen
+    """What sending them had cost, where all goods are bad."""
+    most_fen: Fen
+    """What is left of what was paid."""
+
+    @property
+    def refund_fen(self) -> Fen:
+        """What should go back in all."""
+        return Fen(min(self.goods_fen - self.discount_fen + self.freight_fen, self.most_fen))
+
+
+def freight_back_fen(*, kind: str, is_all: bool, freight_fen: int) -> Fen:
+    """Tell what of the freight goes back: all of it where nothing that came was right.
+
+    Who sends good goods back because they are not wanted has had them sent: the freight stays.
+    """
+    return Fen(freight_fen if is_all and kind != Kind.UNWANTED else 0)
 
 
 def check_complaint(complaint: Complaint, *, order_state: str) -> str:

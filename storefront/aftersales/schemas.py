@@ -2,12 +2,19 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from marshmallow import Schema, fields, validate
 
 from app.errors import Refusal
 from storefront.aftersales.rules import Kind
+
+
+class ComplainedSchema(Schema):
+    """So many packs of something that was ordered."""
+
+    listing_id = fields.Integer(required=True, strict=True)
+    packs = fields.Integer(required=True, strict=True)
 
 
 class NewCaseSchema(Schema):
@@ -16,6 +23,12 @@ class NewCaseSchema(Schema):
     client_id = fields.UUID(required=True)
     kind = fields.String(required=True, validate=validate.OneOf([str(each) for each in Kind]))
     told = fields.String(required=True)
+    goods = fields.List(
+        fields.Nested(ComplainedSchema),
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "which goods, and how many packs; left out: all that was ordered"},
+    )
     photos = fields.List(
         fields.String(),
         load_default=list,
@@ -35,6 +48,33 @@ class CaseSchema(Schema):
     refund_fen = fields.Integer(allow_none=True)
 
 
+class CaseLineSchema(Schema):
+    """So many packs that a case is about."""
+
+    listing_id = fields.Integer()
+    title = fields.String()
+    title_en = fields.String()
+    packs = fields.Integer()
+    price_fen = fields.Integer(metadata={"description": "of one pack, as ordered"})
+
+
+class ProposalSchema(Schema):
+    """What should go back for the goods of a case, worked out by the order's own prices."""
+
+    goods_fen = fields.Integer()
+    discount_fen = fields.Integer(metadata={"description": "what a voucher had paid of them"})
+    freight_fen = fields.Integer()
+    refund_fen = fields.Integer(metadata={"description": "in all; no more than is left"})
+
+
+class ToldCaseSchema(Schema):
+    """A case with the goods that it is about."""
+
+    case = fields.Nested(CaseSchema)
+    goods = fields.List(fields.Nested(CaseLineSchema))
+    proposal = fields.Nested(ProposalSchema, allow_none=True)
+
+
 class CaseRowSchema(Schema):
     """A case in the office's list."""
 
@@ -43,6 +83,7 @@ class CaseRowSchema(Schema):
     kind = fields.String()
     state = fields.String()
     opened_at = fields.DateTime()
+    goods = fields.String(allow_none=True)
     total_fen = fields.Integer()
     refund_fen = fields.Integer(allow_none=True)
 
@@ -79,6 +120,13 @@ class CaseAnswerSchema(Schema):
     """A sentence to the shopper."""
 
     answer = fields.String(required=True)
+
+
+def goods_of(sent: Sequence[Mapping[str, int]] | None) -> dict[int, int] | None:
+    """Read which goods are meant, as sent: what is named twice counts as the last says."""
+    if sent is None:
+        return None
+    return {each["listing_id"]: each["packs"] for each in sent}
 
 
 def photos_of(sent: Sequence[str]) -> tuple[bytes, ...]:

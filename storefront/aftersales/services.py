@@ -18,7 +18,7 @@ from app.money import Fen, yuan
 from app.people.rules import Actor
 from app.pictures import services as pictures
 from storefront.aftersales import queries
-from storefront.aftersales.models import AftersaleCase, AftersalePhoto
+from storefront.aftersales.models import AftersaleCase, AftersaleLine, AftersalePhoto
 from storefront.aftersales.rules import (
     BY_THE_DESK,
     CaseState,
@@ -27,6 +27,7 @@ from storefront.aftersales.rules import (
     check_complaint,
     check_goes_on,
     check_payable_back,
+    complained_packs,
 )
 from storefront.orders import services as orders
 from storefront.orders.models import Order
@@ -41,7 +42,8 @@ def complain(
     """Open a case of an order, once for a client id; one at a time.
 
     Raises:
-        Refusal: `aftersale.open_already`, `picture.broken`, those of `check_complaint`.
+        Refusal: `aftersale.open_already`, `picture.broken`, those of `check_complaint` and
+            `complained_packs`.
     """
     before = earlier(session, AftersaleCase, complaint.client_id)
     if before is not None and before.order_id == order.id:
@@ -52,6 +54,7 @@ def complain(
     known = queries.cases_of_order(session, order.id)
     if any(case.state == CaseState.OPEN for case in known):
         raise conflict("aftersale.open_already")
+    packs = complained_packs(queries.bought_lines(session, order.id), complaint.goods)
     case = AftersaleCase(
         client_id=complaint.client_id,
         order_id=order.id,
@@ -64,6 +67,10 @@ def complain(
     )
     session.add(case)
     session.flush()
+    session.add_all(
+        AftersaleLine(case_id=case.id, order_line_id=line_id, packs=count)
+        for line_id, count in packs.items()
+    )
     for number, content in enumerate(complaint.photos):
         picture_id = uuid.uuid5(complaint.client_id, str(number))
         pictures.keep_of_stranger(session, picture_id=picture_id, content=content, now=now)

@@ -59,6 +59,13 @@ def broken(session: Session) -> list[str]:
     return [check.name for check in checks.CHECKS if session.execute(text(check.sql)).first()]
 
 
+def all_goods(session: Session, order: Order) -> dict[str, object]:
+    """What the form says where nobody changes which goods are meant."""
+    lines = queries.bought_lines(session, order.id)
+    packs = {f"packs-{line.listing_id}": line.packs for line in lines}
+    return {"goods": [line.listing_id for line in lines], **packs}
+
+
 def refused(session: Session, order: Order, sent: Complaint) -> str:
     with pytest.raises(Refusal) as caught:
         services.complain(session, order=order, complaint=sent, now=NOW)
@@ -161,6 +168,7 @@ def test_the_shopper_and_the_office_do_it_on_their_pages(
         client_id=uuid.uuid4(),
         kind="broken",
         told="破了 4 个",
+        **all_goods(session, order),
         photos=(io.BytesIO(photo()), "broken.jpg"),
     )
     strange = client.get(f"/orders/{order.code}/help?key=wrong")
@@ -179,7 +187,12 @@ def test_photos_of_a_phone_arrive_and_too_many_leave_the_text_where_it_was(
     client: FlaskClient, session: Session, order: Order
 ) -> None:
     address = f"/orders/{order.code}/help?key={order.tracking_key}"
-    typed = {"kind": "broken", "told": "一托里破了四个", "client_id": uuid.uuid4()}
+    typed: dict[str, object] = {
+        "kind": "broken",
+        "told": "一托里破了四个",
+        "client_id": uuid.uuid4(),
+    }
+    typed |= all_goods(session, order)
 
     def sent(*megabytes: int) -> tuple[int, str]:
         photos = [large_photo(f"IMG_{n}.jpg", megabytes=each) for n, each in enumerate(megabytes)]
