@@ -18,6 +18,10 @@ from app.running import surroundings
 from app.sample import people as sample_people
 from app.sample import village
 from inventory.places import queries as places
+from storefront.orderdesk import services as orderdesk
+
+ORDERS_AT_ONCE = 1000
+"""Orders that one transaction of `hash-phones` touches."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database to the newest form")
     commands.add_parser("seed", help="make the sample village in an empty database")
     commands.add_parser("verify", help="recompute all promises from the rows")
+    commands.add_parser("hash-phones", help="let older orders be found by phone")
     commands.add_parser("roles", help="print how to sign in as each role of the sample")
     journey = commands.add_parser("journey", help="walk the whole thread over HTTP")
     journey.add_argument("--url", default="http://127.0.0.1:8000")
@@ -63,6 +68,7 @@ def _on_database(chosen: argparse.Namespace, settings: Settings) -> int:
         "migrate": lambda: 0,
         "seed": _seed,
         "verify": _verify,
+        "hash-phones": _hash_phones,
         "roles": lambda: _print_roles(settings.public_url),
         "token": lambda: _create_token(chosen.role, chosen.place),
     }
@@ -83,6 +89,15 @@ def _verify() -> int:
         held = verify.verify(session, say=print)
     print(f"verify: {'ok' if held else 'FAILED'}")
     return 0 if held else 1
+
+
+def _hash_phones() -> int:
+    after_id: int | None = 0
+    while after_id is not None:
+        with db.transaction() as session:
+            after_id = orderdesk.hash_phones(session, after_id=after_id, most=ORDERS_AT_ONCE)
+    print("all orders of the shop are found by phone")
+    return 0
 
 
 def _print_roles(public_url: str) -> int:

@@ -293,6 +293,7 @@ def _order_page(found: Order, *, shown: Receiver | None = None, problem: str = "
             if found.pickup_place_id
             else masked_address(found.receiver_address),
         ),
+        buyer_phone=_buyer_phone(found, is_shown=shown is not None),
         has_idle_money=has_idle_money,
         left_fen=sum(
             left[each.id]
@@ -304,3 +305,10 @@ def _order_page(found: Order, *, shown: Receiver | None = None, problem: str = "
         may_reveal=guard.actor().may(Permission.REVEAL_RECEIVERS),
         problem=problem,
     )
+
+
+def _buyer_phone(found: Order, *, is_shown: bool) -> str:
+    """Give the phone of who ordered, where another receives it; masked unless it may be shown."""
+    if found.buyer_phone is None:
+        return ""
+    return found.buyer_phone if is_shown else masked_phone(found.buyer_phone)

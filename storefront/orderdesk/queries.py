@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Text, and_, cast, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, Text, and_, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from app.clock import CHINA
 from app.database.sealed import search_hash
 from inventory.places.models import Place
 from storefront.catalogue.models import Channel, Listing
+from storefront.catalogue.rules import WEB_CHANNEL
 from storefront.orderdesk.rules import Exported
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.rules import OrderState
@@ -57,7 +58,7 @@ def orders(
         hub_ids: of which hubs; None means all.
         state: only those in this state; "mismatch" for those with money that does not fit.
         code: only those whose code begins so, spaces not counted.
-        phone: only those that are sent to who has this number, its digits alone.
+        phone: only those that who has this number ordered or is sent, its digits alone.
         before_id: where the page before this one ended.
 
     Returns:
@@ -89,7 +90,10 @@ def orders(
         begin = "".join(code.split()).upper()
         chosen = chosen.where(Order.code.startswith(begin, autoescape=True))
     if phone:
-        chosen = chosen.where(Order.receiver_phone_hash == search_hash(phone))
+        of_phone = search_hash(phone)
+        chosen = chosen.where(
+            or_(Order.receiver_phone_hash == of_phone, Order.buyer_phone_hash == of_phone)
+        )
     if before_id is not None:
         chosen = chosen.where(Order.id < before_id)
     rows = session.execute(chosen).all()
@@ -215,3 +219,21 @@ def order_of_code(session: Session, code: str, *, hub_ids: Collection[int] | Non
     if hub_ids is not None:
         found = found.where(Channel.hub_id.in_(hub_ids))
     return session.scalar(found)
+
+
+def without_phone_hash(session: Session, *, after_id: int, most: int) -> Sequence[Order]:
+    """List, oldest first, orders of our own shoppers that are not found by all their phones yet."""
+    return session.scalars(
+        select(Order)
+        .join(Channel, Channel.id == Order.channel_id)
+        .where(
+            Order.id > after_id,
+            Channel.kind == WEB_CHANNEL,
+            or_(
+                Order.receiver_phone_hash.is_(None),
+                and_(Order.buyer_phone.is_not(None), Order.buyer_phone_hash.is_(None)),
+            ),
+        )
+        .order_by(Order.id)
+        .limit(most)
+    ).all()

@@ -35,7 +35,7 @@ class OrderQuerySchema(Schema):
     state = fields.String(load_default="", validate=validate.OneOf(["", *STATES]))
     code = fields.String(load_default="", metadata={"description": "how the code begins"})
     phone = fields.String(
-        load_default="", metadata={"description": "the receiver's, its digits alone"}
+        load_default="", metadata={"description": "of who ordered or receives, its digits alone"}
     )
     before = fields.Integer(
         load_default=None,

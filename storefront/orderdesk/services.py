@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.database.sealed import search_hash
 from app.errors import conflict, not_found
 from app.people import services as people
 from app.people.rules import Actor
@@ -44,6 +45,23 @@ def reveal_receiver(
         session, actor=actor, subject=order.code, field="receiver", reason=reason, now=now
     )
     return Receiver(order.receiver_name, order.receiver_phone, order.receiver_address)
+
+
+def hash_phones(session: Session, *, after_id: int, most: int) -> int | None:
+    """Let so many older orders be found by the phones of who ordered and who receives.
+
+    Orders of before there was such a search have no hash, and no SQL can read their phones.
+
+    Returns:
+        After which order to go on; nothing where there are no more.
+    """
+    orders = queries.without_phone_hash(session, after_id=after_id, most=most)
+    for order in orders:
+        order.receiver_phone_hash = search_hash(order.receiver_phone)
+        if order.buyer_phone is not None:
+            order.buyer_phone_hash = search_hash(order.buyer_phone)
+    session.flush()
+    return orders[-1].id if orders else None
 
 
 def refund_idle_money(session: Session, *, order: Order, now: datetime) -> list[Refund]:

@@ -67,6 +67,15 @@ class Order(Table):
             postgresql_where=text("receiver_phone_hash IS NOT NULL"),
         ),
         Index(
+            "orders_buyer_phone_idx",
+            "buyer_phone_hash",
+            postgresql_where=text("buyer_phone_hash IS NOT NULL"),
+        ),
+        CheckConstraint(
+            "buyer_phone_hash IS NULL OR buyer_phone IS NOT NULL",
+            name="orders_buyer_hash_of_a_phone",
+        ),
+        Index(
             "orders_pickup_idx",
             "pickup_place_id",
             "id",
@@ -95,6 +104,8 @@ class Order(Table):
     receiver_address: Mapped[str] = mapped_column(SealedText)
     buyer_phone: Mapped[str | None] = mapped_column(SealedText)
     """Of who ordered, where that is not who receives it: link and texts go there."""
+    buyer_phone_hash: Mapped[bytes | None]
+    """Finds the order by that phone."""
     region_code: Mapped[str]
     """Where it goes, as far as it is known: 2 to 9 digits; what freight was priced by."""
     pickup_place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))

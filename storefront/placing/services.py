@@ -34,8 +34,8 @@ WITH new AS (
         channel_id bigint, book_id bigint, account_id bigint,
         goods_fen bigint, freight_fen bigint, discount_fen bigint,
         name text, phone text, phone_hash text, address text, region_code text,
-        pickup_place_id bigint, buyer_phone text, gift_note text, returns_confirmed boolean,
-        note text
+        pickup_place_id bigint, buyer_phone text, buyer_hash text, gift_note text,
+        returns_confirmed boolean, note text
     )
     WHERE (SELECT id FROM orders WHERE orders.client_id = new.client_id) IS NULL
 ), wanted AS (
@@ -71,15 +71,15 @@ WITH new AS (
         code, client_id, tracking_key, channel_id, account_id, state,
         goods_fen, freight_fen, discount_fen, total_fen,
         receiver_name, receiver_phone, receiver_phone_hash, receiver_address, region_code,
-        pickup_place_id, buyer_phone, gift_note, returns_confirmed_at, note, placed_at,
-        reserved_until
+        pickup_place_id, buyer_phone, buyer_phone_hash, gift_note, returns_confirmed_at, note,
+        placed_at, reserved_until
     )
     SELECT
         code, client_id, tracking_key, channel_id, account_id, 'placed',
         goods_fen, freight_fen, discount_fen, goods_fen + freight_fen - discount_fen,
         decode(name, 'hex'), decode(phone, 'hex'), decode(phone_hash, 'hex'),
         decode(address, 'hex'), region_code, pickup_place_id,
-        decode(buyer_phone, 'hex'), gift_note,
+        decode(buyer_phone, 'hex'), decode(buyer_hash, 'hex'), gift_note,
         CASE WHEN returns_confirmed THEN CAST(:now AS timestamptz) END,
         note, CAST(:now AS timestamptz), CAST(:reserved_until AS timestamptz)
     FROM new JOIN served USING (turn)
@@ -194,6 +194,9 @@ def _orders(new: Sequence[NewOrder], codes: Sequence[str]) -> list[dict[str, Any
             "region_code": each.receiver.region_code,
             "pickup_place_id": each.wishes.pickup_place_id,
             "buyer_phone": sealed(each.wishes.buyer_phone).hex()
+            if each.wishes.buyer_phone
+            else None,
+            "buyer_hash": search_hash(each.wishes.buyer_phone).hex()
             if each.wishes.buyer_phone
             else None,
             "gift_note": each.wishes.gift_note,

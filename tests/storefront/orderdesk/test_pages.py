@@ -1,5 +1,7 @@
 """The order desk's pages and API."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,9 +13,11 @@ from app.people.models import Reveal
 from app.people.rules import Actor, Grant, Role
 from app.web import refusals
 from storefront.calloffs import services as calloffs
+from storefront.orderdesk import queries
+from storefront.orderdesk import services as desk
 from storefront.orders import services as orders
 from storefront.orders.models import Order
-from storefront.orders.rules import Receiver
+from storefront.orders.rules import Receiver, Wishes
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 from tests.conftest import NOW, problem
@@ -64,6 +68,52 @@ def test_who_calls_is_found_by_the_phone_and_no_longer_once_it_is_another(
     assert found("13900000000") == set()
     listed = client.get("/api/orders", query_string={"phone": "13900005678"}).get_json()
     assert {row["code"] for row in listed["orders"]} == {first.code, other.code}
+
+
+def gift(session: Session, shop: storefront.Shop) -> Order:
+    request = storefront.request_of(shop, {shop.eggs.id: 1}, total_fen=6800)
+    wishes = Wishes(gift_note="生日快乐", buyer_phone="13700009999")
+    return storefront.order(session, replace(request, wishes=wishes))
+
+
+def test_a_gift_is_found_by_who_ordered_it_and_by_who_gets_it(
+    client: FlaskClient, session: Session
+) -> None:
+    shop = storefront.shop(session)
+    order = gift(session, shop)
+    sign_in(client, inventory.person(session, Role.CLERK, shop.hub))
+
+    for phone in ("137 0000 9999", storefront.RECEIVER.phone):
+        page = client.get("/office/orders", query_string={"q": phone}).get_data(as_text=True)
+        assert f"/office/orders/{order.code}" in page
+        listed = client.get("/api/orders", query_string={"phone": phone.replace(" ", "")})
+        assert [row["code"] for row in listed.get_json()["orders"]] == [order.code]
+
+    address = f"/office/orders/{order.code}"
+    assert "137****9999" in client.get(address).get_data(as_text=True)
+    shown = post(client, f"{address}/reveal", reason="客人打电话来问")
+    assert "13700009999" in shown.get_data(as_text=True)
+
+
+def test_older_orders_are_found_by_phone_once_somebody_has_asked_for_it(session: Session) -> None:
+    shop = storefront.shop(session)
+    orders_of_before = [gift(session, shop), storefront.placed(session, shop)]
+    for order in orders_of_before:
+        order.receiver_phone_hash = order.buyer_phone_hash = None
+    session.flush()
+
+    def found(phone: str) -> int:
+        return len(queries.orders(session, hub_ids=None, phone=phone)[0])
+
+    assert (found("13700009999"), found(storefront.RECEIVER.phone)) == (0, 0)
+    after_id: int | None = 0
+    turns = 0
+    while after_id is not None:
+        after_id = desk.hash_phones(session, after_id=after_id, most=1)
+        turns += 1
+    assert turns == len(orders_of_before) + 1
+    assert (found("13700009999"), found(storefront.RECEIVER.phone)) == (1, 2)
+    assert desk.hash_phones(session, after_id=0, most=1) is None
 
 
 def test_a_reveal_needs_a_reason_and_is_logged(client: FlaskClient, session: Session) -> None:
