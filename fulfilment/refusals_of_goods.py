@@ -6,6 +6,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这件不用再找了。它已经拣了，或者换成了别的。",
         "No need to look for it. It was picked meanwhile, or another was chosen.",
     ),
+    "shortage.presold": (
+        "订单 %(order)s 是预售，货还没到，先等。真来不了，请办公室在订单页退款。",
+        "Order %(order)s was sold ahead: wait for its goods, or let the office call it off.",
+    ),
     "shortage.nothing_lacks": (
         "订单 %(order)s 现在不缺货。接着拣就行。",
         "Nothing lacks for order %(order)s any more. Go on picking.",

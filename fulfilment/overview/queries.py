@@ -29,6 +29,8 @@ class Waiting:
     """On a shelf, but held, expired, unlicensed or unlisted."""
     orders_to_pick: int
     orders_short: int
+    orders_to_come: int
+    """Sold ahead: they wait for their goods."""
     parcels_to_ship: int
     parcels_on_the_way: int
     to_take_back: int
@@ -47,8 +49,9 @@ def waiting_at(session: Session, *, hub_id: int, now: datetime) -> Waiting:
         shops_missed=replenishing.missed_of(session, hub_id=hub_id),
         items_on_dock=sum(row.items for row in sorting.on_dock(session, hub_id=hub_id)),
         items_not_for_sale=sum(row.items for row in unoffered),
-        orders_to_pick=len(orders),
-        orders_short=sum(bool(order.lacks) for order in orders),
+        orders_to_pick=sum(order.wait is None for order in orders),
+        orders_short=sum(order.wait is None and bool(order.lacks) for order in orders),
+        orders_to_come=sum(order.wait is not None for order in orders),
         parcels_to_ship=sum(parcel.is_to_ship for parcel in parcels),
         parcels_on_the_way=sum(parcel.shipped_at is not None for parcel in parcels),
         to_take_back=takeback.waiting(session, hub_id=hub_id),

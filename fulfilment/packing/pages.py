@@ -18,6 +18,7 @@ from fulfilment.packing import queries, services
 from fulfilment.packing.queries import TaskRow
 from fulfilment.weighing import queries as weighing
 from fulfilment.weighing import services as scale
+from storefront.orders import queries as orders_read
 
 blueprint = Blueprint("packing", __name__, url_prefix="/hub/pick", template_folder="templates")
 
@@ -31,7 +32,12 @@ def pick_list() -> str:
     with db.reading() as session:
         hub = floor.hub_of(session, actor=guard.actor(), permission=Permission.PICK)
         orders = queries.pick_list(session, hub_id=hub.id, now=clock.now())
-    return render_template("packing/pick_list.html", orders=orders)
+    return render_template(
+        "packing/pick_list.html",
+        orders=[order for order in orders if order.wait is None],
+        to_come=[order for order in orders if order.wait is not None],
+        today=clock.china_date(clock.now()),
+    )
 
 
 @blueprint.get("/<code>")
@@ -182,6 +188,7 @@ def _order_page(code: str, refusal: Refusal | None = None) -> str:
         tasks = queries.tasks_of_order(session, wanted.order_id)
         parcel = queries.parcel_of_order(session, wanted.order_id)
         by_weight = weighing.packs_by_weight(session, wanted.order_id)
+        wait = orders_read.wait_of_order(session, wanted.order_id)
     return render_template(
         "packing/order.html",
         order=wanted,
@@ -189,6 +196,8 @@ def _order_page(code: str, refusal: Refusal | None = None) -> str:
         tasks=tasks,
         parcel=parcel,
         next_task=following(tasks),
+        wait=wait,
+        is_late=wait is not None and wait.is_over(today=clock.china_date(clock.now())),
         to_weigh=[pack for pack in by_weight if pack.grams is None],
         weighed=[pack for pack in by_weight if pack.grams is not None],
         packs=sum(line.packs for line in lines),

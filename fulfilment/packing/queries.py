@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from fulfilment.allocation import queries as allocation
@@ -19,11 +20,13 @@ from inventory.produce.models import Pack, Produce
 from inventory.stock.models import Item, Lot
 from inventory.stock.queries import MADE_BY_SEVERAL
 from inventory.villagers.models import Villager
-from storefront.catalogue.models import Channel, Listing
+from storefront.catalogue.models import Channel, Listing, Offer
 from storefront.orders.models import Order, OrderLine
+from storefront.orders.queries import ahead_packs
+from storefront.orders.rules import Wait, wait_of
 
 ORDERS_MAX = 200
-"""Orders on the pick list; those paid later follow once these are packed."""
+"""Orders on the pick list, and as many that wait; those paid later follow once these are packed."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class OrderRow:
     lines: tuple[LineRow, ...]
     lacks: tuple[LackRow, ...]
     """What it is short of, after all orders that were paid before it."""
+    wait: Wait | None
+    """Sold before it was there, and not there yet: it is not to be picked."""
 
     @property
     def packs(self) -> int:
@@ -152,13 +157,30 @@ def _to_pick() -> Select[*tuple[Any, ...]]:
 
 
 def pick_list(session: Session, *, hub_id: int, now: datetime) -> list[OrderRow]:
-    """List the paid orders of a hub in order of payment, each with what it is short of."""
-    orders: dict[int, tuple[str, datetime, list[LineRow]]] = {}
-    rows = session.execute(
+    """List the paid orders of a hub in order of payment, each with what it is short of.
+
+    Those that wait for goods which were sold ahead are among them, and take nobody's place.
+    """
+    orders = _waiting(session, hub_id)
+    pack_ids = {line.pack_id for order in orders for line in order.lines}
+    found = allocation.candidates(session, hub_id=hub_id, pack_ids=pack_ids, now=now)
+    free = {pack_id: sum(each.free for each in lots) for pack_id, lots in found.items()}
+    lacks = rules.coverage([_still_wanted(order.lines) for order in orders], free)
+    return [
+        replace(order, lacks=_named(order.lines, lacking))
+        for order, lacking in zip(orders, lacks, strict=True)
+    ]
+
+
+def _waiting(session: Session, hub_id: int) -> list[OrderRow]:
+    """Read the paid orders of a hub, in one statement; what each is short of is not known yet."""
+    statement: Select[*tuple[Any, ...]] = (
         select(
             Order.id,
             Order.code,
             Order.paid_at,
+            ahead_packs(),
+            Listing.ships_on,
             OrderLine.id,
             Listing.title,
             Listing.title_en,
@@ -172,25 +194,29 @@ def pick_list(session: Session, *, hub_id: int, now: datetime) -> list[OrderRow]
         .join(OrderLine, OrderLine.order_id == Order.id)
         .join(Listing, Listing.id == OrderLine.listing_id)
         .join(Pack, Pack.id == Listing.pack_id)
+        .outerjoin(
+            Offer, and_(Offer.listing_id == Listing.id, Offer.channel_id == Order.channel_id)
+        )
         .outerjoin(Allocation, Allocation.order_line_id == OrderLine.id)
-        .where(Channel.hub_id == hub_id, Order.state == "paid", Order.called_off_at.is_(None))
-        .group_by(Order.id, OrderLine.id, Listing.id, Pack.id)
+        .where(
+            Channel.hub_id == hub_id,
+            Order.state == "paid",
+            Order.called_off_at.is_(None),
+            Order.paid_at.is_not(None),
+        )
+        .group_by(Order.id, OrderLine.id, Listing.id, Pack.id, Offer.listing_id, Offer.channel_id)
         .order_by(Order.paid_at, Order.id, OrderLine.id)
     )
-    for order_id, code, paid_at, *line in rows:
-        if order_id not in orders and len(orders) == ORDERS_MAX:
-            break
-        if paid_at is not None:
-            orders.setdefault(order_id, (code, paid_at, []))[2].append(LineRow(*line))
-    pack_ids = {line.pack_id for _, _, lines in orders.values() for line in lines}
-    found = allocation.candidates(session, hub_id=hub_id, pack_ids=pack_ids, now=now)
-    free = {pack_id: sum(each.free for each in lots) for pack_id, lots in found.items()}
-    wanted = [_still_wanted(lines) for _, _, lines in orders.values()]
-    lacks = rules.coverage(wanted, free)
-    return [
-        OrderRow(order_id, code, paid_at, tuple(lines), _named(lines, lacking))
-        for (order_id, (code, paid_at, lines)), lacking in zip(orders.items(), lacks, strict=True)
-    ]
+    found = []
+    rows = session.execute(statement)
+    for (order_id, code, paid_at), of_order in groupby(rows, key=lambda row: row[:3]):
+        lines = list(of_order)
+        wait = wait_of((ahead, ships_on) for _, _, _, ahead, ships_on, *_ in lines)
+        told = tuple(LineRow(*line[5:]) for line in lines)
+        found.append(OrderRow(order_id, code, paid_at, told, (), wait))
+    to_pick = [order for order in found if order.wait is None][:ORDERS_MAX]
+    to_come = [order for order in found if order.wait is not None][:ORDERS_MAX]
+    return sorted(to_pick + to_come, key=lambda order: (order.paid_at, order.order_id))
 
 
 def lines_of_order(session: Session, order_id: int) -> list[LineRow]:

@@ -11,6 +11,12 @@ class LackSchema(Schema):
     packs = fields.Integer()
 
 
+class WaitSchema(Schema):
+    """That an order waits for goods which were sold before they are there."""
+
+    ships_on = fields.Date(allow_none=True, metadata={"description": "the first day, as promised"})
+
+
 class PickLineSchema(Schema):
     """One line of an order, in packs."""
 
@@ -30,6 +36,9 @@ class PickSchema(Schema):
     picked = fields.Integer()
     lines = fields.List(fields.Nested(PickLineSchema))
     lacks = fields.List(fields.Nested(LackSchema))
+    wait = fields.Nested(
+        WaitSchema, allow_none=True, metadata={"description": "not to be picked before they come"}
+    )
 
 
 class TaskSchema(Schema):

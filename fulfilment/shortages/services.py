@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.database.answers import answer_once
 from app.errors import Refusal, conflict, not_found
 from app.people.rules import Actor
@@ -25,6 +26,7 @@ from fulfilment.shortages.rules import short_text
 from fulfilment.sorting import services as shelves
 from storefront.catalogue import services as catalogue
 from storefront.credits import services as credits
+from storefront.orders import queries as orders_read
 from storefront.orders import services as orders
 from storefront.orders.models import Order
 
@@ -100,11 +102,15 @@ def refund_lacks(
     """Cut off an order all that the shelves have too little of, and let the rest go on.
 
     Raises:
-        Refusal: `packing.order_not_paid`, `shortage.nothing_lacks`.
+        Refusal: `packing.order_not_paid`, `shortage.nothing_lacks`; `shortage.presold`: it was
+            sold ahead, and the day that was promised has not come.
     """
 
     def work() -> dict[str, Any]:
         order = packing.locked_order(session, order_id)
+        wait = orders_read.wait_of_order(session, order_id)
+        if wait is not None and not wait.is_over(today=clock.china_date(now)):
+            raise conflict("shortage.presold", order=order.code)
         [lacks] = packing.choose_what_there_is(session, order_ids=[order_id], now=now).values()
         if not lacks:
             raise conflict("shortage.nothing_lacks", order=order.code)

@@ -83,12 +83,13 @@ def _home(refusal: Refusal | None = None) -> str:
         waiting = packing.pick_list(session, hub_id=hub.id, now=clock.now())
         busy = queries.released(session, [order.order_id for order in waiting])
         waves = queries.waves(session, hub_id=hub.id)
-    free = [order for order in waiting if order.order_id not in busy]
+    free = [order for order in waiting if order.wait is None and order.order_id not in busy]
     fit = [order.code for order in free if not order.lacks and not order.picked]
     typed = request.form.getlist("orders")
     return render_template(
         "waves/home.html",
         orders=free,
+        to_come=sum(order.wait is not None for order in waiting),
         ticked=typed or fit[:SUGGESTED],
         open_waves=[wave for wave in waves if wave.to_pack],
         done_waves=[wave for wave in waves if not wave.to_pack],

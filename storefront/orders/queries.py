@@ -12,7 +12,7 @@ from app.people.models import Account
 from inventory.produce.models import Pack, Produce
 from storefront.catalogue.models import Channel, Listing, Offer
 from storefront.orders.models import Order, OrderEvent, OrderLine
-from storefront.orders.rules import OrderState, PlacedOrder, may_open, ships_on
+from storefront.orders.rules import OrderState, PlacedOrder, Wait, may_open, ships_on, wait_of
 from storefront.payments import queries as payments_read
 from storefront.payments.models import Payment, Refund
 from storefront.payments.rules import PaymentState
@@ -95,7 +95,7 @@ def lines_of_order(session: Session, order_id: int) -> Sequence[LineRow]:
             OrderLine.price_fen,
             OrderLine.line_fen,
             OrderLine.cut_packs,
-            _ahead_packs().label("ahead_packs"),
+            ahead_packs().label("ahead_packs"),
             Listing.ships_on,
         )
         .join(Order, Order.id == OrderLine.order_id)
@@ -112,10 +112,10 @@ def lines_of_order(session: Session, order_id: int) -> Sequence[LineRow]:
     return [LineRow(**row) for row in rows.mappings()]
 
 
-def _ahead_packs() -> ColumnElement[int]:
-    """Count how many packs of a line nothing has come for: who ordered first is served first.
+def ahead_packs() -> ColumnElement[int]:
+    """Count, within a statement that selects lines with their offers, packs that are still to come.
 
-    So what the offer lacks is lacking to the lines that were ordered last.
+    Who ordered first is served first: what the offer lacks is lacking to the lines ordered last.
     """
     line, order = aliased(OrderLine), aliased(Order)
     later = (
@@ -133,6 +133,12 @@ def _ahead_packs() -> ColumnElement[int]:
     packs = OrderLine.packs - OrderLine.cut_packs
     waits = and_(lacking > 0, Order.state.in_(WAITING), Order.picking_since.is_(None))
     return case((waits, func.greatest(0, func.least(packs, lacking - later))), else_=0)
+
+
+def wait_of_order(session: Session, order_id: int) -> Wait | None:
+    """Tell what an order waits for; nothing where all its goods have come."""
+    lines = lines_of_order(session, order_id)
+    return wait_of((line.ahead_packs, line.ships_on) for line in lines)
 
 
 def packs_to_serve() -> ScalarSelect[int]:

@@ -4,7 +4,7 @@ import hmac
 import re
 import unicodedata
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -152,6 +152,28 @@ def texted_phone(
 def ships_on(days: Sequence[date | None]) -> date | None:
     """Tell from which day on goods that wait are sent together; nothing where one names no day."""
     return max((day for day in days if day), default=None) if all(days) else None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """That an order waits for goods which were sold before they are there."""
+
+    ships_on: date | None
+    """From which day on it is sent; nothing where a line names none."""
+
+    def is_over(self, *, today: date) -> bool:
+        """Say whether the day that was promised has come, and the goods have not."""
+        return self.ships_on is not None and self.ships_on <= today
+
+
+def wait_of(lines: Iterable[tuple[int, date | None]]) -> Wait | None:
+    """Tell what an order waits for.
+
+    Args:
+        lines: of each line the packs for which nothing has come yet, and the day named for them.
+    """
+    days = [day for ahead_packs, day in lines if ahead_packs]
+    return Wait(ships_on(days)) if days else None
 
 
 def ready_text(place: str, spoken_code: str) -> str:
