@@ -79,6 +79,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "开门时间最多 %(most)s 个字。",
         "The hours take at most %(most)s characters.",
     ),
+    "freight.name_taken": (
+        "已经有一个地区叫“%(name)s”，请换个名字，或者去改那一个。",
+        "There is a zone called “%(name)s” already: choose another name, or change that one.",
+    ),
+    "freight.zone_gone": (
+        "地区“%(name)s”已经没有了，请刷新看看。",
+        "There is no zone “%(name)s” any more; reload the page.",
+    ),
     "freight.name": (
         "给地区起个名字，最多 %(most)s 个字。",
         "Name the zone, in at most %(most)s characters.",

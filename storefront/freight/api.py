@@ -11,7 +11,7 @@ from app.people.rules import Permission
 from storefront.catalogue.queries import web_channel
 from storefront.freight import queries, services
 from storefront.freight.rules import Zone, checked_name
-from storefront.freight.schemas import FreightSchema, PickupSchema, ZoneSchema
+from storefront.freight.schemas import FreightSchema, PickupSchema, SetZoneSchema
 
 blueprint = Blueprint("freight_api", __name__, url_prefix="/api/freight")
 
@@ -33,17 +33,18 @@ def freight() -> dict[str, Any]:
 
 
 @blueprint.put("/zones")
-@blueprint.arguments(ZoneSchema)
+@blueprint.arguments(SetZoneSchema)
 @blueprint.response(204)
 @guard.allows(Permission.CHANGE_LISTINGS)
 def set_zone(body: dict[str, Any]) -> None:
-    """Set a zone, by its name; the same again is the same zone."""
+    """Set a zone, by its name or by the one that it had; the same again is the same zone."""
+    was = body.pop("was")
     told = body | {
         "name": checked_name(body["name"]),
         "provinces": tuple(sorted(body["provinces"])),
     }
     with db.transaction() as session:
-        services.set_zone(session, Zone(**told))
+        services.set_zone(session, Zone(**told), was=was)
 
 
 @blueprint.delete("/zones/<name>")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.errors import Refusal
-from app.money import Fen, parse_yuan
+from app.money import Fen, parse_yuan, yuan
 
 GRAMS_MAX = 1_000_000
 NAME_MAX = 20
@@ -103,6 +103,26 @@ def zone(typed: Mapping[str, str], provinces: Collection[str]) -> Zone:
         free_from_fen=_fen(typed.get("free_from", "").strip() or "0") or None,
         is_refused=typed.get("is_refused", "") == "yes",
     )
+
+
+def as_typed(zone: Zone) -> dict[str, str]:
+    """Write a zone as it would be typed, for the form that changes it; provinces apart."""
+    return {
+        "was": zone.name,
+        "name": zone.name,
+        "first_kg": _kilograms(zone.first_grams),
+        "first_yuan": yuan(zone.first_fen),
+        "next_kg": _kilograms(zone.next_grams),
+        "next_yuan": yuan(zone.next_fen),
+        "cold_yuan": yuan(zone.cold_fen) if zone.cold_fen else "",
+        "free_from": yuan(zone.free_from_fen) if zone.free_from_fen else "",
+        "is_refused": "yes" if zone.is_refused else "",
+    }
+
+
+def _kilograms(grams: int) -> str:
+    whole, part = divmod(grams, 1000)
+    return f"{whole}.{part:03d}".rstrip("0").rstrip(".")
 
 
 def checked_name(typed: str) -> str:

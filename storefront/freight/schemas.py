@@ -29,6 +29,14 @@ class ZoneSchema(Schema):
     is_refused = fields.Boolean(load_default=False)
 
 
+class SetZoneSchema(ZoneSchema):
+    """A zone as it shall be."""
+
+    was = fields.String(
+        load_default="", metadata={"description": "the name that it had, where that changes"}
+    )
+
+
 class PickupPlaceSchema(Schema):
     """A shop or centre, and whether orders may be fetched there."""
 

@@ -3,7 +3,7 @@
 A change counts for orders placed from then on; what an order paid is kept with it.
 """
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -15,15 +15,22 @@ from storefront.freight.models import FreightZone, PickupPoint
 from storefront.freight.rules import HOURS_MAX, Zone
 
 
-def set_zone(session: Session, zone: Zone) -> None:
-    """Set a zone of the web shop by its name.
+def set_zone(session: Session, zone: Zone, *, was: str = "") -> None:
+    """Set a zone of the web shop by its name; or, where it `was` called otherwise, change that one.
+
+    Orders that were placed keep what they paid.
 
     Raises:
-        Refusal: `freight.province_twice`, `freight.rest_twice`, `stock.not_sold_here`.
+        Refusal: `freight.province_twice`, `freight.rest_twice`, `freight.name_taken`,
+            `freight.zone_gone`, `stock.not_sold_here`.
     """
     channel_id = _web(session)
-    for other in queries.zones(session, channel_id):
-        if other.name == zone.name:
+    known = queries.zones(session, channel_id)
+    was = was or zone.name
+    if was != zone.name:
+        _rename(session, channel_id, {other.name for other in known}, was, zone.name)
+    for other in known:
+        if other.name == was:
             continue
         if set(other.provinces) & set(zone.provinces):
             raise conflict("freight.province_twice", zone=other.name)
@@ -33,6 +40,18 @@ def set_zone(session: Session, zone: Zone) -> None:
     statement = insert(FreightZone).values(**values)
     session.execute(
         statement.on_conflict_do_update(index_elements=["channel_id", "name"], set_=values)
+    )
+
+
+def _rename(session: Session, channel_id: int, names: set[str], was: str, name: str) -> None:
+    if name in names:
+        raise conflict("freight.name_taken", name=name)
+    if was not in names:
+        raise conflict("freight.zone_gone", name=was)
+    session.execute(
+        update(FreightZone)
+        .where(FreightZone.channel_id == channel_id, FreightZone.name == was)
+        .values(name=name)
     )
 
 

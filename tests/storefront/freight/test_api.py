@@ -1,13 +1,24 @@
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.people.rules import Role
 from inventory.places import services as places
+from storefront.freight import rules, services
 from tests.conftest import NOW, problem
 from tests.support import inventory, storefront
+from tests.support.shopping import post, sign_in
 from tests.support.villagers import bearer
 
+TYPED = {
+    "name": "省内",
+    "first_kg": "1.5",
+    "first_yuan": "5",
+    "next_kg": "1",
+    "next_yuan": "1",
+}
 ZONE = {
     "name": "省内",
     "provinces": ["43"],
@@ -71,3 +82,51 @@ def test_a_shop_is_opened_for_fetching(
     assert [(row["hours"], row["is_open"]) for row in rows if row["place_id"] == place.id] == [
         ("9 点到 18 点", True)
     ]
+
+
+def test_a_zone_changes_its_name_and_no_other_is_lost(
+    client: FlaskClient, operator: dict[str, str]
+) -> None:
+    for name, province in (("省内", "43"), ("邻省", "42")):
+        told = ZONE | {"name": name, "provinces": [province]}
+        client.put("/api/freight/zones", json=told, headers=operator)
+
+    def renamed(was: str, name: str) -> Any:
+        told = ZONE | {"was": was, "name": name, "first_fen": 700}
+        return client.put("/api/freight/zones", json=told, headers=operator)
+
+    assert renamed("省内", "湖南").status_code == 204
+    zones = client.get("/api/freight", headers=operator).get_json()["zones"]
+    assert [(zone["name"], zone["first_fen"]) for zone in zones] == [("湖南", 700), ("邻省", 500)]
+    assert problem(renamed("湖南", "邻省")) == (409, "freight.name_taken")
+    assert problem(renamed("省内", "湘")) == (409, "freight.zone_gone")
+
+
+def test_the_operator_changes_a_zone_on_the_page_and_orders_keep_what_they_paid(
+    client: FlaskClient, session: Session
+) -> None:
+    shop = storefront.shop(session)
+    paid = storefront.paid(session, shop)
+    zone = rules.zone(TYPED | {"cold_yuan": "3", "free_from": "99"}, ["43"])
+    services.set_zone(session, zone)
+    sign_in(client, inventory.person(session, Role.OPERATOR))
+
+    form = client.get("/office/freight?edit=省内").get_data(as_text=True)
+    for words in ('value="1.5"', 'value="5.00"', 'value="99.00"', 'value="43" checked', "不改了"):
+        assert words in form
+    sent = rules.as_typed(zone) | {"name": "湖南", "first_yuan": "6", "provinces": "43"}
+    assert post(client, "/office/freight/zones", **sent).status_code == 303
+    again = post(client, "/office/freight/zones", **sent)
+
+    shown = client.get("/office/freight").get_data(as_text=True)
+    assert "湖南</h" in shown
+    assert "省内</h" not in shown
+    assert (again.status_code, "湖南" in again.get_data(as_text=True)) == (409, True)
+    session.refresh(paid)
+    assert paid.freight_fen == storefront.FREIGHT_FEN
+
+
+def test_a_zone_as_typed_is_the_same_zone() -> None:
+    zone = rules.zone(TYPED | {"is_refused": "yes"}, ["43", "42"])
+
+    assert rules.zone(rules.as_typed(zone), zone.provinces) == zone
