@@ -36,7 +36,7 @@ from storefront.channels.adapters.douyin import Douyin
 from storefront.channels.models import PlatformShop
 from storefront.channels.rules import Keys, Message, Platform, Shop, Suborder
 from storefront.imports import calls as import_calls
-from storefront.imports import services as imports
+from storefront.imports.services import reading, taking
 from storefront.inbox import calls as inbox_calls
 from storefront.inbox import services as inbox
 from storefront.suborders.services import settling
@@ -321,7 +321,7 @@ def imported(on: Ground) -> list[Row]:
     with db.transaction() as session:
         row = channels_read.shop(session, shop.code, hub_ids=None)
         assert row is not None
-        file = imports.hand_in(
+        file = reading.hand_in(
             session,
             client_id=uuid.uuid4(),
             shop=row,
@@ -332,7 +332,7 @@ def imported(on: Ground) -> list[Row]:
         )
     read_seconds = seconds_of(partial(import_calls.read, file.id))
     with db.transaction() as session:
-        imports.begin_taking(session, client_id=file.client_id, shop=row)
+        taking.begin_taking(session, client_id=file.client_id, shop=row)
     take_seconds = seconds_of(partial(import_calls.take, file.id))
     grown_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb
     bare.prepare_rows(on.url)

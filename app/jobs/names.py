@@ -3,6 +3,7 @@
 TELL_OF_UNSOLD = "inventory.unsold.tell"
 FORGET_ROSTERS = "inventory.rosters.forget"
 READ_PLATFORM_FILE = "storefront.imports.read"
+WEIGH_PLATFORM_FILES = "storefront.imports.weigh"
 TAKE_PLATFORM_FILE = "storefront.imports.take"
 FORGET_PLATFORM_FILES = "storefront.imports.forget"
 RENEW_GRANTS = "storefront.channels.renew"

@@ -230,6 +230,7 @@ def name_goods(
         )
     )
     defer(session, names.TELL_STOCK, one_by_one=f"stock:{shop_id}", shop_id=shop_id)
+    _weigh_files(session, shop_id)
 
 
 def forget_goods(session: Session, *, shop_id: int, sku: str) -> None:
@@ -237,6 +238,7 @@ def forget_goods(session: Session, *, shop_id: int, sku: str) -> None:
     session.execute(
         delete(PlatformGoods).where(PlatformGoods.shop_id == shop_id, PlatformGoods.sku == sku)
     )
+    _weigh_files(session, shop_id)
 
 
 def set_status(session: Session, *, platform: Platform, raw: str, meaning: Meaning) -> None:
@@ -256,6 +258,14 @@ def set_status(session: Session, *, platform: Platform, raw: str, meaning: Meani
             index_elements=["platform", "raw"], set_={"meaning": word.excluded.meaning}
         )
     )
+    for shop in queries.shops_of_platform(session, platform):
+        _weigh_files(session, shop.id)
+
+
+def _weigh_files(session: Session, shop_id: int) -> None:
+    """Ask for what would hinder the order files of a shop to be worked out anew."""
+    name, word = names.WEIGH_PLATFORM_FILES, f"files:{shop_id}"
+    defer(session, name, one_by_one=word, shop_id=shop_id)
 
 
 def _written(keys: Keys) -> str:

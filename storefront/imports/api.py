@@ -1,7 +1,6 @@
 """Order files over the API: handed in, looked over row by row, columns named, taken."""
 
 import uuid
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,7 +16,7 @@ from app.people.rules import Permission
 from app.web import refusals
 from storefront.channels import services as channels
 from storefront.channels.queries import ShopRow
-from storefront.imports import queries, services
+from storefront.imports import queries
 from storefront.imports.models import PlatformFile
 from storefront.imports.queries import RowView
 from storefront.imports.rules import FILE_BYTES_MAX, ROWS_MAX, Column, Header, header_of
@@ -30,6 +29,7 @@ from storefront.imports.schemas import (
     OrderFileSchema,
     OrderFileViewSchema,
 )
+from storefront.imports.services import judging, reading, taking
 
 blueprint = Blueprint("imports_api", __name__, url_prefix="/api/platforms/<code>/files")
 
@@ -68,7 +68,7 @@ def columns(code: str) -> list[dict[str, Any]]:
 def correct_columns(body: dict[str, Any], code: str) -> None:
     """Correct what is remembered of columns, for files that are read from now on."""
     with db.transaction() as session:
-        services.correct_columns(
+        reading.correct_columns(
             session,
             platform=_found(session, code).platform,
             meanings={one["title"]: one["meaning"] for one in body["columns"]},
@@ -90,7 +90,7 @@ def hand_in(query: dict[str, str], code: str, client_id: uuid.UUID) -> PlatformF
     if (request.content_length or 0) > FILE_BYTES_MAX:
         raise Refusal("imports.too_large", most=FILE_BYTES_MAX // 1024 // 1024)
     with db.transaction() as session:
-        return services.hand_in(
+        return reading.hand_in(
             session,
             client_id=client_id,
             shop=_found(session, code),
@@ -109,9 +109,8 @@ def show(code: str, client_id: uuid.UUID) -> dict[str, Any]:
     with db.reading() as session:
         shop = _found(session, code)
         file = _file(session, shop, client_id)
-        view = queries.file_view(session, file, platform=shop.platform, limit=0)
+        view = queries.file_view(session, file, limit=0)
         known = queries.meanings(session, platform=shop.platform)
-        hindered = Counter(_hindered(session, file).values())
     header = header_of(file.titles, known) or Header((), {}, {})
     return {
         **{name: getattr(file, name) for name in OrderFileSchema().fields},
@@ -119,7 +118,7 @@ def show(code: str, client_id: uuid.UUID) -> dict[str, Any]:
         "good": view.good,
         "columns": _columns(file.titles, header.places),
         "missing": header.missing if file.state == "unmapped" else (),
-        **{str(outlook): hindered[outlook] for outlook in queries.Outlook},
+        **{str(outlook): view.hindered.get(outlook, 0) for outlook in queries.Outlook},
         "unknown_statuses": view.unknown_statuses,
         "problem": _problem(file.problem, {"most": ROWS_MAX}),
     }
@@ -148,12 +147,23 @@ def name_columns(body: dict[str, Any], code: str, client_id: uuid.UUID) -> Platf
     with db.transaction() as session:
         shop = _found(session, code)
         file = _file(session, shop, client_id)
-        services.name_columns(
+        reading.name_columns(
             session,
             file=file,
             platform=shop.platform,
             meanings={one["title"]: one["meaning"] for one in body["columns"]},
         )
+        return file
+
+
+@blueprint.post("/<uuid:client_id>/weigh")
+@blueprint.response(200, OrderFileSchema)
+@guard.allows(Permission.SELL_LIVE)
+def weigh(code: str, client_id: uuid.UUID) -> PlatformFile:
+    """Work out anew what would hinder the rows, by the goods and the pool of this moment."""
+    with db.transaction() as session:
+        file = _file(session, _found(session, code), client_id)
+        judging.weigh(session, file=file, now=clock.now())
         return file
 
 
@@ -163,11 +173,7 @@ def name_columns(body: dict[str, Any], code: str, client_id: uuid.UUID) -> Platf
 def take(code: str, client_id: uuid.UUID) -> PlatformFile:
     """Take the good rows, behind the answer; again changes nothing."""
     with db.transaction() as session:
-        return services.begin_taking(session, client_id=client_id, shop=_found(session, code))
-
-
-def _hindered(session: Session, file: PlatformFile) -> Mapping[int, queries.Outlook]:
-    return queries.outlooks(session, file_id=file.id) if file.state == "read" else {}
+        return taking.begin_taking(session, client_id=client_id, shop=_found(session, code))
 
 
 def _parts() -> Iterator[bytes]:

@@ -10,9 +10,10 @@ from app.database import session as db
 from app.errors import Refusal
 from storefront.channels import queries as channels
 from storefront.channels.rules import Platform
-from storefront.imports import queries, services
+from storefront.imports import queries
 from storefront.imports.models import PlatformFile
 from storefront.imports.rules import HEADER_WITHIN, Header, Line, header_of, lines_of
+from storefront.imports.services import judging, reading, taking
 
 READ_AT_ONCE = 1_000
 UNPACKED_BYTES_MAX = 512 * 1024 * 1024
@@ -22,7 +23,7 @@ UNPACKED_BYTES_MAX = 512 * 1024 * 1024
 def read(file_id: int) -> None:
     """Read a file that was handed in; a file that cannot be read says why."""
     with db.transaction() as session:
-        file = services.begin_reading(session, file_id=file_id)
+        file = reading.begin_reading(session, file_id=file_id)
     if file is None:
         return
     with tempfile.TemporaryFile(prefix="desk-import-") as scratch:
@@ -41,7 +42,7 @@ def take(file_id: int) -> None:
     """Take a file's rows, group by group, until none is left."""
     while True:
         with db.transaction() as session:
-            if services.take_rows(session, file_id=file_id, now=clock.now()) == 0:
+            if taking.take_rows(session, file_id=file_id, now=clock.now()) == 0:
                 return
 
 
@@ -50,7 +51,7 @@ def _bring(file_id: int, scratch: BinaryIO) -> None:
     number = 0
     while True:
         with db.reading() as session:
-            part = services.part_of(session, file_id=file_id, number=number)
+            part = reading.part_of(session, file_id=file_id, number=number)
         if part is None:
             break
         scratch.write(part)
@@ -62,7 +63,7 @@ def _read_rows(file_id: int, scratch: BinaryIO) -> None:
     rows = uploads.rows_of(scratch, unpacked_bytes_max=UNPACKED_BYTES_MAX)
     header, at = _header(file_id, rows)
     with db.transaction() as session:
-        services.record_titles(
+        reading.record_titles(
             session, file_id=file_id, titles=header.titles, is_mapped=header.is_clear
         )
     if not header.is_clear:
@@ -75,7 +76,7 @@ def _read_rows(file_id: int, scratch: BinaryIO) -> None:
     if count == 0:
         raise Refusal("imports.empty")
     with db.transaction() as session:
-        services.finish_reading(session, file_id=file_id)
+        judging.judge(session, file_id=file_id, now=clock.now())
 
 
 def _header(file_id: int, rows: Iterator[Sequence[str]]) -> tuple[Header, int]:
@@ -106,9 +107,9 @@ def _is_numbered_by_goods(file_id: int) -> bool:
 
 def _keep(file_id: int, lines: Sequence[Line]) -> None:
     with db.transaction() as session:
-        services.keep_rows(session, file_id=file_id, lines=lines)
+        reading.keep_rows(session, file_id=file_id, lines=lines)
 
 
 def _fail(file_id: int, code: str) -> None:
     with db.transaction() as session:
-        services.record_failed(session, file_id=file_id, problem=code)
+        reading.record_failed(session, file_id=file_id, problem=code)

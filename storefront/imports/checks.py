@@ -16,6 +16,23 @@ CHECKS = (
     ),
     Check(
         8,
+        "files_are_counted",
+        "what is kept of how many rows of a file have which fate is what its rows say",
+        """
+        SELECT file.file_name, file.figures -> 'counts', counted.counts
+        FROM platform_files AS file
+        CROSS JOIN LATERAL (
+            SELECT coalesce(jsonb_object_agg(fate, lines), '{}') AS counts FROM (
+                SELECT fate, count(*) AS lines FROM platform_file_rows
+                WHERE file_id = file.id GROUP BY fate
+            ) AS by_fate
+        ) AS counted
+        WHERE file.state IN ('read', 'taking', 'taken')
+            AND coalesce(file.figures -> 'counts', '{}') <> counted.counts
+        """,
+    ),
+    Check(
+        8,
         "taken_rows_are_suborders",
         "every row that was taken is a sub-order of its shop",
         """

@@ -38,6 +38,10 @@ class PlatformFile(Table):
     rows_taken: Mapped[int] = mapped_column(default=0)
     handed_in_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     handed_in_at: Mapped[datetime]
+    figures: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    """Its rows counted by fate (`counts`) and by what would hinder them (`hindered`), and the words
+    for states that nobody has explained (`unknown_words`): kept, for a page must not count all."""
+    counted_at: Mapped[datetime | None]
     taken_at: Mapped[datetime | None]
     forgotten_at: Mapped[datetime | None]
 
@@ -66,6 +70,9 @@ class PlatformFileRow(Table):
         CheckConstraint(
             "(fate = 'bad') = (problem <> '{}')", name="platform_file_rows_bad_say_why"
         ),
+        CheckConstraint(
+            "outlook IN ('', 'unmapped', 'short')", name="platform_file_rows_outlook_known"
+        ),
         Index("platform_file_rows_fate_idx", "file_id", "fate", "line_number"),
         Index("platform_file_rows_number_idx", "file_id", "sub_order_no"),
     )
@@ -83,6 +90,8 @@ class PlatformFileRow(Table):
     units: Mapped[int | None]
     """Of the platform's goods; nothing where the row cannot be read."""
     paid_fen: Mapped[int | None]
+    outlook: Mapped[str] = mapped_column(server_default="")
+    """What would hinder it, as it stood when the file was counted; empty where nothing would."""
     told: Mapped[str | None] = mapped_column(SealedText)
     """`channels.rules.Suborder` as JSON; gone once it is taken."""
 

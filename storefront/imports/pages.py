@@ -1,7 +1,6 @@
 """Handing in a platform's order file, looking it over, and taking it."""
 
 import uuid
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
@@ -18,7 +17,7 @@ from app.people.rules import Permission
 from app.web import bodies, forms, problems, refusals
 from storefront.channels import services as channels
 from storefront.channels.queries import ShopRow
-from storefront.imports import queries, services
+from storefront.imports import queries
 from storefront.imports.models import PlatformFile
 from storefront.imports.rules import (
     FILE_BYTES_MAX,
@@ -29,6 +28,7 @@ from storefront.imports.rules import (
     header_key,
     header_of,
 )
+from storefront.imports.services import judging, reading, taking
 
 blueprint = Blueprint(
     "imports", __name__, url_prefix="/office/platforms/<code>/files", template_folder="templates"
@@ -56,7 +56,7 @@ def hand_in(code: str) -> Page:
     try:
         file = _uploaded()
         with db.transaction() as session:
-            kept = services.hand_in(
+            kept = reading.hand_in(
                 session,
                 client_id=forms.client_id(request.form),
                 shop=_found(session, code),
@@ -97,7 +97,7 @@ def name_columns(code: str, client_id: uuid.UUID) -> Page:
             shop = _found(session, code)
             file = _file(session, shop, client_id)
             known = queries.meanings(session, platform=shop.platform)
-            services.name_columns(
+            reading.name_columns(
                 session,
                 file=file,
                 platform=shop.platform,
@@ -133,12 +133,25 @@ def correct_columns(code: str) -> Page:
         corrected: dict[str, Column | None] = {}
         for title, meaning in typed.items():
             if meaning == FORGET:
-                services.forget_column(session, platform=platform, title=title)
+                reading.forget_column(session, platform=platform, title=title)
             elif title in known:
                 corrected[title] = forms.word(Column, meaning) if meaning else None
-        services.correct_columns(session, platform=platform, meanings=corrected)
+        reading.correct_columns(session, platform=platform, meanings=corrected)
     flash(gettext("记下了，下一份文件就照这样读。"), "good")
     return redirect(url_for("imports.columns", code=code), 303)
+
+
+@blueprint.post("/<uuid:client_id>/weigh")
+@guard.allows(Permission.SELL_LIVE)
+def weigh(code: str, client_id: uuid.UUID) -> Page:
+    """Work out anew what would hinder the rows, by the goods and the pool of this moment."""
+    try:
+        with db.transaction() as session:
+            file = _file(session, _found(session, code), client_id)
+            judging.weigh(session, file=file, now=clock.now())
+    except Refusal as refusal:
+        return _show(code, client_id, refusal), problems.status_of(refusal)
+    return redirect(url_for("imports.show", code=code, client_id=client_id), 303)
 
 
 @blueprint.post("/<uuid:client_id>/take")
@@ -147,7 +160,7 @@ def take(code: str, client_id: uuid.UUID) -> Page:
     """Take the good rows."""
     try:
         with db.transaction() as session:
-            services.begin_taking(session, client_id=client_id, shop=_found(session, code))
+            taking.begin_taking(session, client_id=client_id, shop=_found(session, code))
     except Refusal as refusal:
         return _show(code, client_id, refusal), problems.status_of(refusal)
     return redirect(url_for("imports.show", code=code, client_id=client_id), 303)
@@ -238,9 +251,8 @@ def _show(code: str, client_id: uuid.UUID, refusal: Refusal | None = None) -> st
     with db.reading() as session:
         shop = _found(session, code)
         file = _file(session, shop, client_id)
-        view = queries.file_view(session, file, platform=shop.platform, fate=fate, page=page)
+        view = queries.file_view(session, file, fate=fate, page=page)
         known = queries.meanings(session, platform=shop.platform)
-        hindered = queries.outlooks(session, file_id=file.id) if file.state == "read" else {}
     header = header_of(file.titles, known, number=HEADER_WITHIN) or Header((), {}, {})
     chosen = {place: str(column) for column, place in header.places.items()}
     twice = {title: gettext("和另一列说的一样，只能选一列") for title in header.twice}
@@ -255,8 +267,6 @@ def _show(code: str, client_id: uuid.UUID, refusal: Refusal | None = None) -> st
         reasons={row.line_number: _reason(row) for row in view.rows if row.problem},
         failed=refusals.sentence(Refusal(file.problem, most=ROWS_MAX)) if file.problem else "",
         header=header,
-        hindered=hindered,
-        hindered_by=Counter(hindered.values()),
         chosen=chosen,
         twice=twice,
         may_name=file.state in {"unmapped", "read"} and file.forgotten_at is None,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from storefront.channels.models import PlatformShop, PlatformStatus
+from storefront.channels.models import PlatformShop
 from storefront.imports.models import (
     PlatformFile,
     PlatformFilePart,
@@ -38,10 +38,12 @@ class RowView:
     sku: str
     units: int | None
     paid_fen: int | None
+    outlook: str
+    """An `Outlook`; empty where nothing would hinder it."""
 
 
 class Outlook(StrEnum):
-    """What would hinder a row that is paid, were it taken now."""
+    """What would hinder a row that is paid, as it stood when its file was counted."""
 
     UNMAPPED = "unmapped"
     """Nobody has said which goods of ours these are."""
@@ -54,6 +56,7 @@ class ReadRow:
     """A row that is to be taken."""
 
     line_number: int
+    fate: str
     told: str | None
     """What it says, as JSON."""
 
@@ -64,6 +67,8 @@ class FileView:
 
     file: PlatformFile
     counts: Mapping[str, int]
+    hindered: Mapping[str, int]
+    """Rows by `Outlook`, where it may still be taken."""
     rows: Sequence[RowView]
     page: int
     """From 1."""
@@ -102,62 +107,56 @@ def files(session: Session, *, shop_id: int) -> Sequence[PlatformFile]:
 
 
 def file_view(
-    session: Session,
-    file: PlatformFile,
-    *,
-    platform: str,
-    fate: str = "",
-    page: int = 1,
-    limit: int = SHOWN_MAX,
+    session: Session, file: PlatformFile, *, fate: str = "", page: int = 1, limit: int = SHOWN_MAX
 ) -> FileView:
-    """Tell what is in a file, in three statements.
+    """Tell what is in a file: its figures as they are kept, and a page of rows.
+
+    It reads the rows of the page, in two statements at most, and never the whole file.
 
     Args:
         session: of the caller's transaction.
         file: which.
-        platform: whose words for states are looked up.
         fate: only rows of this one; empty means all, the bad ones first.
         page: from 1; where there are not so many, the last.
-        limit: rows of a page; none where only the counts are asked for.
+        limit: rows of a page; none where only the figures are asked for.
     """
-    counted = session.execute(
-        select(PlatformFileRow.fate, func.count())
-        .where(PlatformFileRow.file_id == file.id)
-        .group_by(PlatformFileRow.fate)
-    )
-    counts = {row.fate: int(row[1]) for row in counted}
+    counts: Mapping[str, int] = file.figures.get("counts", {})
     listed = counts.get(fate, 0) if fate else sum(counts.values())
     pages = max(1, -(-listed // limit)) if limit else 1
     page = min(max(page, 1), pages)
-    ordered = _rows(file.id, fate).order_by(
-        (PlatformFileRow.fate == "bad").desc(), PlatformFileRow.line_number
-    )
+    is_open = file.state == "read"
     return FileView(
         file=file,
         counts=counts,
-        rows=[
-            RowView(*row)
-            for row in session.execute(ordered.offset((page - 1) * limit).limit(limit))
-        ],
+        hindered=file.figures.get("hindered", {}) if is_open else {},
+        rows=_page(session, file.id, fate, counts, range((page - 1) * limit, page * limit)),
         page=page,
         pages=pages,
-        unknown_statuses=unknown_statuses(session, file_id=file.id, platform=platform),
+        unknown_statuses=file.figures.get("unknown_words", []) if is_open else [],
     )
 
 
-def unknown_statuses(session: Session, *, file_id: int, platform: str) -> Sequence[str]:
-    """List the words for states in a file that nobody has said the meaning of."""
-    known = select(PlatformStatus.raw).where(PlatformStatus.platform == platform)
-    return session.scalars(
-        select(PlatformFileRow.status_raw)
-        .where(
-            PlatformFileRow.file_id == file_id,
-            PlatformFileRow.fate.in_(GOOD),
-            PlatformFileRow.status_raw.not_in(known),
+def _page(
+    session: Session, file_id: int, fate: str, counts: Mapping[str, int], places: range
+) -> Sequence[RowView]:
+    """Read the rows at these places, each part in the order of an index."""
+    bad = 0 if fate else counts.get("bad", 0)
+    rest = _rows(file_id, fate)
+    parts = [
+        (_rows(file_id, "bad"), range(places.start, min(places.stop, bad))),
+        (
+            rest if fate else rest.where(PlatformFileRow.fate != "bad"),
+            range(max(places.start - bad, 0), places.stop - bad),
+        ),
+    ]
+    return [
+        RowView(*row)
+        for chosen, part in parts
+        if part
+        for row in session.execute(
+            chosen.order_by(PlatformFileRow.line_number).offset(part.start).limit(len(part))
         )
-        .distinct()
-        .order_by(PlatformFileRow.status_raw)
-    ).all()
+    ]
 
 
 def meanings(session: Session, *, platform: str) -> dict[str, Column | None]:
@@ -179,48 +178,10 @@ def part(session: Session, *, file_id: int, number: int) -> bytes | None:
     )
 
 
-_OUTLOOKS = text("""
-    WITH wanted AS (
-        SELECT rows.line_number, rows.paid_fen, goods.listing_id, shops.channel_id, sum(
-            goods.packs * rows.units
-        ) OVER (PARTITION BY goods.listing_id ORDER BY rows.line_number) AS upto
-        FROM platform_file_rows AS rows
-        JOIN platform_files AS files ON files.id = rows.file_id
-        JOIN platform_shops AS shops ON shops.id = files.shop_id
-        JOIN platform_statuses AS words ON words.platform = shops.platform
-            AND words.raw = rows.status_raw AND words.meaning = 'paid'
-        LEFT JOIN platform_suborders AS known
-            ON known.shop_id = shops.id AND known.sub_order_no = rows.sub_order_no
-        LEFT JOIN platform_goods AS by_number
-            ON by_number.shop_id = shops.id AND by_number.sku = rows.sku
-        LEFT JOIN platform_goods AS goods ON goods.shop_id = shops.id
-            AND goods.sku = coalesce(by_number.sku, rows.merchant_sku)
-        WHERE rows.file_id = :file_id AND rows.fate IN ('new', 'changed', 'unknown')
-            AND (known.id IS NULL OR known.fate = 'unpaid')
-    )
-    SELECT line_number, CASE WHEN wanted.listing_id IS NULL THEN 'unmapped' ELSE 'short' END
-    FROM wanted
-    LEFT JOIN offers ON offers.channel_id = wanted.channel_id
-        AND offers.listing_id = wanted.listing_id
-    WHERE wanted.listing_id IS NULL
-        OR upto > coalesce(offers.stocked - offers.reserved - offers.sold, 0)
-""")
-
-
-def outlooks(session: Session, *, file_id: int) -> Mapping[int, Outlook]:
-    """Tell by line what would hinder the paid rows of a file, were it taken now.
-
-    An outlook and no promise: who pays first is served first, whatever the order of the file, and
-    whoever waits already is served before.
-    """
-    rows = session.execute(_OUTLOOKS, {"file_id": file_id})
-    return {row[0]: Outlook(row[1]) for row in rows}
-
-
 def next_rows(session: Session, *, file_id: int, limit: int) -> Sequence[ReadRow]:
     """Find the next rows to be taken, in the order of the file."""
     rows = session.execute(
-        select(PlatformFileRow.line_number, PlatformFileRow.told)
+        select(PlatformFileRow.line_number, PlatformFileRow.fate, PlatformFileRow.told)
         .where(PlatformFileRow.file_id == file_id, PlatformFileRow.fate.in_(GOOD))
         .order_by(PlatformFileRow.line_number)
         .limit(limit)
@@ -256,5 +217,6 @@ def _rows(file_id: int, fate: str) -> Select[*tuple[Any, ...]]:
         PlatformFileRow.sku,
         PlatformFileRow.units,
         PlatformFileRow.paid_fen,
+        PlatformFileRow.outlook,
     ).where(PlatformFileRow.file_id == file_id)
     return rows.where(PlatformFileRow.fate == fate) if fate else rows

@@ -1,10 +1,12 @@
 """What an order file of a platform looks like, and what a row of it says: pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from app.clock import CHINA
 from app.errors import Refusal
@@ -174,6 +176,14 @@ class Header:
         if C.SKU not in self.places and C.MERCHANT_SKU not in self.places:
             lacking.append(C.SKU)
         return tuple(lacking)
+
+
+def counted_as_taken(figures: Mapping[str, Any], fates: Sequence[str]) -> dict[str, Any]:
+    """Count rows of these fates as taken."""
+    counts = Counter(figures.get("counts", {}))
+    counts.subtract(fates)
+    counts["taken"] += len(fates)
+    return {**figures, "counts": {fate: count for fate, count in counts.items() if count}}
 
 
 def header_key(title: str) -> str:

@@ -27,6 +27,10 @@ class OrderFileSchema(Schema):
     rows_read = fields.Integer()
     rows_taken = fields.Integer()
     handed_in_at = fields.DateTime()
+    counted_at = fields.DateTime(
+        allow_none=True,
+        metadata={"description": "when its rows were counted, by the goods and pool of then"},
+    )
     taken_at = fields.DateTime(allow_none=True)
     forgotten_at = fields.DateTime(allow_none=True)
 
@@ -86,6 +90,9 @@ class FileRowSchema(Schema):
     sku = fields.String()
     units = fields.Integer(allow_none=True, metadata={"description": "of the platform's goods"})
     paid_fen = fields.Integer(allow_none=True)
+    outlook = fields.String(
+        metadata={"description": "unmapped or short: what would hinder it when it was counted"}
+    )
 
 
 class NamedColumnSchema(Schema):

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal
 from app.people.rules import Actor, Role
 from storefront.channels.rules import Meaning, Platform
-from storefront.imports import calls, queries, services
+from storefront.imports import calls, queries
 from storefront.imports.models import PlatformFile, PlatformFilePart
 from storefront.imports.rules import Column
+from storefront.imports.services import reading, taking
 from storefront.orders.models import Order
 from storefront.suborders.services import teaching
 from tests.conftest import NOW
@@ -77,7 +78,7 @@ def handed_in(
 ) -> PlatformFile:
     """Hand a file in, in pieces, and let it be read."""
     size = -(-len(content) // parts) or 1
-    file = services.hand_in(
+    file = reading.hand_in(
         session,
         client_id=uuid.uuid4(),
         shop=room.row,
@@ -93,11 +94,11 @@ def handed_in(
 
 
 def view(session: Session, file: PlatformFile) -> queries.FileView:
-    return queries.file_view(session, file, platform="douyin")
+    return queries.file_view(session, file)
 
 
 def taken(session: Session, room: make.Room, file: PlatformFile) -> None:
-    services.begin_taking(session, client_id=file.client_id, shop=room.row)
+    taking.begin_taking(session, client_id=file.client_id, shop=room.row)
     session.commit()
     calls.take(file.id)
     session.expire_all()
@@ -154,9 +155,9 @@ def test_a_file_is_taken_and_the_same_again_changes_nothing(
     again = handed_in(session, room, operator, content)
     assert view(session, again).counts == {"same": 4}
     with pytest.raises(Refusal, match=r"imports\.nothing_new"):
-        services.begin_taking(session, client_id=again.client_id, shop=room.row)
+        taking.begin_taking(session, client_id=again.client_id, shop=room.row)
     assert session.scalar(select(func.count()).select_from(Order)) == 2
-    services.forget_stale(session, now=NOW + timedelta(days=2))
+    taking.forget_stale(session, now=NOW + timedelta(days=2))
     assert make.broken_promises(session) == ["stocked_is_what_was_offered"]
 
 
@@ -243,8 +244,13 @@ def test_what_would_hinder_a_paid_row_is_told_before_it_is_taken(
     ]
     file = handed_in(session, room, operator, as_csv(rows))
 
-    assert queries.outlooks(session, file_id=file.id) == {3: "short", 4: "unmapped"}
-    shown = {one.line_number: one for one in view(session, file).rows}
+    seen = view(session, file)
+    shown = {one.line_number: one for one in seen.rows}
+    assert {line: one.outlook for line, one in shown.items() if one.outlook} == {
+        3: "short",
+        4: "unmapped",
+    }
+    assert seen.hindered == {"short": 1, "unmapped": 1}
     assert (shown[2].title, shown[2].units, shown[2].paid_fen) == ("乡里香干", 4, 103990)
     assert (shown[6].title, shown[6].units, shown[6].paid_fen) == ("乡里香干", None, None)
     taken(session, room, file)
@@ -259,7 +265,7 @@ def test_columns_that_nobody_knows_are_named_once_and_remembered(
     file = handed_in(session, room, operator, content)
     assert (file.state, file.titles) == ("unmapped", titles)
 
-    services.name_columns(session, file=file, platform="douyin", meanings={"到手价": Column.PAID})
+    reading.name_columns(session, file=file, platform="douyin", meanings={"到手价": Column.PAID})
     session.commit()
     calls.read(file.id)
     session.expire_all()
@@ -289,7 +295,7 @@ def test_a_file_that_cannot_be_read_says_why(
 def test_the_same_click_is_one_file(session: Session, room: make.Room, operator: Actor) -> None:
     client_id = uuid.uuid4()
     kept = {
-        services.hand_in(
+        reading.hand_in(
             session,
             client_id=client_id,
             shop=room.row,
@@ -309,8 +315,8 @@ def test_what_nobody_takes_is_forgotten_after_a_day(
 ) -> None:
     file = handed_in(session, room, operator, as_csv([TITLES, row(1)]))
 
-    assert services.forget_stale(session, now=NOW + timedelta(hours=23)) == 0
-    assert services.forget_stale(session, now=NOW + timedelta(hours=24)) == 1
+    assert taking.forget_stale(session, now=NOW + timedelta(hours=23)) == 0
+    assert taking.forget_stale(session, now=NOW + timedelta(hours=24)) == 1
     session.expire_all()
     with pytest.raises(Refusal, match=r"imports\.forgotten"):
-        services.begin_taking(session, client_id=file.client_id, shop=room.row)
+        taking.begin_taking(session, client_id=file.client_id, shop=room.row)

@@ -1,29 +1,25 @@
-"""Order files of platforms: read in groups, looked over by a person, taken in groups.
+"""Order files of platforms, handed in and read in groups of rows.
 
-What must never happen: somebody's address lies about in the open, a row is taken that the preview
-did not show, or a file that is handed in twice sells anything twice. A file is sealed as it comes
-and thrown away once it is taken, or after a day.
+What must never happen: somebody's address lies about in the open. A file is sealed as it comes.
 """
 
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ARRAY, BigInteger, any_, cast, delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.database.once import earlier
 from app.database.sealed import opened_bytes, sealed_bytes
-from app.errors import Refusal, conflict, not_found
+from app.errors import Refusal, conflict
 from app.jobs import names
 from app.jobs.queue import defer
 from app.people.rules import Actor
-from storefront.channels.models import PlatformShop
 from storefront.channels.queries import ShopRow
-from storefront.channels.rules import PlatformReceiver, Suborder
 from storefront.imports import queries
 from storefront.imports.models import (
     PlatformFile,
@@ -41,11 +37,6 @@ from storefront.imports.rules import (
     header_of,
     suborder_of,
 )
-from storefront.suborders.services import settling
-
-KEPT_HOURS = 24
-TAKEN_AT_ONCE = 500
-"""Rows that one transaction takes."""
 
 
 def hand_in(
@@ -149,43 +140,6 @@ def record_failed(session: Session, *, file_id: int, problem: str) -> None:
     )
 
 
-_JUDGE = text("""
-    UPDATE platform_file_rows AS line
-    SET fate = CASE
-        WHEN line.line_number < last.line_number THEN 'twice'
-        WHEN ranks.rank IS NULL THEN 'unknown'
-        WHEN known.id IS NULL THEN 'new'
-        WHEN known.changed_at > line.changed_at OR known.status_rank > ranks.rank
-            OR (known.status_rank = ranks.rank AND known.status_raw = line.status_raw) THEN 'same'
-        ELSE 'changed' END
-    FROM (
-        SELECT sub_order_no, max(line_number) AS line_number
-        FROM platform_file_rows WHERE file_id = :file_id AND fate = 'read' GROUP BY sub_order_no
-    ) AS last
-    JOIN platform_files AS file ON file.id = :file_id
-    JOIN platform_shops AS shop ON shop.id = file.shop_id
-    LEFT JOIN platform_suborders AS known
-        ON known.shop_id = file.shop_id AND known.sub_order_no = last.sub_order_no
-    LEFT JOIN LATERAL (
-        SELECT array_position(
-            ARRAY['unpaid', 'paid', 'shipped', 'done', 'cancelled'], statuses.meaning
-        ) - 1 AS rank
-        FROM platform_statuses AS statuses
-        JOIN platform_file_rows AS its
-            ON its.file_id = :file_id AND its.line_number = last.line_number
-        WHERE statuses.platform = shop.platform AND statuses.raw = its.status_raw
-    ) AS ranks ON true
-    WHERE line.file_id = :file_id AND line.fate = 'read'
-        AND line.sub_order_no = last.sub_order_no
-""")
-
-
-def finish_reading(session: Session, *, file_id: int) -> None:
-    """Compare all rows with what is known and with each other, in one statement."""
-    session.execute(_JUDGE, {"file_id": file_id})
-    session.execute(update(PlatformFile).where(PlatformFile.id == file_id).values(state="read"))
-
-
 def name_columns(
     session: Session,
     *,
@@ -247,101 +201,6 @@ def forget_column(session: Session, *, platform: str, title: str) -> None:
     )
 
 
-def begin_taking(session: Session, *, client_id: uuid.UUID, shop: ShopRow) -> PlatformFile:
-    """Ask for a file's good rows to be taken; again is no harm.
-
-    Raises:
-        Refusal: `imports.unknown`, `imports.forgotten`, `imports.nothing_new`,
-            `imports.wrong_state`.
-    """
-    file = session.scalar(
-        select(PlatformFile)
-        .where(PlatformFile.client_id == client_id, PlatformFile.shop_id == shop.shop_id)
-        .with_for_update()
-    )
-    if file is None:
-        raise not_found("imports.unknown")
-    if file.state in {"taking", "taken"}:
-        return file
-    if file.forgotten_at is not None:
-        raise conflict("imports.forgotten")
-    if file.state != "read":
-        raise conflict("imports.wrong_state")
-    if not queries.next_rows(session, file_id=file.id, limit=1):
-        raise Refusal("imports.nothing_new")
-    file.state = "taking"
-    session.flush()
-    defer(session, names.TAKE_PLATFORM_FILE, file_id=file.id)
-    return file
-
-
-def take_rows(session: Session, *, file_id: int, now: datetime) -> int:
-    """Take the next group of rows as the platform's word, and tell how many those were.
-
-    Each row is taken once, and a sub-order that is known is only brought up to date.
-    """
-    file = session.scalar(
-        select(PlatformFile)
-        .where(PlatformFile.id == file_id, PlatformFile.state == "taking")
-        .with_for_update()
-    )
-    if file is None:
-        return 0
-    rows = queries.next_rows(session, file_id=file_id, limit=TAKEN_AT_ONCE)
-    shop: PlatformShop = queries.shop_of_file(session, file)
-    if rows:
-        settling.take_in(
-            session,
-            shop=shop,
-            told=[_told(row.told) for row in rows if row.told is not None],
-            now=now,
-        )
-        session.execute(
-            update(PlatformFileRow)
-            .where(
-                PlatformFileRow.file_id == file_id,
-                PlatformFileRow.line_number
-                == any_(cast([row.line_number for row in rows], ARRAY(BigInteger))),
-            )
-            .values(fate="taken", told=None)
-            .execution_options(synchronize_session=False)
-        )
-        file.rows_taken += len(rows)
-    else:
-        file.state, file.taken_at = "taken", now
-        _forget_bytes(session, [file_id])
-    session.flush()
-    return len(rows)
-
-
-def forget_stale(session: Session, *, now: datetime) -> int:
-    """Throw away the bytes and rows of files that are a day old; tell how many files those were."""
-    stale = session.scalars(
-        select(PlatformFile.id)
-        .where(
-            PlatformFile.forgotten_at.is_(None),
-            PlatformFile.state != "taking",
-            PlatformFile.handed_in_at <= now - timedelta(hours=KEPT_HOURS),
-        )
-        .with_for_update(skip_locked=True)
-    ).all()
-    if stale:
-        _forget_bytes(session, stale)
-        session.execute(
-            delete(PlatformFileRow).where(
-                PlatformFileRow.file_id.in_(stale), PlatformFileRow.fate != "bad"
-            )
-        )
-        session.execute(
-            update(PlatformFile).where(PlatformFile.id.in_(stale)).values(forgotten_at=now)
-        )
-    return len(stale)
-
-
-def _forget_bytes(session: Session, file_ids: Sequence[int]) -> None:
-    session.execute(delete(PlatformFilePart).where(PlatformFilePart.file_id.in_(file_ids)))
-
-
 _KEEP = text("""
     INSERT INTO platform_file_rows (
         file_id, line_number, sub_order_no, status_raw, changed_at, fate, problem, told, title,
@@ -383,14 +242,3 @@ def _kept(line: Line) -> dict[str, Any]:
         **{name: getattr(told, name) for name in TOLD_OPENLY},
         "told": sealed_bytes(said).hex(),
     }
-
-
-MOMENTS = ("changed_at", "ordered_at", "paid_at", "ship_by")
-
-
-def _told(said: str) -> Suborder:
-    kept = orjson.loads(said)
-    kept["receiver"] = PlatformReceiver(**kept["receiver"])
-    for name in MOMENTS:
-        kept[name] = datetime.fromisoformat(kept[name]) if kept[name] else None
-    return Suborder(**kept)

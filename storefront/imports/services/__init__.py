@@ -1,0 +1,1 @@
+"""What happens to order files: read, judged for whoever looks them over, taken once."""
