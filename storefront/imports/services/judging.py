@@ -9,43 +9,43 @@ is taken. It is worked out anew when goods are matched or words explained, and o
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, text, update
+from sqlalchemy import ARRAY, BigInteger, Update, any_, cast, select, text, update
 from sqlalchemy.orm import Session
 
 from app.errors import conflict
-from storefront.imports.models import PlatformFile
+from storefront.imports.models import PlatformFile, PlatformFileRow
 
-_JUDGE = text("""
-    UPDATE platform_file_rows AS line
-    SET fate = CASE
-        WHEN line.line_number < last.line_number THEN 'twice'
-        WHEN ranks.rank IS NULL THEN 'unknown'
-        WHEN known.id IS NULL THEN 'new'
-        WHEN known.changed_at > line.changed_at OR known.status_rank > ranks.rank
-            OR (known.status_rank = ranks.rank AND known.status_raw = line.status_raw) THEN 'same'
-        ELSE 'changed' END
+_FATES = text("""
+    SELECT judged.fate AS verdict, array_agg(judged.line_number) AS lines
     FROM (
-        SELECT sub_order_no, max(line_number) AS line_number
-        FROM platform_file_rows WHERE file_id = :file_id AND fate = 'read' GROUP BY sub_order_no
-    ) AS last
-    JOIN platform_files AS file ON file.id = :file_id
-    JOIN platform_shops AS shop ON shop.id = file.shop_id
-    LEFT JOIN platform_suborders AS known
-        ON known.shop_id = file.shop_id AND known.sub_order_no = last.sub_order_no
-    LEFT JOIN LATERAL (
-        SELECT array_position(
-            ARRAY['unpaid', 'paid', 'shipped', 'done', 'cancelled'], statuses.meaning
-        ) - 1 AS rank
-        FROM platform_statuses AS statuses
-        JOIN platform_file_rows AS its
-            ON its.file_id = :file_id AND its.line_number = last.line_number
-        WHERE statuses.platform = shop.platform AND statuses.raw = its.status_raw
-    ) AS ranks ON true
-    WHERE line.file_id = :file_id AND line.fate = 'read'
-        AND line.sub_order_no = last.sub_order_no
+        SELECT told.line_number, CASE
+            WHEN told.line_number < told.last_line THEN 'twice'
+            WHEN words.rank IS NULL THEN 'unknown'
+            WHEN known.id IS NULL THEN 'new'
+            WHEN known.changed_at > told.changed_at OR known.status_rank > words.rank
+                OR (known.status_rank = words.rank AND known.status_raw = told.status_raw)
+                THEN 'same'
+            ELSE 'changed' END AS fate
+        FROM (
+            SELECT file_id, line_number, sub_order_no, status_raw, changed_at,
+                max(line_number) OVER (PARTITION BY sub_order_no) AS last_line
+            FROM platform_file_rows WHERE file_id = :file_id AND fate = 'read'
+        ) AS told
+        JOIN platform_files AS file ON file.id = told.file_id
+        JOIN platform_shops AS shop ON shop.id = file.shop_id
+        LEFT JOIN (
+            SELECT platform, raw, array_position(
+                ARRAY['unpaid', 'paid', 'shipped', 'done', 'cancelled'], meaning
+            ) - 1 AS rank
+            FROM platform_statuses
+        ) AS words ON words.platform = shop.platform AND words.raw = told.status_raw
+        LEFT JOIN platform_suborders AS known
+            ON known.shop_id = file.shop_id AND known.sub_order_no = told.sub_order_no
+    ) AS judged
+    GROUP BY judged.fate
 """)
 
-_WEIGH = text("""
+_OUTLOOKS = text("""
     WITH wanted AS (
         SELECT rows.line_number, goods.listing_id, shops.channel_id, sum(
             goods.packs * rows.units
@@ -63,20 +63,15 @@ _WEIGH = text("""
             AND goods.sku = coalesce(by_number.sku, rows.merchant_sku)
         WHERE rows.file_id = :file_id AND rows.fate IN ('new', 'changed', 'unknown')
             AND (known.id IS NULL OR known.fate = 'unpaid')
-    ), hindered AS (
-        SELECT line_number,
-            CASE WHEN wanted.listing_id IS NULL THEN 'unmapped' ELSE 'short' END AS outlook
-        FROM wanted
-        LEFT JOIN offers ON offers.channel_id = wanted.channel_id
-            AND offers.listing_id = wanted.listing_id
-        WHERE wanted.listing_id IS NULL
-            OR upto > coalesce(offers.stocked - offers.reserved - offers.sold, 0)
     )
-    UPDATE platform_file_rows AS line SET outlook = coalesce(hindered.outlook, '')
-    FROM platform_file_rows AS rows LEFT JOIN hindered USING (line_number)
-    WHERE rows.file_id = :file_id AND line.file_id = :file_id
-        AND line.line_number = rows.line_number
-        AND line.outlook <> coalesce(hindered.outlook, '')
+    SELECT CASE WHEN wanted.listing_id IS NULL THEN 'unmapped' ELSE 'short' END AS verdict,
+        array_agg(line_number) AS lines
+    FROM wanted
+    LEFT JOIN offers ON offers.channel_id = wanted.channel_id
+        AND offers.listing_id = wanted.listing_id
+    WHERE wanted.listing_id IS NULL
+        OR upto > coalesce(offers.stocked - offers.reserved - offers.sold, 0)
+    GROUP BY wanted.listing_id IS NULL
 """)
 """The pool has too little for a row when the rows before it have had theirs."""
 
@@ -112,7 +107,8 @@ _COUNT = text("""
 
 def judge(session: Session, *, file_id: int, now: datetime) -> None:
     """Compare all rows with what is known and with each other; the file is read then."""
-    session.execute(_JUDGE, {"file_id": file_id})
+    for fate, lines in session.execute(_FATES, {"file_id": file_id}):
+        session.execute(_lines(file_id, lines).values(fate=fate))
     session.execute(update(PlatformFile).where(PlatformFile.id == file_id).values(state="read"))
     _weigh(session, file_id=file_id, now=now)
 
@@ -152,5 +148,29 @@ def count(session: Session, *, file_ids: Sequence[int], now: datetime) -> None:
 
 
 def _weigh(session: Session, *, file_id: int, now: datetime) -> None:
-    session.execute(_WEIGH, {"file_id": file_id})
+    hindered = {row.verdict: row.lines for row in session.execute(_OUTLOOKS, {"file_id": file_id})}
+    session.execute(
+        update(PlatformFileRow)
+        .where(PlatformFileRow.file_id == file_id, PlatformFileRow.outlook != "")
+        .values(outlook="")
+        .execution_options(synchronize_session=False)
+    )
+    for outlook, lines in hindered.items():
+        session.execute(_lines(file_id, lines).values(outlook=outlook))
     count(session, file_ids=[file_id], now=now)
+
+
+def _lines(file_id: int, lines: Sequence[int]) -> Update:
+    """Change lines of a file by their numbers.
+
+    Never in one statement with what judges them: the rows of a file that has just been read are in
+    no statistics, and a join of such a table with itself may be planned to read it once a row.
+    """
+    return (
+        update(PlatformFileRow)
+        .where(
+            PlatformFileRow.file_id == file_id,
+            PlatformFileRow.line_number == any_(cast(lines, ARRAY(BigInteger))),
+        )
+        .execution_options(synchronize_session=False)
+    )
