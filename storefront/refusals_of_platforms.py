@@ -70,6 +70,26 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这个页面上一次的动作已经记下了，跟这次不一样，这次一份也没有动。请看一眼数字，再按一次。",
         "That page sent something else before, which is done. Nothing was moved now: press again.",
     ),
+    "settlements.drawn_already": (
+        "这份记了 %(needed)s 元，平台账户只剩 %(there)s 元。请财务先冲回提现那笔账。",
+        "It booked ¥%(needed)s; the wallet has ¥%(there)s. Have finance reverse the drawing.",
+    ),
+    "settlements.not_booked": (
+        "这份文件还没记账，不用撤回。",
+        "This file is not booked, so there is nothing to take back.",
+    ),
+    "settlements.stands_on": (
+        "后来记的“%(name)s”里有同样的行，是靠这份记的。请先撤回那一份。",
+        'The later file "%(name)s" has lines that were booked by this one. Take that back first.',
+    ),
+    "settlements.undo_reason": (
+        "请写为什么撤回，最多 %(most)s 个字。",
+        "Please say why it is taken back, in at most %(most)s characters.",
+    ),
+    "settlements.undone_already": (
+        "这份文件已经撤回了。",
+        "This file has been taken back already.",
+    ),
     "suborders.count_changed": (
         "刚才写的是 %(told)s 单，现在是 %(count)s 单，一单也没有谢绝。请再看一眼。",
         "It said %(told)s orders and now there are %(count)s: none was declined. Look again.",

@@ -1,5 +1,7 @@
 """Settlements over the API: a platform's bill taken line by line, rates set, differences asked."""
 
+import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,15 +15,17 @@ from app.people.rules import Permission
 from storefront.channels import services as channels
 from storefront.channels.queries import ShopRow
 from storefront.remittances import queries, services
-from storefront.remittances.models import PlatformRate
+from storefront.remittances.models import PlatformRate, PlatformSettlementFile
 from storefront.remittances.rules import Rate, SettlementLine
 from storefront.remittances.schemas import (
     NewPlatformRateSchema,
     PlatformRateSchema,
+    SettlementFileSchema,
     SettlementPreviewSchema,
     SettlementSchema,
     SettlementsSchema,
     SettlementTakenSchema,
+    UndoSettlementSchema,
 )
 from storefront.remittances.services import Taken
 
@@ -70,6 +74,33 @@ def preview(body: dict[str, Any], code: str) -> queries.Preview:
             session,
             shop_id=_found(session, code).shop_id,
             lines=[SettlementLine(**line) for line in body["lines"]],
+            now=clock.now(),
+        )
+
+
+@blueprint.get("/files")
+@blueprint.response(200, SettlementFileSchema(many=True))
+@guard.allows(Permission.SELL_LIVE)
+def files(code: str) -> Sequence[PlatformSettlementFile]:
+    """List the latest files that were handed in, newest first."""
+    with db.reading() as session:
+        return queries.files(session, shop_id=_found(session, code).shop_id)
+
+
+@blueprint.post("/files/<uuid:file_id>/undo")
+@blueprint.arguments(UndoSettlementSchema)
+@blueprint.response(200, SettlementFileSchema)
+@guard.allows(Permission.SELL_LIVE)
+def undo(body: dict[str, Any], code: str, file_id: uuid.UUID) -> PlatformSettlementFile:
+    """Take back a file that was booked by mistake; the same client id again changes nothing."""
+    with db.transaction() as session:
+        return services.undo(
+            session,
+            client_id=file_id,
+            undo_id=body["client_id"],
+            shop=_found(session, code),
+            reason=body["reason"],
+            actor=guard.actor(),
             now=clock.now(),
         )
 

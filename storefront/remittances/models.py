@@ -48,19 +48,23 @@ class PlatformRate(Table):
 class PlatformSettlement(Table):
     """One line of a platform's settlement, taken once. Fen; a refund's line is the other way.
 
+    It is never deleted: a line that was taken back is reversed in the books, and may be taken anew.
+
     Its identity is its sub-order, its moment and what is paid out: 结算单类型 is a text that the
     platform words as it likes, and the same settlement under another one is the same.
     """
 
     __tablename__ = "platform_settlements"
     __table_args__ = (
-        UniqueConstraint(
+        Index(
+            "platform_settlements_once",
             "shop_id",
             "sub_order_no",
             "settled_at",
             "settled_fen",
             "counted_before",
-            name="platform_settlements_once",
+            unique=True,
+            postgresql_where="undone_at IS NULL",
         ),
         CheckConstraint(
             "settled_fen + fee_fen + commission_fen <> 0", name="platform_settlements_not_empty"
@@ -79,6 +83,12 @@ class PlatformSettlement(Table):
     """How often the same was taken before under other kinds; always 0 since that is refused."""
     taken_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     taken_at: Mapped[datetime]
+    file_id: Mapped[int | None] = mapped_column(
+        ForeignKey("platform_settlement_files.id"), index=True
+    )
+    """By which it was taken; nothing where a program told it line by line."""
+    undone_at: Mapped[datetime | None]
+    """When its file was taken back."""
 
 
 class PlatformSettlementFile(Table):
@@ -92,6 +102,14 @@ class PlatformSettlementFile(Table):
             " AND (booked_at IS NULL) = (booked_lines IS NULL)",
             name="platform_settlement_files_booked_by_somebody",
         ),
+        CheckConstraint(
+            "(undone_at IS NULL) = (undone_by IS NULL)"
+            " AND (undone_at IS NULL) = (undo_client_id IS NULL)"
+            " AND (undone_at IS NULL) = (undo_reason = '')"
+            " AND (undone_at IS NULL OR booked_at IS NOT NULL)",
+            name="platform_settlement_files_undone_whole",
+        ),
+        UniqueConstraint("undo_client_id", name="platform_settlement_files_undo_once"),
     )
 
     id: Mapped[Id]
@@ -108,3 +126,8 @@ class PlatformSettlementFile(Table):
     booked_at: Mapped[datetime | None]
     booked_lines: Mapped[int | None]
     """How many of its lines were new."""
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    undone_at: Mapped[datetime | None]
+    undo_reason: Mapped[str] = mapped_column(server_default="")
+    """Why it was taken back; empty where it was not."""
+    undo_client_id: Mapped[uuid.UUID | None] = mapped_column(UUID)

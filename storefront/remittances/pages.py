@@ -60,18 +60,7 @@ def hand_in(code: str) -> Page:
 @guard.allows(Permission.SELL_LIVE)
 def file(code: str, client_id: uuid.UUID) -> str:
     """Show what a file would come to, and what of it is not right."""
-    with db.reading() as session:
-        shop = channels.find(session, code, hub_ids=_reach())
-        kept = queries.file_of(session, client_id, shop_id=shop.shop_id)
-        if kept is None:
-            raise not_found("settlements.file_unknown")
-        seen = queries.preview(
-            session,
-            shop_id=shop.shop_id,
-            lines=[rules.line_of_kept(line) for line in kept.lines],
-            now=clock.now(),
-        )
-    return render_template("remittances/file.html", shop=shop, file=kept, seen=seen)
+    return _file(code, client_id)
 
 
 @blueprint.post("/<uuid:client_id>/book")
@@ -88,6 +77,27 @@ def book(code: str, client_id: uuid.UUID) -> Page:
         )
     flash(gettext("记好了，新的 %(new)s 行。", new=booked.booked_lines), "good")
     return redirect(url_for("settlements.settlements", code=code), 303)
+
+
+@blueprint.post("/<uuid:client_id>/undo")
+@guard.allows(Permission.SELL_LIVE)
+def undo(code: str, client_id: uuid.UUID) -> Page:
+    """Take back a file that was booked by mistake."""
+    try:
+        with db.transaction() as session:
+            services.undo(
+                session,
+                client_id=client_id,
+                undo_id=forms.client_id(request.form),
+                shop=channels.find(session, code, hub_ids=_reach()),
+                reason=request.form.get("reason", ""),
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _file(code, client_id, refusal), problems.status_of(refusal)
+    flash(gettext("撤回了，账冲回来了。要重新记，请把文件再交一次。"), "good")
+    return redirect(url_for("settlements.file", code=code, client_id=client_id), 303)
 
 
 @blueprint.post("/rates")
@@ -175,6 +185,29 @@ def _read() -> tuple[str, tuple[list[rules.SettlementLine], list[int]]]:
         raise Refusal("imports.old_excel") from None
     except ValueError:
         raise Refusal("imports.unreadable") from None
+
+
+def _file(code: str, client_id: uuid.UUID, refusal: Refusal | None = None) -> str:
+    with db.reading() as session:
+        shop = channels.find(session, code, hub_ids=_reach())
+        kept = queries.file_of(session, client_id, shop_id=shop.shop_id)
+        if kept is None:
+            raise not_found("settlements.file_unknown")
+        seen = queries.preview(
+            session,
+            shop_id=shop.shop_id,
+            lines=[rules.line_of_kept(line) for line in kept.lines],
+            now=clock.now(),
+        )
+        undone_by = queries.undone_by(session, kept)
+    return render_template(
+        "remittances/file.html",
+        shop=shop,
+        file=kept,
+        seen=seen,
+        undone_by=undone_by,
+        problem=refusals.sentence(refusal) if refusal else "",
+    )
 
 
 def _page(code: str, refusal: Refusal | None = None) -> str:

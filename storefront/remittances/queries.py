@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.people.models import Account
 from storefront.remittances.models import PlatformRate, PlatformSettlementFile
 from storefront.remittances.rules import BOOKED, LineFate, SettlementLine, expected_kept, line_kept
 
@@ -70,6 +71,7 @@ _SUMS = text("""
         WHERE platform_suborders.shop_id = :shop_id AND earnings.delivered_at IS NOT NULL
     ) AS earned
     LEFT JOIN platform_settlements ON platform_settlements.shop_id = :shop_id
+        AND platform_settlements.undone_at IS NULL
     GROUP BY earned.villagers_fen, earned.desk_fee_fen, earned.borne_fen
 """)
 
@@ -93,7 +95,8 @@ _PAIRS = text("""
     WITH settled AS (
         SELECT sub_order_no, sum(settled_fen + fee_fen + commission_fen)::bigint AS income_fen,
             sum(fee_fen)::bigint AS fee_fen, sum(commission_fen)::bigint AS commission_fen
-        FROM platform_settlements WHERE shop_id = :shop_id GROUP BY sub_order_no
+        FROM platform_settlements
+        WHERE shop_id = :shop_id AND undone_at IS NULL GROUP BY sub_order_no
     ), due AS (
         SELECT suborders.sub_order_no, suborders.ordered_at, suborders.status,
             suborders.changed_at, orders.code,
@@ -221,7 +224,8 @@ _JUDGED = """
                 PARTITION BY sub_order_no, settled_at, settled_fen ORDER BY number
             ) > 1 OR EXISTS (
                 SELECT FROM platform_settlements AS known
-                WHERE known.shop_id = :shop_id AND known.sub_order_no = line.sub_order_no
+                WHERE known.undone_at IS NULL
+                    AND known.shop_id = :shop_id AND known.sub_order_no = line.sub_order_no
                     AND known.settled_at = line.settled_at
                     AND known.settled_fen = line.settled_fen
             ) AS is_known
@@ -248,7 +252,8 @@ _JUDGED = """
         LEFT JOIN LATERAL (
             SELECT sum(settled_fen + fee_fen + commission_fen) AS income_fen
             FROM platform_settlements AS known
-            WHERE known.shop_id = :shop_id AND known.sub_order_no = fresh.sub_order_no
+            WHERE known.undone_at IS NULL
+                AND known.shop_id = :shop_id AND known.sub_order_no = fresh.sub_order_no
         ) AS earlier ON true
     )
 """
@@ -293,6 +298,32 @@ def file_of(
             PlatformSettlementFile.shop_id == shop_id,
         )
     )
+
+
+_STANDS_ON = text("""
+    SELECT later.file_name
+    FROM platform_settlement_files AS later
+    CROSS JOIN LATERAL jsonb_to_recordset(later.lines) AS line (
+        sub_order_no text, settled_at timestamptz, settled_fen bigint
+    )
+    JOIN platform_settlements AS taken ON taken.file_id = :file_id
+        AND taken.sub_order_no = line.sub_order_no AND taken.settled_at = line.settled_at
+        AND taken.settled_fen = line.settled_fen
+    WHERE later.shop_id = :shop_id AND later.id <> :file_id
+        AND later.booked_at >= line.settled_at AND later.undone_at IS NULL
+    ORDER BY later.id DESC LIMIT 1
+""")
+
+
+def stands_on(session: Session, file: PlatformSettlementFile) -> str:
+    """Name a file that was booked without lines that this one had taken before; empty for none."""
+    row = session.execute(_STANDS_ON, {"file_id": file.id, "shop_id": file.shop_id}).first()
+    return row.file_name if row else ""
+
+
+def undone_by(session: Session, file: PlatformSettlementFile) -> str:
+    """Name who took a file back; empty where nobody did."""
+    return session.scalar(select(Account.name).where(Account.id == file.undone_by)) or ""
 
 
 def files(session: Session, *, shop_id: int) -> Sequence[PlatformSettlementFile]:

@@ -30,6 +30,25 @@ class SettlementSchema(Schema):
     )
 
 
+class SettlementFileSchema(Schema):
+    """A settlement file that was handed in; booked once, and perhaps taken back."""
+
+    client_id = fields.UUID()
+    file_name = fields.String()
+    handed_in_at = fields.DateTime()
+    booked_at = fields.DateTime(allow_none=True)
+    booked_lines = fields.Integer(allow_none=True, metadata={"description": "lines that were new"})
+    undone_at = fields.DateTime(allow_none=True)
+    undo_reason = fields.String()
+
+
+class UndoSettlementSchema(Schema):
+    """Why a file is taken back."""
+
+    client_id = fields.UUID(required=True, metadata={"description": "of this request"})
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=200))
+
+
 class SettlementTakenSchema(Schema):
     """What a settlement came to."""
 

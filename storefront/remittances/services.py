@@ -1,25 +1,28 @@
 """Taking a platform's settlement, and writing down what it may keep.
 
-What must never happen: a line that is taken twice pays twice, or a fen of a platform's debt is
-settled that the books do not show.
+What must never happen: a line that is taken twice pays twice, a fen of a platform's debt is settled
+that the books do not show, or what was booked by mistake is deleted in place of being reversed.
 """
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session, undefer
 
 from app.database.locks import lock_name
 from app.database.once import earlier
-from app.errors import Refusal, not_found
+from app.errors import Refusal, conflict, not_found
+from app.ledger import queries as books
 from app.ledger import services as ledger
 from app.ledger.rules import Account, Entry, Line
-from app.money import Fen
+from app.money import Fen, yuan
 from app.people.rules import Actor
 from storefront.channels.queries import ShopRow
+from storefront.remittances import queries
 from storefront.remittances.models import PlatformRate, PlatformSettlementFile
 from storefront.remittances.rules import (
     Kept,
@@ -32,20 +35,26 @@ from storefront.remittances.rules import (
 )
 
 FILE_NAME_CHARACTERS_MAX = 100
+REASON_CHARACTERS_MAX = 200
 
 _TAKE = text("""
     INSERT INTO platform_settlements (
         shop_id, sub_order_no, settled_at, kind, settled_fen, fee_fen, commission_fen, taken_by,
-        taken_at
+        taken_at, file_id
     )
     SELECT :shop_id, sub_order_no, settled_at, kind, settled_fen, fee_fen, commission_fen,
-        :taken_by, :now
+        :taken_by, :now, :file_id
     FROM unnest(
         CAST(:numbers AS text[]), CAST(:moments AS timestamptz[]), CAST(:kinds AS text[]),
         CAST(:settled AS bigint[]), CAST(:fees AS bigint[]), CAST(:commissions AS bigint[])
     ) AS line (sub_order_no, settled_at, kind, settled_fen, fee_fen, commission_fen)
     WHERE settled_fen + fee_fen + commission_fen <> 0
     ON CONFLICT DO NOTHING
+    RETURNING id, sub_order_no, settled_fen, fee_fen, commission_fen
+""")
+_UNDO = text("""
+    UPDATE platform_settlements SET undone_at = :now
+    WHERE file_id = :file_id AND undone_at IS NULL
     RETURNING id, sub_order_no, settled_fen, fee_fen, commission_fen
 """)
 _BOOK = text("""
@@ -117,6 +126,73 @@ def book(
     Raises:
         Refusal: `settlements.file_unknown`.
     """
+    file = _locked(session, client_id, shop)
+    if file.booked_at is not None:
+        return file
+    lines = [line for kept in file.lines if (line := line_of_kept(kept)).settled_at <= now]
+    taken = take(session, shop=shop, lines=lines, actor=actor, now=now, file_id=file.id)
+    file.booked_by, file.booked_at, file.booked_lines = actor.account_id, now, taken.new
+    session.flush()
+    return file
+
+
+def undo(
+    session: Session,
+    *,
+    client_id: uuid.UUID,
+    undo_id: uuid.UUID,
+    shop: ShopRow,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> PlatformSettlementFile:
+    """Take back a file that was booked by mistake, as long as nothing stands on it.
+
+    Each of its lines is reversed in the books of today, and may be taken anew: the same file can be
+    handed in again. What an earlier file had taken stays taken.
+
+    Args:
+        session: of the caller's transaction.
+        client_id: of the file.
+        undo_id: the same again changes nothing.
+        shop: whose file.
+        reason: for whoever reads the books later.
+        actor: who takes it back.
+        now: when.
+
+    Raises:
+        Refusal: `settlements.file_unknown`, `settlements.undo_reason`, `settlements.not_booked`,
+            `settlements.undone_already`; `settlements.stands_on`: a later file counts on its lines;
+            `settlements.drawn_already`: the platform's wallet has not so much any more.
+    """
+    file = _locked(session, client_id, shop)
+    if file.undo_client_id == undo_id:
+        return file
+    reason = " ".join(reason.split())
+    if not reason or len(reason) > REASON_CHARACTERS_MAX:
+        raise Refusal("settlements.undo_reason", most=REASON_CHARACTERS_MAX)
+    if file.booked_at is None:
+        raise conflict("settlements.not_booked")
+    if file.undone_at is not None:
+        raise conflict("settlements.undone_already")
+    lock_name(session, f"platform_settlements:{shop.shop_id}")
+    if later := queries.stands_on(session, file):
+        raise conflict("settlements.stands_on", name=later)
+    file.undone_by, file.undone_at = actor.account_id, now
+    file.undo_reason, file.undo_client_id = reason, undo_id
+    session.flush()
+    rows = session.execute(_UNDO, {"file_id": file.id, "now": now}).all()
+    _refuse_drawn(session, shop, needed_fen=sum(row.settled_fen for row in rows))
+    _post(session, shop, rows, is_undone=True, now=now)
+    return file
+
+
+def _locked(session: Session, client_id: uuid.UUID, shop: ShopRow) -> PlatformSettlementFile:
+    """Find a file of a shop, and let others wait.
+
+    Raises:
+        Refusal: `settlements.file_unknown`.
+    """
     file = session.scalar(
         select(PlatformSettlementFile)
         .where(
@@ -128,13 +204,25 @@ def book(
     )
     if file is None:
         raise not_found("settlements.file_unknown")
-    if file.booked_at is not None:
-        return file
-    lines = [line for kept in file.lines if (line := line_of_kept(kept)).settled_at <= now]
-    taken = take(session, shop=shop, lines=lines, actor=actor, now=now)
-    file.booked_by, file.booked_at, file.booked_lines = actor.account_id, now, taken.new
-    session.flush()
     return file
+
+
+def _refuse_drawn(session: Session, shop: ShopRow, *, needed_fen: int) -> None:
+    """Refuse to take out of the platform's wallet what was drawn to the bank since.
+
+    Who draws it writes that by hand, perhaps without naming the shop: neither may fall below zero.
+
+    Raises:
+        Refusal: `settlements.drawn_already`.
+    """
+    there_fen = min(
+        books.balance(session, Account.PLATFORM_BALANCE, party=shop.code),
+        books.balance(session, Account.PLATFORM_BALANCE),
+    )
+    if there_fen < needed_fen:
+        raise conflict(
+            "settlements.drawn_already", there=yuan(Fen(there_fen)), needed=yuan(Fen(needed_fen))
+        )
 
 
 def take(
@@ -144,6 +232,7 @@ def take(
     lines: Sequence[SettlementLine],
     actor: Actor,
     now: datetime,
+    file_id: int | None = None,
 ) -> Taken:
     """Take the lines of a settlement, each once, and write each in the books.
 
@@ -163,6 +252,7 @@ def take(
             "shop_id": shop.shop_id,
             "taken_by": actor.account_id,
             "now": now,
+            "file_id": file_id,
             "numbers": [line.sub_order_no for line in lines],
             "moments": [line.settled_at for line in lines],
             "kinds": [line.kind for line in lines],
@@ -171,20 +261,29 @@ def take(
             "commissions": [line.commission_fen for line in lines],
         },
     ).all()
+    _post(session, shop, rows, is_undone=False, now=now)
+    return Taken(new=len(rows), known=len(lines) - len(rows))
+
+
+def _post(
+    session: Session, shop: ShopRow, rows: Sequence[Row[Any]], *, is_undone: bool, now: datetime
+) -> None:
+    """Write settlements in the books; the other way round where they are taken back."""
     book_id = session.execute(_BOOK, {"channel_id": shop.channel_id}).scalar_one()
+    sign = -1 if is_undone else 1
     entries = [
         Entry(
             book_id=book_id,
-            kind="platform_settled",
+            kind="platform_settlement_undone" if is_undone else "platform_settled",
             voucher=f"{shop.code}/{row.id}",
-            memo=f"{shop.name} 结算 {row.sub_order_no}",
+            memo=f"{shop.name} {'撤回结算' if is_undone else '结算'} {row.sub_order_no}",
             lines=(
-                Line(Account.PLATFORM_BALANCE, Fen(row.settled_fen), shop.code),
-                Line(Account.PLATFORM_FEE, Fen(row.fee_fen)),
-                Line(Account.HOST_COMMISSION, Fen(row.commission_fen)),
+                Line(Account.PLATFORM_BALANCE, Fen(sign * row.settled_fen), shop.code),
+                Line(Account.PLATFORM_FEE, Fen(sign * row.fee_fen)),
+                Line(Account.HOST_COMMISSION, Fen(sign * row.commission_fen)),
                 Line(
                     Account.PLATFORM_RECEIVABLE,
-                    Fen(-row.settled_fen - row.fee_fen - row.commission_fen),
+                    Fen(-sign * (row.settled_fen + row.fee_fen + row.commission_fen)),
                     shop.code,
                 ),
             ),
@@ -192,7 +291,6 @@ def take(
         for row in rows
     ]
     ledger.post_many(session, entries, now=now)
-    return Taken(new=len(rows), known=len(lines) - len(rows))
 
 
 def set_rate(
