@@ -73,7 +73,6 @@ from storefront.orderdesk import pages as orderdesk_pages
 from storefront.orders import api as orders_api
 from storefront.orders import checks as orders_checks
 from storefront.orders import jobs as orders_jobs
-from storefront.orders import pages as orders_pages
 from storefront.pairs import api as pairs_api
 from storefront.pairs import checks as pairs_checks
 from storefront.pairs import jobs as pairs_jobs
@@ -117,6 +116,7 @@ from storefront.takings import pages as takings_pages
 from storefront.tillfloats import api as tillfloats_api
 from storefront.tillfloats import checks as tillfloats_checks
 from storefront.tillfloats import pages as tillfloats_pages
+from storefront.tracking import pages as tracking_pages
 from storefront.trades import api as trades_api
 from storefront.trades import pages as trades_pages
 from storefront.vacancies import api as vacancies_api
@@ -219,7 +219,6 @@ PAGES = (
     matters_pages,
     openbooks_pages,
     orderdesk_pages,
-    orders_pages,
     pairs_pages,
     payments_api,
     payouts_pages,
@@ -234,6 +233,7 @@ PAGES = (
     suborders_pages,
     takings_pages,
     tillfloats_pages,
+    tracking_pages,
     trades_pages,
     vouchers_pages,
     wages_pages,

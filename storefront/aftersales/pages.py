@@ -1,7 +1,6 @@
 """Complaining on the tracking page, and the office's answers."""
 
 import uuid
-from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import Response as Answer
@@ -18,7 +17,6 @@ from app.pictures import queries as pictures
 from app.pictures.rules import BYTES_MAX
 from app.web import bodies, files, forms, problems, refusals
 from storefront.aftersales import queries, services
-from storefront.aftersales.models import AftersaleCase
 from storefront.aftersales.rules import (
     COMPLAINABLE,
     PHOTOS_MAX,
@@ -36,13 +34,6 @@ Page = str | tuple[str, int] | Response
 
 CHOSEN_MAX = 2 * PHOTOS_MAX
 """Photos that may come, for the page to say that they are too many."""
-
-
-@blueprint.app_template_global()
-def aftersales_of(order: Order) -> Sequence[AftersaleCase]:
-    """List what was complained about an order, newest first, for the order's own page."""
-    with db.reading() as session:
-        return queries.cases_of_order(session, order.id)
 
 
 @blueprint.get("/orders/<code>/help")

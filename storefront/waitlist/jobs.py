@@ -1,6 +1,6 @@
 """Telling people who wait, while nobody is looking."""
 
-from app import clock, config
+from app import clock
 from app.database import session as db
 from app.jobs import names
 from app.jobs.queue import queue
@@ -12,4 +12,4 @@ from storefront.waitlist import services
 def tell_what_is_back(timestamp: int) -> None:
     """Text those whose goods can be had again."""
     with db.transaction() as session:
-        services.tell(session, public_url=config.read().public_url, now=clock.now())
+        services.tell(session, now=clock.now())

@@ -54,7 +54,7 @@ def ask(session: Session, *, slug: str, phone: str, now: datetime) -> bool:
     return kept is not None
 
 
-def tell(session: Session, *, public_url: str, now: datetime) -> int:
+def tell(session: Session, *, now: datetime) -> int:
     """Text everybody who waits for something that can be had again, and forget their numbers.
 
     Returns:
@@ -75,7 +75,7 @@ def tell(session: Session, *, public_url: str, now: datetime) -> int:
         messages.send(
             session,
             phone=note.phone or "",
-            body=f"【乡里小店】您等的“{title}”{news}：{public_url}/goods/{slug}",
+            body=f"【乡里小店】您等的“{title}”{news}：{messages.link(f'/goods/{slug}')}",
             now=now,
         )
         note.told_at, note.phone, note.phone_hash = now, None, None

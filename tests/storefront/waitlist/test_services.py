@@ -6,6 +6,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal
+from app.messages import services as messages
 from app.messages.models import TextMessage
 from storefront.catalogue import services as catalogue
 from storefront.waitlist import checks, services
@@ -26,15 +27,15 @@ def test_everybody_is_told_once_and_their_number_forgotten(session: Session) -> 
         services.ask(session, slug=slug, phone=phone, now=NOW)
         for phone in ("13800001234", "138 0000 1234", "13900005678")
     ]
-    assert services.tell(session, public_url="http://x", now=NOW) == 0
+    assert services.tell(session, now=NOW) == 0
 
     catalogue.stock_up(session, hub_id=shop.hub.id, packs={shop.eggs.pack_id: 3})
-    told = [services.tell(session, public_url="http://x", now=NOW) for _ in range(2)]
+    told = [services.tell(session, now=NOW) for _ in range(2)]
 
     assert asked == [True, False, True]
     assert told == [2, 0]
     assert [phone for phone, _ in texts(session)] == ["13800001234", "13900005678"]
-    assert "http://x/goods/tu-ji-dan-30" in texts(session)[0][1]
+    assert messages.link("/goods/tu-ji-dan-30") in texts(session)[0][1]
     assert {row.phone for row in session.scalars(select(StockNote))} == {None}
     assert [check for check in checks.CHECKS if session.execute(text(check.sql)).first()] == []
 
@@ -43,7 +44,7 @@ def test_whoever_was_told_may_ask_again(session: Session) -> None:
     shop = storefront.shop(session, trays=0)
     services.ask(session, slug=shop.eggs.slug, phone="13800001234", now=NOW)
     catalogue.stock_up(session, hub_id=shop.hub.id, packs={shop.eggs.pack_id: 1})
-    services.tell(session, public_url="", now=NOW)
+    services.tell(session, now=NOW)
     storefront.reserve(session, shop, {shop.eggs.id: 1})
 
     assert services.ask(session, slug=shop.eggs.slug, phone="13800001234", now=NOW)

@@ -14,6 +14,8 @@ from app.web import forms, problems, refusals
 from app.web.address import public_url
 from inventory.labels.adapters.svg import qr_address
 from storefront.addresses import services as addresses
+from storefront.aftersales import queries as aftersales
+from storefront.aftersales.rules import COMPLAINABLE
 from storefront.orders import calls, queries, services
 from storefront.orders.models import Order
 from storefront.orders.rules import (
@@ -206,6 +208,8 @@ def _opened(code: str) -> Order:
 def _order_page(order: Order, refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         view = queries.view_of(session, order)
+        has_left = order.state in COMPLAINABLE
+        cases = aftersales.cases_of_order(session, order.id) if has_left else []
     is_waiting = order.state == OrderState.PLACED
     has_failed = payment_rules.has_failed(
         view.payment.state, request.args.get(payment_rules.REDIRECT_STATUS, "")
@@ -216,6 +220,8 @@ def _order_page(order: Order, refusal: Refusal | None = None) -> str:
         "orders/order.html",
         view=view,
         order=order,
+        has_left=has_left,
+        cases=cases,
         address_of=lambda verb: url_for(f"orders.{verb}", code=order.code, key=_key()),
         receiver=(
             masked_name(order.receiver_name),
