@@ -11,8 +11,12 @@ from app.errors import not_found
 from app.people import guard
 from app.people.rules import Permission
 from app.web import scans
+from app.web.language import either
+from fulfilment.carriers import queries as carriers
+from fulfilment.carriers.rules import WaybillState
 from fulfilment.floor import queries as floor
 from fulfilment.packing import queries as packing
+from fulfilment.shipping.rules import CARRIER_NAMES, Carrier
 from fulfilment.takeback import queries, services
 from storefront.calloffs.services import STOPPABLE
 
@@ -45,12 +49,18 @@ def order(code: str) -> str:
             if task.item_code is not None
         ]
         parcel = packing.parcel_of_order(session, found.order_id)
+        waybills = carriers.waybills_of(session, parcel.id) if parcel else []
     return render_template(
         "takeback/order.html",
         order=found,
         is_waiting=found.called_off_at is not None and found.state in STOPPABLE,
         picked=picked,
         parcel=parcel,
+        booked=[
+            f"{either(*CARRIER_NAMES[Carrier(each.carrier)])} {each.tracking_number}"
+            for each in waybills
+            if each.state is WaybillState.BOOKED
+        ],
     )
 
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from app.errors import Refusal
 from app.people.models import Reveal
 from app.people.rules import Actor, Role
 from fulfilment.carriers import calls, queries, services
@@ -21,6 +22,7 @@ from fulfilment.packing.models import Parcel
 from fulfilment.shipping import queries as shipping_read
 from fulfilment.shipping import services as shipping
 from fulfilment.shipping.models import TrackingEvent
+from storefront.calloffs import services as calloffs
 from storefront.orders.models import Order
 from tests.conftest import NOW
 from tests.doubles.carriers.carrier import KEY, NUMBER, PDF, Carrier, serving, sign
@@ -95,6 +97,42 @@ def event(number: str, kind: str, at: datetime, event_id: str = "") -> dict[str,
         "place": "长沙",
         "note": "",
     }
+
+
+def stopped(session: Session, parcel: Parcel, operator: Actor) -> Order:
+    order = session.get_one(Order, parcel.order_id)
+    return calloffs.call_off(session, code=order.code, reason="不要了", actor=operator, now=NOW)
+
+
+def test_a_parcel_that_was_stopped_gets_no_waybill(
+    session: Session,
+    on: make.Stage,
+    account: CarrierAccount,
+    parcel: Parcel,
+    operator: Actor,
+    carrier: Carrier,
+) -> None:
+    stopped(session, parcel, operator)
+
+    with pytest.raises(Refusal, match=r"orders\.called_off"):
+        book(on, parcel)
+    assert carrier.asked == []
+
+
+def test_who_takes_a_parcel_back_is_told_of_the_waybill_that_was_booked_for_it(
+    client: FlaskClient,
+    session: Session,
+    on: make.Stage,
+    account: CarrierAccount,
+    parcel: Parcel,
+    operator: Actor,
+) -> None:
+    book(on, parcel)
+    order = stopped(session, parcel, operator)
+
+    page = client.get(f"/hub/take-back/{order.code}", headers=bearer(session, on.worker))
+
+    assert "下过电子面单：顺丰 SF0000000001" in page.get_data(as_text=True)
 
 
 def test_a_waybill_is_booked_once_with_number_and_label(
