@@ -6,8 +6,9 @@ CHECKS = (
     Check(
         7,
         "parcels_hold_what_was_ordered",
-        "the parcel of every packed, shipped or delivered order holds, for each line, as many "
-        "items of its pack as were ordered, less those cut; what was sent back was in it",
+        "the parcel of every packed, shipped or delivered order that was not stopped holds, for "
+        "each line, as many items of its pack as were ordered, less those cut; what was sent back "
+        "was in it",
         """
         SELECT orders.code, order_lines.id, order_lines.packs - order_lines.cut_packs,
             count(items.id)
@@ -20,7 +21,7 @@ CHECKS = (
             AND items.pack_id = listings.pack_id
             AND (items.container_id = parcels.container_id
                 OR EXISTS (SELECT FROM credits WHERE credits.item_id = items.id))
-        WHERE orders.state IN ('packed', 'shipped', 'delivered')
+        WHERE orders.state IN ('packed', 'shipped', 'delivered') AND orders.called_off_at IS NULL
         GROUP BY orders.id, order_lines.id
         HAVING count(items.id) <> order_lines.packs - order_lines.cut_packs
             OR count(allocations.id) <> order_lines.packs - order_lines.cut_packs

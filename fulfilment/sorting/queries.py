@@ -49,6 +49,19 @@ class UnofferedRow:
     more."""
 
 
+def lots_kept_at(session: Session, *, lot_ids: Collection[int], zone: str | None) -> set[int]:
+    """Tell which of these lots may stand on a shelf that is kept so warm; nothing: all may."""
+    if zone is None:
+        return set(lot_ids)
+    return set(
+        session.scalars(
+            select(Lot.id)
+            .join(Produce, Produce.id == Lot.produce_id)
+            .where(Lot.id.in_(lot_ids), Produce.storage_zone == zone)
+        )
+    )
+
+
 def kept_otherwise(
     session: Session, *, lot_ids: Collection[int], zone: str | None
 ) -> list[tuple[str, str, str]]:

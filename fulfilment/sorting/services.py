@@ -99,7 +99,7 @@ def put_away(
             items = [_item_on_dock(session, code, actor)]
         hub = session.get_one(Place, session.get_one(Bin, items[0].bin_id).place_id)
         shelf = _shelf(session, scanner.read(raw_shelf, CodeKind.BIN), hub)
-        _refuse_wrong_zone(session, items, shelf)
+        refuse_wrong_zone(session, items, shelf)
         _shelve(session, items, shelf=shelf, hub=hub, voucher=code, actor=actor, now=now)
         offer_shelved(session, hub_id=hub.id, now=now)
         rest = queries.unoffered_items(session, [item.id for item in items])
@@ -315,8 +315,12 @@ def _item_on_dock(session: Session, code: str, actor: Actor) -> Item:
     return stock.item_named(session, code)
 
 
-def _refuse_wrong_zone(session: Session, items: Sequence[Item], shelf: Bin) -> None:
-    """Keep goods off a shelf that is too warm or too cold for one of them."""
+def refuse_wrong_zone(session: Session, items: Sequence[Item], shelf: Bin) -> None:
+    """Keep goods off a shelf that is too warm or too cold for one of them.
+
+    Raises:
+        Refusal: `shelf.wrong_zone_…` with the zone that it wants.
+    """
     for name, name_en, zone in queries.kept_otherwise(
         session, lot_ids={item.lot_id for item in items}, zone=shelf.zone
     ):

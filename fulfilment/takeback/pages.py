@@ -79,8 +79,19 @@ def scan_shelf(code: str) -> dict[str, Any]:
             actor=guard.actor(),
             now=clock.now(),
         )
+    told = gettext("放回 %(shelf)s", shelf=done.shelf)
+    if done.left:
+        return scans.done(
+            told,
+            detail=gettext(
+                "%(items)s 件放好了。还有 %(left)s 件这里不能放，再扫它们的架。",
+                items=done.items,
+                left=done.left,
+            ),
+            redirect=url_for("takeback.order", code=code),
+        )
     return scans.done(
-        gettext("放回 %(shelf)s", shelf=done.shelf),
+        told,
         detail=gettext("%(items)s 件又开卖了", items=done.items),
         redirect=url_for("takeback.orders"),
     )

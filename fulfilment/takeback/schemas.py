@@ -17,6 +17,9 @@ class TakenBackSchema(Schema):
     order_code = fields.String()
     shelf = fields.String()
     items = fields.Integer()
+    left = fields.Integer(
+        metadata={"description": "want a warmer or colder shelf; scan that one next"}
+    )
 
 
 class ToTakeBackSchema(Schema):

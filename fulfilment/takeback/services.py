@@ -4,6 +4,7 @@ What must never happen: such an order leaves, or its goods lie about and are for
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +16,11 @@ from app.errors import conflict, not_found
 from app.people.rules import Actor, Permission
 from fulfilment.floor import services as scanner
 from fulfilment.packing import queries as packing
+from fulfilment.sorting import queries as sorting
+from fulfilment.sorting import services as shelves
 from inventory.labels.rules.codes import CodeKind
 from inventory.places import queries as places
-from inventory.places.models import Place
+from inventory.places.models import Bin, Place
 from inventory.places.rules import BinKind
 from inventory.stock import services as stock
 from inventory.stock.models import Item
@@ -34,6 +37,8 @@ class TakenBack:
     order_code: str
     shelf: str
     items: int
+    left: int
+    """Goods that want a shelf which is kept warmer or colder."""
 
 
 def take_back(
@@ -45,12 +50,13 @@ def take_back(
     actor: Actor,
     now: datetime,
 ) -> TakenBack:
-    """Put all that was picked for a called-off order on a shelf; it is for sale again.
+    """Put what was picked for a stopped order on a shelf, as far as it may stand there.
 
-    The same client id again gets the same answer.
+    Once all of it is on a shelf it is for sale again and the order is over. The same client id
+    again gets the same answer.
 
     Raises:
-        Refusal: `packing.order_unknown`, `shelf.unknown`, `shelf.elsewhere`,
+        Refusal: `packing.order_unknown`, `shelf.unknown`, `shelf.elsewhere`, `shelf.wrong_zone`,
             `orders.nothing_to_take_back`.
     """
 
@@ -60,13 +66,13 @@ def take_back(
             raise not_found("packing.order_unknown", code=order_code)
         lock_rows(session, Order, [order.order_id])
         hub = session.get_one(Place, order.hub_id)
-        shelf = places.bin_of_code(session, scanner.read(raw_shelf, CodeKind.BIN))
-        if shelf is None or shelf.kind != BinKind.SHELF:
-            raise not_found("shelf.unknown", code=raw_shelf)
-        if shelf.place_id != order.hub_id:
-            raise conflict("shelf.elsewhere", shelf=shelf.name, hub=hub.name)
-        allocations = packing.allocations_of_order(session, order.order_id)
-        items = lock_rows(session, Item, [one.item_id for one in allocations if one.item_id])
+        shelf = _shelf(session, raw_shelf, hub)
+        picked = {
+            one.item_id: one
+            for one in packing.allocations_of_order(session, order.order_id)
+            if one.item_id is not None
+        }
+        items = _fitting(session, lock_rows(session, Item, list(picked)), shelf)
         if items:
             stock.move_items(
                 session,
@@ -85,12 +91,38 @@ def take_back(
                 bin_name=shelf.name,
                 now=now,
             )
-        for one in allocations:
+        for item in items:
+            one = picked[item.id]
             one.item_id = one.picked_at = one.picked_by = None
         session.flush()
-        calloffs.end(session, order_id=order.order_id, actor=actor, now=now)
-        return {"order_code": order.code, "shelf": shelf.name, "items": len(items)}
+        left = len(picked) - len(items)
+        if not left:
+            calloffs.end(session, order_id=order.order_id, actor=actor, now=now)
+        return {
+            "order_code": order.code,
+            "shelf": shelf.name,
+            "items": len(items),
+            "left": left,
+        }
 
     return TakenBack(
         **answer_once(session, client_id=client_id, verb="takeback.take_back", now=now, work=work)
     )
+
+
+def _shelf(session: Session, raw: str, hub: Place) -> Bin:
+    shelf = places.bin_of_code(session, scanner.read(raw, CodeKind.BIN))
+    if shelf is None or shelf.kind != BinKind.SHELF:
+        raise not_found("shelf.unknown", code=raw)
+    if shelf.place_id != hub.id:
+        raise conflict("shelf.elsewhere", shelf=shelf.name, hub=hub.name)
+    return shelf
+
+
+def _fitting(session: Session, items: Sequence[Item], shelf: Bin) -> list[Item]:
+    """Choose what may stand on a shelf that is kept so warm; of some goods something must."""
+    fit = sorting.lots_kept_at(session, lot_ids={item.lot_id for item in items}, zone=shelf.zone)
+    fitting = [item for item in items if item.lot_id in fit]
+    if items and not fitting:
+        shelves.refuse_wrong_zone(session, items, shelf)
+    return fitting

@@ -1,6 +1,7 @@
 """Crates, shelves and paid orders for tests, made by the services that real ones come from."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -215,9 +216,10 @@ def paid_order(
     packs: int = 1,
     listing: Listing | None = None,
     price_fen: int = PRICE_FEN,
+    lines: Sequence[NewLine] = (),
     now: datetime = NOW,
 ) -> Order:
-    """Return an order that was placed, reserved and paid."""
+    """Return an order that was placed, reserved and paid: of one listing, or of these lines."""
     wanted = listing or on.listing
     nominal = session.get_one(Pack, wanted.pack_id).base_units if wanted.tolerance_grams else None
     placed = placing.place(
@@ -227,7 +229,7 @@ def paid_order(
             channel_id=on.channel.id,
             book_id=on.hub.book_id,
             account_id=None,
-            lines=[NewLine(wanted.id, packs, price_fen, nominal, wanted.tolerance_grams)],
+            lines=lines or [NewLine(wanted.id, packs, price_fen, nominal, wanted.tolerance_grams)],
             freight_fen=FREIGHT_FEN,
             receiver=Receiver("王芳", "13900001234", "湖南省长沙市岳麓区麓山南路 1 号"),
         ),

@@ -18,10 +18,13 @@ from fulfilment.packing.models import Parcel
 from fulfilment.shipping import services as shipping
 from fulfilment.takeback import queries, services
 from fulfilment.waybills import queries as waybills
+from inventory.places.models import Bin
+from inventory.produce.models import Pack, Produce
 from inventory.stock.models import Item
 from storefront.aftersales import services as aftersales
 from storefront.calloffs import services as calloffs
 from storefront.orders.models import Order
+from storefront.orders.rules import NewLine
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 from storefront.payments.rules import RefundReport, RefundState
@@ -77,11 +80,13 @@ def ship(session: Session, on: Stage, parcel: Parcel) -> None:
     )
 
 
-def take_back(session: Session, on: Stage, order: Order) -> services.TakenBack:
+def take_back(
+    session: Session, on: Stage, order: Order, *, shelf: Bin | None = None
+) -> services.TakenBack:
     return services.take_back(
         session,
         order_code=order.code,
-        raw_shelf=on.far_shelf.code,
+        raw_shelf=(shelf or on.far_shelf).code,
         client_id=uuid.uuid4(),
         actor=on.worker,
         now=NOW,
@@ -138,6 +143,53 @@ def test_its_goods_come_back_to_a_shelf_by_scan_and_are_for_sale_again(
     assert broken(session) == []
     with pytest.raises(Refusal, match=r"orders\.nothing_to_take_back"):
         take_back(session, on, order)
+
+
+def cold_and_warm(session: Session, on: Stage) -> tuple[Order, list[Item]]:
+    """A packed order of eggs, which stand anywhere warm, and of goods that are kept frozen."""
+    frozen = inventory.goods(
+        session,
+        Produce(
+            code="test-ducks",
+            name="冻鸭",
+            name_en="Frozen ducks",
+            base_unit="gram",
+            class_="fresh",
+            storage_zone="frozen",
+            shelf_life_days=180,
+            return_window_hours=24,
+            picture="jar",
+        ),
+        Pack(name="一只 1500 克", name_en="duck of 1.5 kg", base_units=1500),
+    )
+    on.far_shelf.zone, on.shelf.zone = "frozen", "ambient"
+    jars = stages.listed(session, on.channel, frozen, slug="frozen")
+    _, eggs = stages.shelved(session, on, packs=1)
+    _, cold = stages.shelved(session, on, packs=1, goods=frozen, shelf=on.far_shelf)
+    lines = [NewLine(each.id, 1, stages.PRICE_FEN) for each in (on.listing, jars)]
+    order = stages.paid_order(session, on, lines=lines)
+    stages.packed(session, on, order, eggs + cold)
+    return order, eggs + cold
+
+
+def test_goods_go_back_each_to_a_shelf_that_is_as_cold_as_they_want(
+    session: Session, on: Stage, operator: Actor
+) -> None:
+    order, (egg, cold) = cold_and_warm(session, on)
+    stop(session, order, operator)
+
+    first = take_back(session, on, order)
+    assert (first.items, first.left, order.state) == (1, 1, "packed")
+    assert broken(session) == []
+    with pytest.raises(Refusal, match=r"shelf\.wrong_zone_ambient"), session.begin_nested():
+        take_back(session, on, order)
+    second = take_back(session, on, order, shelf=on.shelf)
+
+    assert (second.items, second.left, order.state) == (1, 0, "refunded")
+    session.expire_all()
+    assert session.get_one(Item, egg.id).bin_id == on.shelf.id
+    assert session.get_one(Item, cold.id).bin_id == on.far_shelf.id
+    assert broken(session) == []
 
 
 def test_an_order_that_is_being_picked_is_stopped_too(
