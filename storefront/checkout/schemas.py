@@ -11,6 +11,7 @@ from app.errors import Refusal
 from storefront.addresses import services as addresses
 from storefront.addresses.rules import PROVINCES, Split
 from storefront.catalogue.rules import PACKS_MAX
+from storefront.orders.rules import digits_of
 
 COOKIE = "basket"
 LISTINGS_MAX = 30
@@ -87,16 +88,21 @@ def field_of(code: str) -> str:
 
 
 def typed_receiver(form: Mapping[str, str]) -> Split:
-    """Read who gets it: from the parts, or from a pasted line that may hold all of it."""
+    """Read who gets it: from the parts, or from a pasted line that may hold all of it.
+
+    Where name and phone are typed as well, the line is the address as it stands, unless it repeats
+    one of them: then it was pasted whole, and they are no part of the address.
+    """
     name, phone = form.get("name", "").strip(), form.get("phone", "").strip()
     if "door" in form:
         parts = {part: " ".join(form.get(part, "").split()) for part in PARTS}
         parts["province"] = PROVINCES.get(parts["province"], parts["province"])
         return Split(name=name, phone=phone, **parts)
     line = " ".join(form.get("address", "").split())
-    if name and phone:
-        return Split(name=name, phone=phone, door=line)
     read = addresses.read(line)
+    is_repeated = read.name == name or read.phone == digits_of(phone)
+    if name and phone and not is_repeated:
+        return Split(name=name, phone=phone, door=line)
     return replace(read, name=name or read.name, phone=phone or read.phone)
 
 

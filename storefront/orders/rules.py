@@ -207,13 +207,14 @@ def masked_phone(phone: str) -> str:
     return f"{phone[:3]}****{phone[-4:]}"
 
 
-ADDRESS_SHOWN = 6
+REGION = re.compile(r"(?:[\u4e00-\u9fff]{1,8}?(?:省|市|州|自治区|行政区|县|(?<![小社])区)){1,2}")
 """Province and city, as a rule: enough to see where a parcel goes, not to which door."""
 
 
 def masked_address(address: str) -> str:
-    """Show where it begins: 湖南省长沙市****."""
-    return f"{address[:ADDRESS_SHOWN]}****"
+    """Show the region that it begins with: 湖南省长沙市****; what begins otherwise is not shown."""
+    region = REGION.match(address)
+    return f"{region[0] if region else ''}****"
 
 
 GIFT_CHARACTERS_MAX = 60

@@ -60,4 +60,20 @@ def test_masks_show_enough_to_recognise_and_no_more() -> None:
     assert rules.masked_name("王小满") == "王**"
     assert rules.masked_name("王") == "王*"
     assert rules.masked_phone("13800001234") == "138****1234"
-    assert rules.masked_address("湖南省长沙市岳麓区麓山南路 1 号") == "湖南省长沙市****"
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("湖南省长沙市岳麓区麓山南路 1 号", "湖南省长沙市****"),
+        ("广西壮族自治区南宁市青秀区民族大道 1 号", "广西壮族自治区南宁市****"),
+        ("北京市朝阳区建国路 1 号", "北京市朝阳区****"),
+        ("长沙市金茂小区 3 栋", "长沙市****"),
+        ("益阳桃江县桃花江镇", "益阳桃江县****"),
+        ("李小妹 13812345678 湖南省长沙市", "****"),
+        ("12 Main Street", "****"),
+        ("", "****"),
+    ],
+)
+def test_of_an_address_only_the_region_is_shown(address: str, shown: str) -> None:
+    assert rules.masked_address(address) == shown
