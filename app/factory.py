@@ -1,6 +1,6 @@
 """The one module that knows all rooms. It composes them by plain imports."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
 from contextlib import suppress
 from datetime import timedelta
 
@@ -35,6 +35,7 @@ from app.web import (
     language,
     problems,
     refusals,
+    stopping,
     transfer,
 )
 from app.web import api as web_api
@@ -84,16 +85,21 @@ def create_app(settings: Settings) -> Flask:
     return desk
 
 
-def create_server(settings: Settings) -> Callable[[Scope, Exchange], Awaitable[None]]:
-    """Compose what the web server serves: pushes of platforms on its loop, the rest by Flask."""
-    pages = Bridge(create_app(settings))
+class Server:
+    """What the web server serves: pushes of platforms on its loop, the rest by Flask."""
 
-    async def serve(scope: Scope, exchange: Exchange) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self._pages = Bridge(create_app(settings))
+
+    async def __call__(self, scope: Scope, exchange: Exchange) -> None:
+        """Answer a request; a client that has gone needs no answer."""
         is_push = scope.path.startswith(storefront.PUSHES)
-        with suppress(ClientGone):  # a client that has gone needs no answer
-            await (storefront.push if is_push else pages)(scope, exchange)
+        with suppress(ClientGone):
+            await (storefront.push if is_push else self._pages)(scope, exchange)
 
-    return serve
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Hear of it when the server is to stop."""
+        stopping.listen(loop)
 
 
 def ready_process(settings: Settings) -> None:

@@ -3,10 +3,10 @@
 import gc
 
 from app import config
-from app.factory import create_server
+from app.factory import Server
 from app.running import cores
 
 cores.settle()
-server = create_server(config.read())
+server = Server(config.read())
 # What is loaded by now stays. Going through it for garbage would stop all requests each time.
 gc.freeze()

@@ -35,6 +35,7 @@ from storefront.channels.rules import (
 )
 from storefront.inbox import queries, rules, services
 from storefront.inbox.queries import Heard
+from storefront.inbox.rules import Trouble, Why
 from storefront.inbox.services import Verified
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ by a text that is none (half of a character)."""
 
 _Outcome = Literal[True] | Exception
 """A push is stored, or what is wrong with it."""
-_Answer = tuple[str, Sequence[Suborder] | str]
+_Answer = tuple[str, Sequence[Suborder] | Trouble]
 """An order's number, and how it stands at the platform or why the platform does not tell."""
 
 
@@ -220,8 +221,8 @@ class _Group:
     def handled(self) -> int:
         """Wait for the answers about these orders, take them over, and count the messages."""
         answers = [answer for one in self.asked for answer in one.result()]
-        told = {order_no: said for order_no, said in answers if not isinstance(said, str)}
-        failed = {order_no: said for order_no, said in answers if isinstance(said, str)}
+        told = {order_no: said for order_no, said in answers if not isinstance(said, Trouble)}
+        failed = {order_no: said for order_no, said in answers if isinstance(said, Trouble)}
         served = self._serve_new(told)
         handled = sum(len(self.orders[order_no]) for order_no in served)
         rest = [order_no for order_no in self.orders if order_no not in served]
@@ -247,14 +248,14 @@ class _Group:
                     )
                 )
         except UNFIT as error:
-            log.info("shop %s is served by turns: %s", self.shop_id, _reason(error))
+            log.info("shop %s is served by turns: %s", self.shop_id, _trouble(error).told)
             return ()
 
     def _take_over(
         self,
         order_nos: Sequence[str],
         told: Mapping[str, Sequence[Suborder]],
-        failed: Mapping[str, str],
+        failed: Mapping[str, Trouble],
     ) -> int:
         with db.transaction() as session:
             return services.handle(
@@ -267,7 +268,7 @@ class _Group:
             )
 
     def _alone(
-        self, order_no: str, told: Mapping[str, Sequence[Suborder]], failed: Mapping[str, str]
+        self, order_no: str, told: Mapping[str, Sequence[Suborder]], failed: Mapping[str, Trouble]
     ) -> int:
         """Handle one order's messages: what is wrong with them stays with them."""
         try:
@@ -277,7 +278,7 @@ class _Group:
                 services.postpone(
                     session,
                     message_ids=[one.id for one in self.orders[order_no]],
-                    reason=_reason(error),
+                    trouble=_trouble(error),
                     now=clock.now(),
                 )
             return 0
@@ -357,14 +358,17 @@ def _ask(platform: Platform, shop: Shop, order_nos: Sequence[str]) -> Sequence[_
     return [(order_no, _told(platform, shop, order_no)) for order_no in order_nos]
 
 
-def _told(platform: Platform, shop: Shop, order_no: str) -> Sequence[Suborder] | str:
+def _told(platform: Platform, shop: Shop, order_no: str) -> Sequence[Suborder] | Trouble:
     try:
         return ADAPTERS[platform].read_order(shop, order_no)
-    except (PlatformUnavailableError, PlatformRefusedError) as error:
-        return f"{type(error).__name__}: {error}"
+    except PlatformUnavailableError as error:
+        return Trouble(Why.SILENT, str(error))
+    except PlatformRefusedError as error:
+        return Trouble(Why.REFUSED, str(error))
 
 
-def _reason(error: Exception) -> str:
+def _trouble(error: Exception) -> Trouble:
     if isinstance(error, Refusal):
-        return error.code
-    return type(error.orig if isinstance(error, DBAPIError) else error).__name__
+        return Trouble(Why.UNFIT, error.code)
+    fault = error.orig if isinstance(error, DBAPIError) else error
+    return Trouble(Why.FAULT, type(fault).__name__)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.columns import Id, Table
@@ -14,6 +14,9 @@ class PlatformMessage(Table):
     __tablename__ = "platform_messages"
     __table_args__ = (
         UniqueConstraint("shop_id", "message_id", name="platform_messages_once"),
+        CheckConstraint(
+            "why IN ('', 'silent', 'refused', 'unfit', 'fault')", name="platform_messages_why_known"
+        ),
         Index(
             "platform_messages_waiting_idx",
             "shop_id",
@@ -39,5 +42,7 @@ class PlatformMessage(Table):
     """Not before; later than received where the platform did not answer."""
     tries: Mapped[int] = mapped_column(default=0)
     handled_at: Mapped[datetime | None]
+    why: Mapped[str] = mapped_column(server_default="")
+    """`rules.Why` it still waits after it was tried; else empty."""
     outcome: Mapped[str]
-    """What came of it, or why it still waits."""
+    """What came of it, or what was said of why it still waits."""

@@ -33,6 +33,8 @@ class MessageRow:
     order_no: str
     received_at: datetime
     tries: int
+    why: str
+    """A `rules.Why`."""
     outcome: str
 
 
@@ -119,6 +121,7 @@ def stuck(session: Session, *, shop_id: int, limit: int = 20) -> Sequence[Messag
             PlatformMessage.order_no,
             PlatformMessage.received_at,
             PlatformMessage.tries,
+            PlatformMessage.why,
             PlatformMessage.outcome,
         )
         .where(

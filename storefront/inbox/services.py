@@ -20,6 +20,7 @@ from storefront.channels.rules import Message, Returned, Suborder
 from storefront.inbox import queries
 from storefront.inbox.models import PlatformMessage
 from storefront.inbox.queries import Heard
+from storefront.inbox.rules import Trouble
 from storefront.suborders.services import serving, settling
 
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 1800))
@@ -171,7 +172,7 @@ def handle(
     shop_id: int,
     message_ids: Sequence[int],
     told: Mapping[str, Sequence[Suborder]],
-    failed: Mapping[str, str],
+    failed: Mapping[str, Trouble],
     now: datetime,
 ) -> int:
     """Do what a group of messages asks for, and write down what came of each.
@@ -196,13 +197,15 @@ def handle(
         now=now,
     )
     _close(session, heard, now)
-    for order_no, reason in failed.items():
+    for order_no, trouble in failed.items():
         of_order = [message.id for message in messages if message.order_no == order_no]
-        postpone(session, message_ids=of_order, reason=reason, now=now)
+        postpone(session, message_ids=of_order, trouble=trouble, now=now)
     return len(heard)
 
 
-def postpone(session: Session, *, message_ids: Sequence[int], reason: str, now: datetime) -> None:
+def postpone(
+    session: Session, *, message_ids: Sequence[int], trouble: Trouble, now: datetime
+) -> None:
     """Leave messages that cannot be handled now for later, and say why."""
     for message in session.scalars(
         select(PlatformMessage)
@@ -211,7 +214,7 @@ def postpone(session: Session, *, message_ids: Sequence[int], reason: str, now: 
     ):
         message.try_at = now + BACK_OFF[min(message.tries, len(BACK_OFF) - 1)]
         message.tries += 1
-        message.outcome = reason[:OUTCOME_CHARACTERS_MAX]
+        message.why, message.outcome = trouble.why, trouble.told[:OUTCOME_CHARACTERS_MAX]
     session.flush()
 
 
@@ -229,7 +232,7 @@ def _close(session: Session, heard: Sequence[Heard], now: datetime) -> None:
         .where(
             PlatformMessage.id == any_(cast([message.id for message in heard], ARRAY(BigInteger)))
         )
-        .values(handled_at=now, outcome="handled")
+        .values(handled_at=now, why="", outcome="handled")
         .execution_options(synchronize_session=False)
     )
 

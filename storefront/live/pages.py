@@ -23,11 +23,12 @@ from app.database import session as db
 from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
-from app.web import address, forms, problems, refusals
+from app.web import address, forms, problems, refusals, stopping
 from storefront.channels import services as channels
 from storefront.channels.queries import ShopRow
-from storefront.channels.rules import PlatformRefusedError, PlatformUnavailableError
 from storefront.inbox import queries as inbox
+from storefront.inbox.queries import MessageRow
+from storefront.inbox.rules import Why
 from storefront.live import queries, rules
 from storefront.live.models import LivePress
 from storefront.live.services import phone, pool, telling
@@ -210,8 +211,7 @@ def phone_order(code: str) -> Page:
 
 
 def _changes(code: str, kind: str) -> Iterator[str]:
-    """Yield the board at first, and then whenever it is another."""
-    never = threading.Event()
+    """Yield the board at first, and then whenever it is another; end when the server stops."""
     shown = None
     yield "retry: 500\n\n"
     for _ in range(STREAM_LOOKS):
@@ -219,7 +219,8 @@ def _changes(code: str, kind: str) -> Iterator[str]:
         if drawn != shown:
             shown = drawn
             yield "".join(f"data: {line}\n" for line in drawn.splitlines()) + "\n"
-        never.wait(LOOK_SECONDS)
+        if stopping.asked.wait(LOOK_SECONDS):
+            return
 
 
 def _board(code: str, kind: str) -> str:
@@ -273,21 +274,23 @@ def _room(code: str, refusal: Refusal | None = None) -> str:
         chart=rules.chart(board.points),
         addable=[row for row in rows if row.common > 0],
         live=live,
-        stuck=[(message, _why(message.outcome)) for message in stuck],
+        stuck=[(message, _why(message)) for message in stuck],
         refused=[row for row in stock if not row.is_unsure],
         unsure=[row for row in stock if row.is_unsure],
         problem=refusals.sentence(refusal) if refusal else "",
     )
 
 
-def _why(outcome: str) -> str:
+def _why(message: MessageRow) -> str:
     """Say in the operator's words why a message could not be handled yet."""
-    kind, _, told = outcome.partition(": ")
-    if kind == PlatformUnavailableError.__name__:
-        return str(gettext("平台没有回话"))
-    if kind == PlatformRefusedError.__name__:
-        return str(gettext("平台不肯说：%(told)s", told=told))
-    return outcome
+    told = message.outcome
+    words: dict[Why, str] = {
+        Why.SILENT: gettext("平台没有回话"),
+        Why.REFUSED: gettext("平台不肯说：%(told)s", told=told),
+        Why.UNFIT: gettext("这边的规矩收不下：%(told)s", told=told),
+        Why.FAULT: gettext("这边出了毛病：%(told)s", told=told),
+    }
+    return words[Why(message.why)]
 
 
 def _today() -> date:

@@ -14,6 +14,7 @@ from storefront.channels.models import PlatformShop
 from storefront.channels.rules import Message
 from storefront.inbox import services as inbox
 from storefront.inbox.models import PlatformMessage
+from storefront.inbox.rules import Trouble, Why
 from tests.support import inventory as build_inventory
 from tests.support import platforms
 from tests.support import storefront as build
@@ -100,17 +101,24 @@ def test_what_hinders_a_message_is_said_in_the_operators_words(
 ) -> None:
     room = platforms.room(session, shop.channel, listing_id=shop.eggs.id, packs=0).shop
     address = f"/office/platforms/{room.code}/room"
-    messages = [Message("1", "101", "A1"), Message("2", "101", "A2")]
+    messages = [Message(number, "101", f"A{number}") for number in "1234"]
     inbox.store(session, [inbox.Verified(room.id, messages, b"")], now=clock.now())
-    reasons = ("PlatformUnavailableError: order.orderDetail", "PlatformRefusedError: no such order")
-    for message, reason in zip(session.scalars(select(PlatformMessage)), reasons, strict=True):
-        inbox.postpone(session, message_ids=[message.id], reason=reason, now=clock.now())
+    troubles = (
+        Trouble(Why.SILENT, "order.orderDetail"),
+        Trouble(Why.REFUSED, "no such order: 7"),
+        Trouble(Why.UNFIT, "ledger.unbalanced"),
+        Trouble(Why.FAULT, "DataError"),
+    )
+    waiting = session.scalars(select(PlatformMessage).order_by(PlatformMessage.id))
+    for message, trouble in zip(waiting, troubles, strict=True):
+        inbox.postpone(session, message_ids=[message.id], trouble=trouble, now=clock.now())
     session.commit()
 
     page = client.get(address, headers=headers).get_data(as_text=True)
     assert "平台没有回话" in page
-    assert "平台不肯说：no such order" in page
-    assert "Error" not in page
+    assert "平台不肯说：no such order: 7" in page
+    assert "这边的规矩收不下：ledger.unbalanced" in page
+    assert "这边出了毛病：DataError" in page
 
 
 def test_keys_are_sealed_at_rest_and_kept_where_none_are_given(
