@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import timedelta
 
 from flask import Flask, Response, jsonify, request
-from flask_babel import gettext
 from sqlalchemy import text
 
 from app import clock, navigation
@@ -41,6 +40,7 @@ from app.web import (
 from app.web import api as web_api
 from app.web.bridge import Bridge
 from app.web.desk import Desk
+from app.web.language import plural
 from app.web.rsgi import ClientGone, Exchange, Scope
 from fulfilment import wiring as fulfilment
 from inventory import wiring as inventory
@@ -144,7 +144,7 @@ def _what_every_page_knows(settings: Settings) -> dict[str, object]:
         "navigation": navigation.entries(viewer, request.path),
         "own_layout": navigation.own_layout(viewer),
         "sandbox": settings.sandbox,
-        "clock_ahead": gettext("时钟快 %(days)s 天", days=ahead.days) if ahead.days else None,
+        "clock_ahead": plural("时钟快 %(days)s 天", days=ahead.days) if ahead.days else None,
         "public_url": address.public_url(),
     }
 

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from app import money
 from app.clock import CHINA
 from app.units import BaseUnit
+from app.web.language import plural
 
 
 def register(app: Flask) -> None:
@@ -30,5 +31,5 @@ def moment(when: datetime) -> str:
 def quantity(base_units: int, unit: str) -> str:
     """Write a quantity with its unit: 30枚, 500克."""
     if unit == BaseUnit.PIECE:
-        return str(gettext("%(count)s枚", count=base_units))
+        return str(plural("%(count)s枚", count=base_units))
     return str(gettext("%(grams)s克", grams=base_units))

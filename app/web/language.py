@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from flask import Flask, Response, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, ngettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 LANGUAGES = ("zh", "en")
 COOKIE = "lang"
@@ -25,6 +27,7 @@ def register(app: Flask) -> None:
     app.after_request(remember)
     app.context_processor(lambda: {"lang": str(get_locale())})
     app.jinja_env.globals["either"] = either
+    app.jinja_env.globals["plural"] = _plural_of_page
 
 
 def chosen() -> str:
@@ -48,3 +51,20 @@ def remember(response: Response) -> Response:
 def either(chinese: str, english: str) -> str:
     """Choose between the two names of a thing by the language asked for."""
     return english if str(get_locale()) == "en" and english else chinese
+
+
+def plural(text: str, **named: object) -> str:
+    """Say a text that counts something, which English says in one way of one and another of many.
+
+    Args:
+        text: in Chinese, which has one form.
+        named: what the text names; the first is how many.
+    """
+    return str(ngettext(text, text, next(iter(named.values())), **named))
+
+
+@pass_context
+def _plural_of_page(context: Context, text: str, **named: object) -> str:
+    """Do the same on a page, where markup in `named` stays markup, as with `_`."""
+    said: str = context["ngettext"](text, text, next(iter(named.values())), **named)
+    return said

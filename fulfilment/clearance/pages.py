@@ -16,6 +16,7 @@ from app.pictures import queries as pictures_read
 from app.pictures import services as pictures
 from app.pictures.schemas import sent_picture
 from app.web import files, forms, problems, refusals
+from app.web.language import plural
 from fulfilment.clearance import queries, services
 from fulfilment.clearance.queries import HandbackRow
 from fulfilment.clearance.rules import Why, slip_code
@@ -92,7 +93,7 @@ def send_home(code: str) -> Page:
             )
     except Refusal as refusal:
         return _refused(code, refusal)
-    flash(gettext("%(count)s 件装车送回村里，村民收到短信。", count=count), "good")
+    flash(plural("%(count)s 件装车送回村里，村民收到短信。", count=count), "good")
     return redirect(url_for("clearance.lot", code=code), 303)
 
 

@@ -16,7 +16,7 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web import problems, refusals, scans
 from app.web.address import public_url
-from app.web.language import either
+from app.web.language import either, plural
 from fulfilment.collection import queries, services
 from fulfilment.collection.rules import round_proposed, round_typed
 from fulfilment.floor import queries as floor
@@ -103,7 +103,7 @@ def scan_into_crate(code: str) -> dict[str, Any]:
             now=clock.now(),
         )
     return scans.done(
-        gettext("装进去了，共 %(items)s 件", items=added.items),
+        plural("装进去了，共 %(items)s 件", items=added.items),
         detail=either(added.produce_name, added.produce_name_en)
         + " · "
         + either(added.pack_name, added.pack_name_en),
@@ -168,7 +168,7 @@ def scan_onto_vehicle(code: str) -> dict[str, Any]:
         )
     return scans.done(
         gettext("第 %(crates)s 箱上车了", crates=loaded.crates),
-        detail=gettext("%(code)s，里面 %(items)s 件", code=loaded.crate_code, items=loaded.items),
+        detail=plural("%(code)s，里面 %(items)s 件", items=loaded.items, code=loaded.crate_code),
         progress=(loaded.crates, loaded.crates + loaded.waiting),
         redirect="" if loaded.waiting else url_for("drive.run", code=code),
     )

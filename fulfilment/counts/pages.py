@@ -15,6 +15,7 @@ from app.errors import Kind, Refusal, not_found
 from app.people import guard
 from app.people.rules import Actor, Permission
 from app.web import forms, problems, refusals, scans
+from app.web.language import plural
 from fulfilment.counts import queries, services
 from fulfilment.counts.models import Count
 from fulfilment.floor import queries as floor
@@ -71,7 +72,7 @@ def scan(count_id: int) -> dict[str, Any]:
             actor=guard.actor(),
             now=clock.now(),
         )
-    return scans.done(gettext("%(seen)s 件", seen=seen), detail=code)
+    return scans.done(plural("%(seen)s 件", seen=seen), detail=code)
 
 
 @blueprint.post("/<int:count_id>/close")

@@ -1,7 +1,6 @@
 """The recall pages of the office."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -10,6 +9,7 @@ from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
 from app.web import forms, problems, refusals
+from app.web.language import plural
 from fulfilment.recall import queries, services
 from inventory.labels.rules.codes import CodeKind
 from inventory.labels.rules.scan import parse_scan
@@ -59,7 +59,7 @@ def call_back(code: str) -> Page:
             )
     except Refusal as refusal:
         return _page(code, refusal), problems.status_of(refusal)
-    flash(gettext("已封存，并发短信通知了 %(count)s 位买家。", count=done["warned"]), "good")
+    flash(plural("已封存，并发短信通知了 %(count)s 位买家。", count=done["warned"]), "good")
     return redirect(url_for("recall.show", code=done["lot_code"]), 303)
 
 

@@ -12,6 +12,7 @@ from app.errors import Kind, Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
 from app.web import problems, refusals, scans
+from app.web.language import plural
 from fulfilment.collection import queries
 from fulfilment.receiving import services
 
@@ -55,11 +56,11 @@ def scan_in(code: str) -> dict[str, Any]:
     left = unloaded.missing
     return scans.done(
         gettext("收到一箱"),
-        detail=gettext(
-            "%(code)s，里面 %(items)s 件", code=unloaded.crate_code, items=unloaded.items
+        detail=plural(
+            "%(code)s，里面 %(items)s 件", items=unloaded.items, code=unloaded.crate_code
         ),
         following={
-            "title": gettext("还差 %(left)s 箱", left=left) if left else gettext("都到齐了"),
+            "title": plural("还差 %(left)s 箱", left=left) if left else gettext("都到齐了"),
             "detail": gettext("接着扫下一箱") if left else gettext("关单，去上架"),
         },
         progress=(unloaded.crates - left, unloaded.crates),

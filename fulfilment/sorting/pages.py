@@ -11,7 +11,7 @@ from app.database import session as db
 from app.people import guard
 from app.people.rules import Permission
 from app.web import scans
-from app.web.language import either
+from app.web.language import either, plural
 from fulfilment.floor import queries as floor
 from fulfilment.sorting import queries, services
 from inventory.places import queries as places
@@ -44,7 +44,7 @@ def scan_thing() -> dict[str, Any]:
     return scans.done(
         either(thing.name, thing.name_en)
         if thing.name
-        else gettext("一箱，%(items)s 件", items=thing.items),
+        else plural("一箱，%(items)s 件", items=thing.items),
         detail=gettext("再扫货架"),
         redirect=url_for("sorting.shelf", code=thing.code),
     )
@@ -80,7 +80,7 @@ def scan_shelf(code: str) -> dict[str, Any]:
     names = reasons()
     return scans.done(
         gettext("放上 %(shelf)s", shelf=done.shelf),
-        detail=gettext("%(items)s 件都开卖了", items=done.items)
+        detail=plural("%(items)s 件都开卖了", items=done.items)
         if not kept
         else gettext(
             "%(kept)s 件先不卖：%(reasons)s",
@@ -99,7 +99,7 @@ def offer() -> Response:
         hub = floor.hub_of(session, actor=guard.actor(), permission=Permission.SORT)
         count = services.offer_shelved(session, hub_id=hub.id, now=clock.now())
     flash(
-        gettext("%(count)s 件开卖了。", count=count)
+        plural("%(count)s 件开卖了。", count=count)
         if count
         else gettext("都核对过了，没有新的可以卖。"),
         "good" if count else "info",

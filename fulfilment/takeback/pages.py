@@ -11,7 +11,7 @@ from app.errors import not_found
 from app.people import guard
 from app.people.rules import Permission
 from app.web import scans
-from app.web.language import either
+from app.web.language import either, plural
 from fulfilment.carriers import queries as carriers
 from fulfilment.carriers.rules import WaybillState
 from fulfilment.floor import queries as floor
@@ -92,6 +92,6 @@ def scan_shelf(code: str) -> dict[str, Any]:
         )
     return scans.done(
         told,
-        detail=gettext("%(items)s 件又开卖了", items=done.items),
+        detail=plural("%(items)s 件又开卖了", items=done.items),
         redirect=url_for("takeback.orders"),
     )

@@ -15,7 +15,7 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web import files, forms, problems, refusals, scans
 from app.web.address import public_url
-from app.web.language import either
+from app.web.language import either, plural
 from fulfilment.floor import queries as floor
 from fulfilment.workshop import queries
 from fulfilment.workshop.rules import whole_number, whole_numbers
@@ -149,11 +149,11 @@ def _done(
 
 
 def _split_told(done: Parted) -> str:
-    return str(gettext("拆出 %(count)s 份。请把新标签贴上。", count=len(done.parts)))
+    return str(plural("拆出 %(count)s 份。请把新标签贴上。", count=len(done.parts)))
 
 
 def _merge_told(done: Parted) -> str:
-    return str(gettext("合回去 %(count)s 份。那些标签作废，请撕掉。", count=len(done.parts)))
+    return str(plural("合回去 %(count)s 份。那些标签作废，请撕掉。", count=len(done.parts)))
 
 
 def _split_page(code: str, refusal: Refusal | None = None) -> str:

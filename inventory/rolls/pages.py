@@ -14,7 +14,7 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web import files, forms, problems, refusals
 from app.web.address import public_url
-from app.web.language import either
+from app.web.language import either, plural
 from inventory.labels.adapters import thermal
 from inventory.labels.adapters.pdf import label_sheets
 from inventory.labels.rules.label_text import SHEETS, LabelText
@@ -105,7 +105,7 @@ def void(code: str) -> Page:
             )
     except Refusal as refusal:
         return _roll_page(code, typed, refusal), problems.status_of(refusal)
-    flash(gettext("作废了 %(count)s 张。", count=count), "good")
+    flash(plural("作废了 %(count)s 张。", count=count), "good")
     return redirect(url_for("rolls.roll", code=code), 303)
 
 

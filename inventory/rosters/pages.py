@@ -14,6 +14,7 @@ from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
 from app.web import files, forms, problems, refusals, sheets
+from app.web.language import plural
 from inventory.rosters import queries, services
 from inventory.rosters.queries import BadRow
 from inventory.rosters.rules import FILE_BYTES_MAX, ROWS_MAX, TITLES, Column
@@ -83,7 +84,7 @@ def take(client_id: uuid.UUID) -> Response:
         roster = services.import_roster(
             session, client_id=client_id, actor=guard.actor(), now=clock.now()
         )
-    flash(gettext("导入了 %(count)s 人。", count=roster.good_rows), "good")
+    flash(plural("导入了 %(count)s 人。", count=roster.good_rows), "good")
     return redirect(url_for("rosters.show", client_id=client_id), 303)
 
 

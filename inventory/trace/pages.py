@@ -10,6 +10,7 @@ from app.database import session as db
 from app.people import guard
 from app.people.rules import Permission
 from app.web.formats import moment
+from app.web.language import plural
 from inventory.labels.rules.codes import spaced
 from inventory.trace import services
 from inventory.trace.queries import EventRow
@@ -105,7 +106,7 @@ def _parts(event: EventRow) -> list[str]:
     place = event.place_name_en if str(get_locale()) == "en" else event.place_name
     inside = gettext("装在 %(code)s 里", code=event.parent_code) if event.parent_code else ""
     count = event.codes_count
-    together = gettext("一起的有 %(count)s 个码", count=count) if count > 1 else ""
+    together = plural("一起的有 %(count)s 个码", count=count) if count > 1 else ""
     late = event.recorded_at != event.occurred_at
     return [
         place or event.place_code,

@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
@@ -14,6 +13,7 @@ from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
 from app.web import files, forms, posting, problems, refusals
+from app.web.language import plural
 from storefront.bankfiles import queries, services
 from storefront.bankfiles.rules import EXAMPLE, Layout, columns_of, results_of
 
@@ -107,7 +107,7 @@ def take_results(number: int) -> Page:
             )
     except Refusal as refusal:
         return _page(refusal), problems.status_of(refusal)
-    flash(gettext("记下了，%(count)s 笔有了结果。", count=changed), "good")
+    flash(plural("记下了，%(count)s 笔有了结果。", count=changed), "good")
     return redirect(url_for("bankfiles.bank"), 303)
 
 

@@ -24,6 +24,7 @@ from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
 from app.web import address, forms, problems, refusals, stopping
+from app.web.language import plural
 from storefront.channels import services as channels
 from storefront.channels.queries import ShopRow
 from storefront.inbox import queries as inbox
@@ -100,7 +101,7 @@ def set_aside(code: str) -> Page:
     return _pressed(
         code,
         lambda session, press: pool.set_aside(session, press, packs=packs),
-        gettext("放进来 %(packs)s 份。", packs=packs),
+        plural("放进来 %(packs)s 份。", packs=packs),
     )
 
 
@@ -112,7 +113,7 @@ def give_back(code: str) -> Page:
     return _pressed(
         code,
         lambda session, press: pool.give_back(session, press, packs=packs),
-        gettext("还了 %(packs)s 份。", packs=packs),
+        plural("还了 %(packs)s 份。", packs=packs),
     )
 
 

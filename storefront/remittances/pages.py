@@ -15,6 +15,7 @@ from app.money import yuan
 from app.people import guard
 from app.people.rules import Permission
 from app.web import files, forms, problems, refusals, sheets
+from app.web.language import plural
 from storefront.channels import services as channels
 from storefront.remittances import queries, rules, services
 
@@ -75,7 +76,7 @@ def book(code: str, client_id: uuid.UUID) -> Page:
             actor=guard.actor(),
             now=clock.now(),
         )
-    flash(gettext("记好了，新的 %(new)s 行。", new=booked.booked_lines), "good")
+    flash(plural("记好了，新的 %(new)s 行。", new=booked.booked_lines), "good")
     return redirect(url_for("settlements.settlements", code=code), 303)
 
 

@@ -15,6 +15,7 @@ from app.errors import Refusal, conflict
 from app.people import guard
 from app.people.rules import Permission
 from app.web import forms, problems, refusals
+from app.web.language import plural
 from storefront.channels import queries as channels
 from storefront.channels import services as channels_services
 from storefront.channels.models import PlatformShop
@@ -72,7 +73,7 @@ def refuse(code: str) -> Page:
             )
     except Refusal as refusal:
         return _suborders(code, form, refusal), problems.status_of(refusal)
-    flash(gettext("谢绝了 %(count)s 单，请到平台后台给买家退款。", count=declined), "good")
+    flash(plural("谢绝了 %(count)s 单，请到平台后台给买家退款。", count=declined), "good")
     return redirect(url_for("suborders.suborders", code=code), 303)
 
 
@@ -219,7 +220,7 @@ def withdraw(code: str, supply_id: int) -> Page:
 def _said_of(taught: teaching.Taught) -> str:
     said: str = gettext("记下了。")
     if taught.judged:
-        said = gettext(
+        said = plural(
             "记下了，存着的 %(judged)s 单重新看过，成了 %(served)s 单。",
             judged=taught.judged,
             served=taught.served,

@@ -16,18 +16,25 @@ METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extra
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
-KEYWORDS = {"_": None, "gettext": None, "pgettext": ((1, "c"), 2)}
+# A text that counts is one text in Chinese, said for one and for many in English.
+KEYWORDS = {"_": None, "gettext": None, "pgettext": ((1, "c"), 2), "plural": (1, 1)}
+COUNTED_IN_ENGLISH = re.compile(
+    r"%\((?!most|shown)\w+\)s (?:new |more )?"
+    r"(?:crates|deliveries|errands|households|items|lines|orders|packs|parcels|payouts|rows)\b"
+)
+Message = str | tuple[str, ...]
 
 
-def catalogue() -> dict[tuple[str | None, str], str]:
-    """English by context and Chinese."""
-    texts: dict[tuple[str | None, str], str] = {}
+def catalogue() -> dict[tuple[str | None, Message], str]:
+    """English by context and Chinese; of a text that counts, one and many joined, or nothing."""
+    texts: dict[tuple[str | None, Message], str] = {}
     for room in ROOMS:
         file = ROOT / room / "translations/en/LC_MESSAGES/messages.po"
         with file.open("rb") as source:
             for message in pofile.read_po(source):
-                if isinstance(message.id, str):
-                    texts[message.context, message.id] = str(message.string or "")
+                forms = message.string if message.pluralizable else (message.string,)
+                said = " / ".join(forms) if all(forms) else ""
+                texts[message.context, message.id] = said
     return texts
 
 
@@ -39,11 +46,22 @@ def test_every_text_of_pages_has_english(room: str) -> None:
         {
             text
             for _file, _line, text, _comments, context in found
-            if isinstance(text, str) and CHINESE.search(text) and not english.get((context, text))
-        }
+            if CHINESE.search(str(text)) and not english.get((context, text))
+        },
+        key=str,
     )
 
     assert missing == []
+
+
+def test_english_of_a_text_that_counts_has_one_and_many() -> None:
+    english = catalogue()
+
+    assert [
+        text
+        for (_context, text), said in english.items()
+        if isinstance(text, str) and COUNTED_IN_ENGLISH.search(said)
+    ] == []
 
 
 def test_every_refusal_in_the_source_has_both_languages(app_of_worker: Flask) -> None:

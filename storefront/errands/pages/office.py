@@ -11,6 +11,7 @@ from app.people import guard
 from app.people.rules import Permission
 from app.pictures import queries as pictures
 from app.web import files, problems, refusals
+from app.web.language import plural
 from storefront.errands import calls, queries
 from storefront.errands.services import afterwards, dispatch, ending
 from storefront.providers import services as providers
@@ -92,7 +93,7 @@ def suspend(code: str) -> Page:
             moved = dispatch.stand_down(session, code=code, actor=guard.actor(), now=clock.now())
     except Refusal as refusal:
         return _list_page(refusal), problems.status_of(refusal)
-    flash(gettext("停了，%(count)s 单换了人或退了钱。", count=moved), "good")
+    flash(plural("停了，%(count)s 单换了人或退了钱。", count=moved), "good")
     return redirect(url_for("providers.show"), 303)
 
 
