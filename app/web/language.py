@@ -1,11 +1,13 @@
 """Which language a request is answered in: Chinese, or English where somebody asked for it."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from flask import Flask, Response, request
-from flask_babel import Babel, get_locale, ngettext
-from jinja2 import pass_context
-from jinja2.runtime import Context
+from flask_babel import Babel, get_locale, get_translations, gettext, ngettext
+from markupsafe import Markup
+
+from app.phrases import Phrase
 
 LANGUAGES = ("zh", "en")
 COOKIE = "lang"
@@ -63,8 +65,25 @@ def plural(text: str, **named: object) -> str:
     return str(ngettext(text, text, next(iter(named.values())), **named))
 
 
-@pass_context
-def _plural_of_page(context: Context, text: str, **named: object) -> str:
+def said(phrases: Sequence[Phrase], written: str, names: Mapping[str, str]) -> str:
+    """Say what is kept in the reader's language; what a person typed stays as typed.
+
+    Args:
+        phrases: those by which the house may have written it.
+        written: what is kept.
+        names: English of the Chinese names that may stand in it, or be all of it.
+    """
+    if str(get_locale()) != "en":
+        return written
+    for phrase in phrases:
+        if (named := phrase.read(written)) is not None:
+            return str(
+                gettext(phrase.text, **{key: names.get(it, it) for key, it in named.items()})
+            )
+    return names.get(written, written)
+
+
+def _plural_of_page(text: str, **named: object) -> Markup:
     """Do the same on a page, where markup in `named` stays markup, as with `_`."""
-    said: str = context["ngettext"](text, text, next(iter(named.values())), **named)
-    return said
+    number = next(iter(named.values()))
+    return Markup(get_translations().ungettext(text, text, number)) % named  # noqa: S704 - our own

@@ -41,12 +41,6 @@ CARRIER_NAMES: dict[Carrier, tuple[str, str]] = {
 """Chinese and English."""
 
 
-TO_PICKUP = "送去自提点"
-"""What the shopper reads of a parcel that is brought to where they fetch it."""
-CAME_BACK = "没送到，退回仓库了"
-"""What they read of one that nobody took."""
-
-
 class EventKind(StrEnum):
     """What a carrier tells of a parcel; the value is stored and said on the wire."""
 

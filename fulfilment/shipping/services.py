@@ -22,7 +22,7 @@ from fulfilment.packing import queries as packing
 from fulfilment.packing.queries import ParcelRow
 from fulfilment.shipping import queries, rules
 from fulfilment.shipping.models import Shipment, TrackingEvent
-from fulfilment.shipping.rules import CAME_BACK, CARRIER_NAMES, TO_PICKUP, Carrier, CarrierEvent
+from fulfilment.shipping.rules import Carrier, CarrierEvent
 from inventory.labels.rules.codes import CodeKind
 from inventory.places import queries as places
 from inventory.places.models import Place
@@ -34,6 +34,7 @@ from storefront.earnings import services as earnings
 from storefront.orders import queries as orders_read
 from storefront.orders import services as orders
 from storefront.orders.models import Order
+from storefront.orders.rules import CAME_BACK, SENT_BY, TO_PICKUP
 
 
 @dataclass(frozen=True)
@@ -176,10 +177,10 @@ def came_back(session: Session, *, parcel_code: str, actor: Actor, now: datetime
     [parcel] = _locked_parcels(session, [parcel_code], actor)
     before = queries.shipment_of_parcel(session, parcel.parcel_id)
     if before is not None and before.delivered_at is not None:
-        if orders_read.note_of_delivery(session, parcel.order_id) == CAME_BACK:
+        if orders_read.note_of_delivery(session, parcel.order_id) == CAME_BACK.fill():
             return before
         raise conflict("shipping.delivered_already", code=parcel.code)
-    [shipment] = _deliver(session, [(parcel, now)], actor=actor, now=now, note=CAME_BACK)
+    [shipment] = _deliver(session, [(parcel, now)], actor=actor, now=now, note=CAME_BACK.fill())
     return shipment
 
 
@@ -319,9 +320,9 @@ def _hand_over(
     sold = queries.sold_items(session, [parcel.order_id for parcel in parcels.values()])
     earnings.expect(session, sold=sold, now=now)
     notes = {
-        parcel.order_id: f"{CARRIER_NAMES[carrier][0]} {number}"
+        parcel.order_id: SENT_BY[carrier].fill(number=number)
         if parcel.pickup_place_id is None
-        else TO_PICKUP
+        else TO_PICKUP.fill()
         for (carrier, number), parcel in parcels.items()
     }
     orders.mark_shipped(session, notes=notes, actor=actor, now=now)

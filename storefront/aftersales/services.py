@@ -31,6 +31,7 @@ from storefront.aftersales.rules import (
 )
 from storefront.orders import services as orders
 from storefront.orders.models import Order
+from storefront.orders.rules import PAID_BACK
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 from storefront.payments.rules import AFTERSALE
@@ -196,7 +197,7 @@ def _write_down(
     session: Session, order: Order, case: AftersaleCase, actor: Actor, now: datetime
 ) -> None:
     """Let the order's history say what went back, and why."""
-    note = f"退 {yuan(case.refund_fen or 0)} 元：{case.answer}"
+    note = PAID_BACK.fill(yuan=yuan(case.refund_fen or 0), why=case.answer)
     orders.write_step(session, order, "paid_back", now=now, actor=actor, note=note)
     session.flush()
 

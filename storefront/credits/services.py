@@ -25,7 +25,7 @@ from storefront.credits.models import Credit, WeightCredit
 from storefront.credits.rules import lacking_fen
 from storefront.orders import services as orders
 from storefront.orders.models import Order, OrderLine
-from storefront.orders.rules import OrderState
+from storefront.orders.rules import RETURNED, SHORT, WEIGHED, WEIGHED_FOR_PLATFORM, OrderState
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 from storefront.payments.models import Payment
@@ -63,7 +63,7 @@ def cut_packs(
     fen = packs * line.price_fen
     discount_fen = queries.discount_of(session, order, fen)
     title = session.get_one(Listing, line.listing_id).title
-    note = f"{title} 缺 {packs} 份，退 {yuan(fen - discount_fen)} 元"
+    note = SHORT.fill(title=title, packs=packs, yuan=yuan(fen - discount_fen))
     orders.write_step(session, order, "short", now=now, actor=actor, note=note)
     line.cut_packs += packs
     session.flush()
@@ -105,7 +105,7 @@ def credit_return(
         "returned",
         now=now,
         actor=actor,
-        note=f"{listing.title} 退回 1 份，退 {yuan(back.refund_fen)} 元",
+        note=RETURNED.fill(title=listing.title, yuan=yuan(back.refund_fen)),
     )
     payment = payments_read.payment_received(session, order.code)
     refund = payments.ask_refund(
@@ -168,9 +168,8 @@ def credit_weight(
     paid_grams = sum(each.ordered_grams for each, _ in parts)
     grams = sum(each.grams for each, _ in parts)
     is_ours = payment.collected_by != Collector.PLATFORM
-    note = f"付了 {paid_grams} 克的钱，实重 {grams} 克，退 {yuan(total)} 元" + (
-        "" if is_ours else "，请到平台后台退"
-    )
+    phrase = WEIGHED if is_ours else WEIGHED_FOR_PLATFORM
+    note = phrase.fill(paid=paid_grams, grams=grams, yuan=yuan(total))
     orders.write_step(session, order, "weighed", now=now, actor=actor, note=note)
     if not is_ours:
         session.flush()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.errors import Refusal, conflict
+from app.phrases import Phrase
 from inventory.villagers.rules import read_name, read_phone
 
 RESERVED_FOR = timedelta(minutes=15)
@@ -212,3 +213,26 @@ def read_quote(fen: int, *, least_fen: int, parts_fen: int = 0) -> int:
     if not least_fen <= fen <= QUOTE_FEN_MAX:
         raise Refusal("errand.quote_wrong", least=least_fen // 100, most=QUOTE_FEN_MAX // 100)
     return fen
+
+
+DID_NOT_COME = Phrase("师傅没有来")
+NOBODY_FREE = Phrase("这个时候没有别的师傅有空")
+HANDED_ON = Phrase("换一位师傅")
+BY_CODE = Phrase("对了口令")
+BY_PHOTO = Phrase("拍了照片")
+RATED = Phrase("%(stars)s 星")
+TIPPED = Phrase("给了小费")
+COMPLAINED = Phrase("有意见，等办公室回话")
+ANSWERED = Phrase("办公室回话了")
+PHRASES = (
+    DID_NOT_COME,
+    NOBODY_FREE,
+    HANDED_ON,
+    BY_CODE,
+    BY_PHOTO,
+    RATED,
+    TIPPED,
+    COMPLAINED,
+    ANSWERED,
+)
+"""By which the house writes an errand's history."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from inventory.places.models import Place
 from storefront.freight.models import FreightZone, PickupPoint
 from storefront.freight.rules import Zone
+from storefront.orders.rules import PICKED_UP_AT, PICKED_UP_AT_HOURS
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,9 @@ class PickupRow:
     @property
     def line(self) -> str:
         """Write it as the address of an order."""
-        return f"自提：{self.name}（{self.hours}）" if self.hours else f"自提：{self.name}"
+        if self.hours:
+            return PICKED_UP_AT_HOURS.fill(place=self.name, hours=self.hours)
+        return PICKED_UP_AT.fill(place=self.name)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
 from app.web import files, problems, refusals, sheets
+from app.web.language import said
 from storefront.addresses import services as addresses
 from storefront.calloffs import services as calloffs
 from storefront.orderdesk import queries, schemas, services
@@ -32,6 +33,7 @@ from storefront.orders import calls
 from storefront.orders import queries as orders_read
 from storefront.orders.models import Order
 from storefront.orders.rules import (
+    PHRASES,
     OrderState,
     Receiver,
     masked_address,
@@ -275,6 +277,7 @@ def _refused(code: str, refusal: Refusal) -> Page:
 def _order_page(found: Order, *, shown: Receiver | None = None, problem: str = "") -> str:
     with db.reading() as session:
         view = orders_read.view_of(session, found)
+        names = orders_read.english_names(session, view)
         left = {each.id: payments_read.refundable_fen(session, each) for each in view.payments}
     has_idle_money = any(
         left[each.id] > 0
@@ -285,11 +288,12 @@ def _order_page(found: Order, *, shown: Receiver | None = None, problem: str = "
         "orderdesk/order.html",
         view=view,
         order=found,
+        said=lambda written: said(PHRASES, written, names),
         shown=shown,
         masked=Receiver(
             masked_name(found.receiver_name),
             masked_phone(found.receiver_phone),
-            found.receiver_address
+            said(PHRASES, found.receiver_address, names)
             if found.pickup_place_id
             else masked_address(found.receiver_address),
         ),

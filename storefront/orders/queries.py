@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.people.models import Account
+from inventory.places.models import Place
 from inventory.produce.models import Pack, Produce
 from storefront.catalogue.models import Channel, Listing, Offer
 from storefront.orders.models import Order, OrderEvent, OrderLine
@@ -244,6 +245,15 @@ class OrderView:
     def has_mismatch(self) -> bool:
         """Say whether money came that is not what was asked for."""
         return any(payment.state == PaymentState.MISMATCH for payment in self.payments)
+
+
+def english_names(session: Session, view: OrderView) -> dict[str, str]:
+    """Tell the English of names that its history may hold: its goods, where it is fetched."""
+    names = {line.title: line.title_en for line in view.lines if line.title_en}
+    if view.order.pickup_place_id is not None:
+        place = session.get_one(Place, view.order.pickup_place_id)
+        names[place.name] = place.name_en
+    return names
 
 
 def view_of(session: Session, order: Order) -> OrderView:

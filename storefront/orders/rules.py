@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from app.errors import Refusal, conflict
+from app.phrases import Phrase
 
 RESERVED_FOR = timedelta(minutes=15)
 """How long goods are kept for an order that nobody has paid."""
@@ -314,3 +315,39 @@ def may_open(*, key: str, tracking_key: str, account_id: int | None, owner_id: i
     """Say whether a shopper may read an order: by its key, or as the account that placed it."""
     by_key = hmac.compare_digest(key.encode(), tracking_key.encode())
     return by_key or (owner_id is not None and account_id == owner_id)
+
+
+SHORT = Phrase("%(title)s 缺 %(packs)s 份，退 %(yuan)s 元")
+RETURNED = Phrase("%(title)s 退回 1 份，退 %(yuan)s 元")
+WEIGHED = Phrase("付了 %(paid)s 克的钱，实重 %(grams)s 克，退 %(yuan)s 元")
+WEIGHED_FOR_PLATFORM = Phrase(f"{WEIGHED.text}，请到平台后台退")
+PAID_BACK = Phrase("退 %(yuan)s 元：%(why)s")
+TO_PICKUP = Phrase("送去自提点")
+CAME_BACK = Phrase("没送到，退回仓库了")
+PICKED_UP_AT = Phrase("自提：%(place)s")
+PICKED_UP_AT_HOURS = Phrase("自提：%(place)s（%(hours)s）")
+SENT_BY: dict[str, Phrase] = {
+    "sf": Phrase("顺丰 %(number)s"),
+    "ems": Phrase("邮政 EMS %(number)s"),
+    "zto": Phrase("中通 %(number)s"),
+    "yto": Phrase("圆通 %(number)s"),
+    "sto": Phrase("申通 %(number)s"),
+    "yunda": Phrase("韵达 %(number)s"),
+    "jtexpress": Phrase("极兔 %(number)s"),
+    "jd": Phrase("京东物流 %(number)s"),
+    "own": Phrase("自己送 %(number)s"),
+}
+"""By carrier."""
+PHRASES = (
+    SHORT,
+    RETURNED,
+    WEIGHED_FOR_PLATFORM,
+    WEIGHED,
+    PAID_BACK,
+    TO_PICKUP,
+    CAME_BACK,
+    PICKED_UP_AT_HOURS,
+    PICKED_UP_AT,
+    *SENT_BY.values(),
+)
+"""By which the house writes an order's history and where it is picked up."""

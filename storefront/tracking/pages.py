@@ -12,6 +12,7 @@ from app.errors import Refusal, not_found
 from app.people import guard
 from app.web import forms, problems, refusals
 from app.web.address import public_url
+from app.web.language import said
 from inventory.labels.adapters.svg import qr_address
 from storefront.addresses import services as addresses
 from storefront.aftersales import queries as aftersales
@@ -19,6 +20,7 @@ from storefront.aftersales.rules import COMPLAINABLE
 from storefront.orders import calls, queries, services
 from storefront.orders.models import Order
 from storefront.orders.rules import (
+    PHRASES,
     OrderState,
     masked_address,
     masked_name,
@@ -210,6 +212,7 @@ def _order_page(order: Order, refusal: Refusal | None = None) -> str:
         view = queries.view_of(session, order)
         has_left = order.state in COMPLAINABLE
         cases = aftersales.cases_of_order(session, order.id) if has_left else []
+        names = queries.english_names(session, view)
     is_waiting = order.state == OrderState.PLACED
     has_failed = payment_rules.has_failed(
         view.payment.state, request.args.get(payment_rules.REDIRECT_STATUS, "")
@@ -222,11 +225,12 @@ def _order_page(order: Order, refusal: Refusal | None = None) -> str:
         order=order,
         has_left=has_left,
         cases=cases,
+        said=lambda written: said(PHRASES, written, names),
         address_of=lambda verb: url_for(f"orders.{verb}", code=order.code, key=_key()),
         receiver=(
             masked_name(order.receiver_name),
             masked_phone(order.receiver_phone),
-            order.receiver_address
+            said(PHRASES, order.receiver_address, names)
             if order.pickup_place_id
             else masked_address(order.receiver_address),
         ),

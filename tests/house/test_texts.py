@@ -17,7 +17,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 # A text that counts is one text in Chinese, said for one and for many in English.
-KEYWORDS = {"_": None, "gettext": None, "pgettext": ((1, "c"), 2), "plural": (1, 1)}
+KEYWORDS = {"_": None, "gettext": None, "pgettext": ((1, "c"), 2), "plural": (1, 1), "Phrase": None}
 COUNTED_IN_ENGLISH = re.compile(
     r"%\((?!most|shown)\w+\)s (?:new |more )?"
     r"(?:crates|deliveries|errands|households|items|lines|orders|packs|parcels|payouts|rows)\b"

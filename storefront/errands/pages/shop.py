@@ -10,13 +10,14 @@ from app.errors import Refusal, not_found
 from app.people import guard
 from app.web import forms, problems, refusals
 from app.web.address import public_url
+from app.web.language import said
 from inventory.labels.adapters.svg import qr_address
 from inventory.places import queries as places
 from inventory.places.rules import PlaceKind
 from storefront.errands import calls, queries
 from storefront.errands.models import Errand
 from storefront.errands.pages import ordering as page
-from storefront.errands.rules import ErrandState
+from storefront.errands.rules import PHRASES, ErrandState
 from storefront.errands.services import afterwards, ending, ordering
 from storefront.payments import queries as payments_read
 from storefront.payments import rules as payment_rules
@@ -215,6 +216,7 @@ def _errand_page(errand: Errand, refusal: Refusal | None = None) -> str:
         "errands/errand.html",
         view=view,
         errand=errand,
+        said=lambda written: said(PHRASES, written, {}),
         address_of=lambda verb: url_for(f"errands.{verb}", code=errand.code, key=_key()),
         has_failed=has_failed,
         is_back=errand.state == ErrandState.PLACED and "back" in request.args and not has_failed,

@@ -16,7 +16,15 @@ from app.money import BasisPoints, Fen
 from app.people.rules import Actor, Permission
 from inventory.places.models import Place
 from storefront.errands.models import Complaint, Tip
-from storefront.errands.rules import COMPLAINABLE, ErrandState, read_complaint, read_tip
+from storefront.errands.rules import (
+    ANSWERED,
+    COMPLAINABLE,
+    COMPLAINED,
+    TIPPED,
+    ErrandState,
+    read_complaint,
+    read_tip,
+)
 from storefront.errands.services import steps
 from storefront.trades.models import Trade
 from storefront.wages import services as wages
@@ -71,7 +79,7 @@ def tip(
         ),
         now=now,
     )
-    steps.write(session, errand, now=now, actor=actor, note="给了小费")
+    steps.write(session, errand, now=now, actor=actor, note=TIPPED.fill())
     return given
 
 
@@ -90,7 +98,7 @@ def complain(session: Session, *, code: str, words: str, now: datetime) -> Compl
     complaint = Complaint(errand_id=errand.id, words=read_complaint(words), told_at=now)
     session.add(complaint)
     session.flush()
-    steps.write(session, errand, now=now, note="有意见，等办公室回话")
+    steps.write(session, errand, now=now, note=COMPLAINED.fill())
     return complaint
 
 
@@ -107,6 +115,6 @@ def answer(session: Session, *, code: str, words: str, actor: Actor, now: dateti
     if complaint.answer is None:
         complaint.answer = read_complaint(words)
         complaint.answered_by, complaint.answered_at = actor.account_id, now
-        steps.write(session, errand, now=now, actor=actor, note="办公室回话了")
+        steps.write(session, errand, now=now, actor=actor, note=ANSWERED.fill())
         steps.tell(session, errand, f"您的意见有回话了：{complaint.answer}", now=now)
     return complaint

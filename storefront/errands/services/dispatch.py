@@ -19,6 +19,10 @@ from storefront.errands import queries
 from storefront.errands.models import Errand
 from storefront.errands.rules import (
     ANSWER_WITHIN,
+    BY_CODE,
+    BY_PHOTO,
+    HANDED_ON,
+    NOBODY_FREE,
     WAIT_AT_DOOR,
     ErrandState,
     ProviderVerb,
@@ -99,10 +103,8 @@ def hand_on(session: Session, errand: Errand, *, actor: Actor, now: datetime) ->
     try:
         errand.booking_id = slots.book(session, wanted, start=old.start, now=now).id
     except Refusal:
-        return ending.call_off(
-            session, errand, actor=actor, now=now, note="这个时候没有别的师傅有空"
-        )
-    steps.step(session, errand, ErrandState.PAID, now=now, actor=actor, note="换一位师傅")
+        return ending.call_off(session, errand, actor=actor, now=now, note=NOBODY_FREE.fill())
+    steps.step(session, errand, ErrandState.PAID, now=now, actor=actor, note=HANDED_ON.fill())
     return errand
 
 
@@ -155,7 +157,7 @@ def finish(
         errand.wrong_codes += 1
         session.flush()
         return Refusal("errand.code_wrong", left=TRIES_MAX - errand.wrong_codes)
-    return _finish(session, errand, actor=actor, now=now, note="对了口令")
+    return _finish(session, errand, actor=actor, now=now, note=BY_CODE.fill())
 
 
 def finish_by_photo(
@@ -171,7 +173,7 @@ def finish_by_photo(
         return errand
     pictures.name_pictures(session, picture_ids=[picture_id], actor=actor, now=now)
     errand.photo_id = picture_id
-    return _finish(session, errand, actor=actor, now=now, note="拍了照片")
+    return _finish(session, errand, actor=actor, now=now, note=BY_PHOTO.fill())
 
 
 def nobody_home(session: Session, *, code: str, actor: Actor, now: datetime) -> Errand:

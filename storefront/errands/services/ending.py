@@ -12,6 +12,8 @@ from app.money import Fen
 from app.people.rules import Actor, Permission
 from storefront.errands.models import Errand
 from storefront.errands.rules import (
+    DID_NOT_COME,
+    RATED,
     STANDING,
     UNPAID,
     ErrandState,
@@ -57,7 +59,7 @@ def did_not_come(session: Session, *, code: str, actor: Actor, now: datetime) ->
         raise conflict("errand.wrong_state", state=errand.state, to=str(ErrandState.REFUNDED))
     if now < steps.booking_of(session, errand).end:
         raise conflict("errand.not_yet_late")
-    return call_off(session, errand, actor=actor, now=now, note="师傅没有来")
+    return call_off(session, errand, actor=actor, now=now, note=DID_NOT_COME.fill())
 
 
 def call_off(
@@ -110,5 +112,5 @@ def rate(
         raise conflict("errand.rated_already")
     errand.stars, errand.words = read_rating(stars, words)
     errand.rated_at = now
-    steps.write(session, errand, now=now, actor=actor, note=f"{stars} 星")
+    steps.write(session, errand, now=now, actor=actor, note=RATED.fill(stars=stars))
     return errand

@@ -352,3 +352,8 @@ def test_who_never_fetched_it_is_not_told_that_they_did(
     for page in (shopper, desk):
         assert "没送到，退回仓库了" in page
         assert "取走了" not in page
+    english = client.get(f"/orders/{order.code}?key={order.tracking_key}&lang=en")
+    said = english.get_data(as_text=True)
+    assert "To the pick-up point" in said
+    assert on.village.name_en in said
+    assert not any(words in said for words in ("没送到", "送去", "自提"))
