@@ -74,23 +74,7 @@ def take_back(
         }
         items = _fitting(session, lock_rows(session, Item, list(picked)), shelf)
         if items:
-            stock.move_items(
-                session,
-                items=items,
-                to_bin_id=shelf.id,
-                verb="unpick",
-                voucher=order.code,
-                actor=actor,
-                now=now,
-            )
-            trace.record(
-                session,
-                step=Step.STORE,
-                codes=[item.code for item in items],
-                place_code=hub.code,
-                bin_name=shelf.name,
-                now=now,
-            )
+            _put(session, items, hub, shelf, voucher=order.code, actor=actor, now=now)
         for item in items:
             one = picked[item.id]
             one.item_id = one.picked_at = one.picked_by = None
@@ -98,12 +82,7 @@ def take_back(
         left = len(picked) - len(items)
         if not left:
             calloffs.end(session, order_id=order.order_id, actor=actor, now=now)
-        return {
-            "order_code": order.code,
-            "shelf": shelf.name,
-            "items": len(items),
-            "left": left,
-        }
+        return {"order_code": order.code, "shelf": shelf.name, "items": len(items), "left": left}
 
     return TakenBack(
         **answer_once(session, client_id=client_id, verb="takeback.take_back", now=now, work=work)
@@ -126,3 +105,29 @@ def _fitting(session: Session, items: Sequence[Item], shelf: Bin) -> list[Item]:
     if items and not fitting:
         shelves.refuse_wrong_zone(session, items, shelf)
     return fitting
+
+
+def _put(
+    session: Session,
+    items: Sequence[Item],
+    hub: Place,
+    shelf: Bin,
+    *,
+    voucher: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Put goods on a shelf, and write that in their history."""
+    stock.move_items(
+        session,
+        items=items,
+        to_bin_id=shelf.id,
+        verb="unpick",
+        voucher=voucher,
+        actor=actor,
+        now=now,
+    )
+    codes = [item.code for item in items]
+    trace.record(
+        session, step=Step.STORE, codes=codes, place_code=hub.code, bin_name=shelf.name, now=now
+    )
