@@ -90,6 +90,18 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "这份文件已经撤回了。",
         "This file has been taken back already.",
     ),
+    "suborders.amount_absurd": (
+        "这个数不对：减去运费和退款，货款要大于零。",
+        "That cannot be: less freight and refunds, something must be left for the goods.",
+    ),
+    "suborders.amount_known": (
+        "这一单有金额了，或者已经处理了，不用再填。",
+        "This order has its amount, or is settled already.",
+    ),
+    "suborders.unknown": (
+        "这个店没有这一单。",
+        "This shop has no such order.",
+    ),
     "suborders.count_changed": (
         "刚才写的是 %(told)s 单，现在是 %(count)s 单，一单也没有谢绝。请再看一眼。",
         "It said %(told)s orders and now there are %(count)s: none was declined. Look again.",

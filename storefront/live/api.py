@@ -20,6 +20,7 @@ from storefront.live.models import LivePress, LiveSession
 from storefront.live.queries import Board, PoolRow, StockRow
 from storefront.live.rules import Settled
 from storefront.live.schemas import (
+    AmountSchema,
     BoardSchema,
     DeclineSchema,
     LiveSessionSchema,
@@ -48,7 +49,7 @@ from storefront.live.services.pool import Press
 from storefront.suborders import queries as suborders
 from storefront.suborders.queries import Asked, SuborderRow, SupplyRow
 from storefront.suborders.rules import NewSupply
-from storefront.suborders.services import ending, preselling, teaching
+from storefront.suborders.services import ending, preselling, pricing, teaching
 
 blueprint = Blueprint("platforms_api", __name__, url_prefix="/api/platforms")
 
@@ -237,6 +238,24 @@ def refuse(body: dict[str, list[int]], code: str) -> dict[str, int]:
             now=clock.now(),
         )
         return {"count": count}
+
+
+@blueprint.put("/<code>/suborders/<int:suborder_id>/amount")
+@blueprint.arguments(AmountSchema)
+@blueprint.response(200, SuborderCountSchema)
+@guard.allows(Permission.SELL_LIVE)
+def give_amount(body: dict[str, int], code: str, suborder_id: int) -> dict[str, int]:
+    """Say what a shopper paid, where the platform told no amount; tells how many were served."""
+    with db.transaction() as session:
+        settled = pricing.give_amount(
+            session,
+            shop=_shop(session, code),
+            suborder_id=suborder_id,
+            paid_fen=body["paid_fen"],
+            actor=guard.actor(),
+            now=clock.now(),
+        )
+        return {"count": settled.served}
 
 
 @blueprint.get("/<code>/supplies")

@@ -210,6 +210,15 @@ class SuborderSchema(Schema):
     promised_on = fields.Date(allow_none=True)
     ship_by = fields.DateTime(allow_none=True, metadata={"description": "by the platform"})
     order_code = fields.String(allow_none=True)
+    is_priced = fields.Boolean(
+        metadata={"description": "a person gave what was paid: the platform told no amount"}
+    )
+
+
+class AmountSchema(Schema):
+    """What a shopper paid, freight included."""
+
+    paid_fen = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
 
 
 class DeclineSchema(Schema):

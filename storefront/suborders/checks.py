@@ -57,6 +57,17 @@ CHECKS = (
         """,
     ),
     Check(
+        5,
+        "given_amounts_are_what_was_sold",
+        "an order of a sub-order whose amount a person gave is of that amount",
+        """
+        SELECT suborders.sub_order_no, suborders.paid_fen, orders.total_fen
+        FROM platform_suborders AS suborders JOIN orders ON orders.id = suborders.order_id
+        WHERE suborders.priced_at IS NOT NULL
+            AND orders.total_fen > suborders.paid_fen + suborders.discount_fen
+        """,
+    ),
+    Check(
         3,
         "presales_fit_their_supply",
         "no more is sold beforehand than is to come, each for the day and the goods of its supply",

@@ -37,6 +37,10 @@ class PlatformSuborder(Table):
             "(fate = 'presold') = (promised_on IS NOT NULL)",
             name="platform_suborders_presold_by_a_day",
         ),
+        CheckConstraint(
+            "(priced_at IS NULL) = (priced_by IS NULL) AND (priced_at IS NULL OR paid_fen > 0)",
+            name="platform_suborders_priced_by_somebody",
+        ),
         Index("platform_suborders_fate_idx", "shop_id", "fate", "paid_at"),
         Index(
             "platform_suborders_over_idx",
@@ -79,6 +83,9 @@ class PlatformSuborder(Table):
     packs: Mapped[int | None]
     """Of the listing, all units together."""
     paid_fen: Mapped[int]
+    priced_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """Who gave what was paid, where the platform told no amount."""
+    priced_at: Mapped[datetime | None]
     freight_fen: Mapped[int]
     discount_fen: Mapped[int]
     """Borne by the platform and paid to us."""

@@ -23,7 +23,7 @@ from storefront.channels.rules import Meaning, Platform
 from storefront.suborders import queries
 from storefront.suborders.queries import Asked
 from storefront.suborders.rules import Fate, NewSupply
-from storefront.suborders.services import ending, preselling, settling, teaching
+from storefront.suborders.services import ending, preselling, pricing, settling, teaching
 
 blueprint = Blueprint(
     "suborders",
@@ -74,6 +74,28 @@ def refuse(code: str) -> Page:
     except Refusal as refusal:
         return _suborders(code, form, refusal), problems.status_of(refusal)
     flash(plural("谢绝了 %(count)s 单，请到平台后台给买家退款。", count=declined), "good")
+    return redirect(url_for("suborders.suborders", code=code), 303)
+
+
+@blueprint.post("/<int:suborder_id>/amount")
+@guard.allows(Permission.SELL_LIVE)
+def give_amount(code: str, suborder_id: int) -> Page:
+    """Say what a shopper paid, where the platform told no amount."""
+    try:
+        paid_fen = forms.yuan(request.form, "paid")
+        with db.transaction() as session:
+            found = channels_services.find(session, code, hub_ids=_reach())
+            settled = pricing.give_amount(
+                session,
+                shop=channels.shop_of_id(session, found.shop_id),
+                suborder_id=suborder_id,
+                paid_fen=paid_fen,
+                actor=guard.actor(),
+                now=clock.now(),
+            )
+    except Refusal as refusal:
+        return _suborders(code, request.form, refusal), problems.status_of(refusal)
+    flash(gettext("金额记上了，成了 %(count)s 单。", count=settled.served), "good")
     return redirect(url_for("suborders.suborders", code=code), 303)
 
 

@@ -178,6 +178,8 @@ class SuborderRow:
     order_code: str | None
     listing: str | None
     listing_en: str | None
+    is_priced: bool
+    """Whether a person gave what was paid, because the platform told no amount."""
 
     @property
     def is_promised_too_late(self) -> bool:
@@ -266,6 +268,7 @@ def suborders(session: Session, asked: Asked, *, page: int = 1) -> Sequence[Subo
             Order.code,
             Listing.title,
             Listing.title_en,
+            PlatformSuborder.priced_at.is_not(None),
         )
         .outerjoin(Order, Order.id == PlatformSuborder.order_id)
         .outerjoin(Listing, Listing.id == PlatformSuborder.listing_id)
