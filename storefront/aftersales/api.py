@@ -26,7 +26,6 @@ from storefront.aftersales.schemas import (
     goods_of,
     photos_of,
 )
-from storefront.orderdesk import services as orderdesk
 from storefront.orders import queries as orders_read
 from storefront.orders.models import Order
 from storefront.orders.schemas import KeySchema
@@ -146,4 +145,4 @@ def _opened(code: str, key: str) -> Order:
 def _found(code: str, permission: Permission = Permission.CHANGE_ORDERS) -> Order:
     with db.reading() as session:
         hub_ids = guard.actor().places(permission)
-        return orderdesk.find(session, code, hub_ids=hub_ids)
+        return orders_read.order_at(session, code, hub_ids=hub_ids)

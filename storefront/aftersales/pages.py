@@ -24,7 +24,6 @@ from storefront.aftersales.rules import (
     Kind,
     check_payable_back,
 )
-from storefront.orderdesk import services as orderdesk
 from storefront.orders import queries as orders_read
 from storefront.orders.models import Order
 
@@ -190,7 +189,7 @@ def _opened(code: str) -> Order:
 
 def _found(code: str, permission: Permission = Permission.READ_ORDERS) -> Order:
     with db.reading() as session:
-        return orderdesk.find(session, code, hub_ids=guard.actor().places(permission))
+        return orders_read.order_at(session, code, hub_ids=guard.actor().places(permission))
 
 
 def _photo(order: Order, picture_id: uuid.UUID) -> Answer:

@@ -9,13 +9,14 @@ from app.database import session as db
 from app.people import guard
 from app.people.rules import Permission
 from storefront.calloffs import services as calloffs
-from storefront.orderdesk import queries, services
+from storefront.orderdesk import queries
 from storefront.orderdesk.schemas import (
     CalledOffSchema,
     CallOffSchema,
     OrderListSchema,
     OrderQuerySchema,
 )
+from storefront.orders import queries as orders_read
 from storefront.orders.models import Order
 
 blueprint = Blueprint("orderdesk_api", __name__, url_prefix="/api/orders")
@@ -47,7 +48,7 @@ def call_off(body: dict[str, str], code: str) -> Order:
     """Call a paid order off that has not left; again is no harm."""
     actor = guard.actor()
     with db.transaction() as session:
-        found = services.find(session, code, hub_ids=actor.places(Permission.CHANGE_ORDERS))
+        found = orders_read.order_at(session, code, hub_ids=actor.places(Permission.CHANGE_ORDERS))
         return calloffs.call_off(
             session, code=found.code, reason=body["reason"], actor=actor, now=clock.now()
         )

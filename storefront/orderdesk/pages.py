@@ -25,6 +25,7 @@ from app.people.rules import Permission
 from app.web import files, problems, refusals, sheets
 from app.web.language import said
 from storefront.addresses import services as addresses
+from storefront.aftersales import queries as aftersales
 from storefront.calloffs import services as calloffs
 from storefront.orderdesk import queries, schemas, services
 from storefront.orderdesk.rules import Said, cells, is_idle, read_search
@@ -97,7 +98,9 @@ def reveal(code: str) -> Page:
     actor = guard.actor()
     try:
         with db.transaction() as session:
-            found = services.find(session, code, hub_ids=actor.places(Permission.REVEAL_RECEIVERS))
+            found = orders_read.order_at(
+                session, code, hub_ids=actor.places(Permission.REVEAL_RECEIVERS)
+            )
             shown = services.reveal_receiver(
                 session,
                 order=found,
@@ -258,7 +261,7 @@ def _bills(codes: list[str]) -> str:
     with db.reading() as session:
         places = guard.actor().places(Permission.READ_ORDERS)
         views = [
-            orders_read.view_of(session, services.find(session, code, hub_ids=places))
+            orders_read.view_of(session, orders_read.order_at(session, code, hub_ids=places))
             for code in codes
         ]
     return render_template("orders/bill.html", views=views, masked=(masked_name, masked_phone))
@@ -266,7 +269,7 @@ def _bills(codes: list[str]) -> str:
 
 def _found(code: str, permission: Permission = Permission.READ_ORDERS) -> Order:
     with db.reading() as session:
-        return services.find(session, code, hub_ids=guard.actor().places(permission))
+        return orders_read.order_at(session, code, hub_ids=guard.actor().places(permission))
 
 
 def _refused(code: str, refusal: Refusal) -> Page:
@@ -278,6 +281,7 @@ def _order_page(found: Order, *, shown: Receiver | None = None, problem: str = "
     with db.reading() as session:
         view = orders_read.view_of(session, found)
         names = orders_read.english_names(session, view)
+        cases = aftersales.cases_of_order(session, found.id)
         left = {each.id: payments_read.refundable_fen(session, each) for each in view.payments}
     has_idle_money = any(
         left[each.id] > 0
@@ -298,6 +302,7 @@ def _order_page(found: Order, *, shown: Receiver | None = None, problem: str = "
             else masked_address(found.receiver_address),
         ),
         buyer_phone=_buyer_phone(found, is_shown=shown is not None),
+        cases=cases,
         has_idle_money=has_idle_money,
         left_fen=sum(
             left[each.id]

@@ -213,14 +213,6 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(tzinfo=CHINA))
 
 
-def order_of_code(session: Session, code: str, *, hub_ids: Collection[int] | None) -> Order | None:
-    """Find an order of one of these hubs by its code; None means all hubs."""
-    found = select(Order).join(Channel, Channel.id == Order.channel_id).where(Order.code == code)
-    if hub_ids is not None:
-        found = found.where(Channel.hub_id.in_(hub_ids))
-    return session.scalar(found)
-
-
 def without_phone_hash(session: Session, *, after_id: int, most: int) -> Sequence[Order]:
     """List, oldest first, orders of our own shoppers that are not found by all their phones yet."""
     return session.scalars(

@@ -3,13 +3,12 @@
 What must never happen: an address shown without a line that says to whom and why.
 """
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.database.sealed import search_hash
-from app.errors import conflict, not_found
+from app.errors import conflict
 from app.people import services as people
 from app.people.rules import Actor
 from storefront.orderdesk import queries
@@ -19,18 +18,6 @@ from storefront.orders.rules import Receiver
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 from storefront.payments.models import Refund
-
-
-def find(session: Session, code: str, *, hub_ids: Collection[int] | None) -> Order:
-    """Find an order of one of these hubs.
-
-    Raises:
-        Refusal: `orders.unknown`.
-    """
-    order = queries.order_of_code(session, code, hub_ids=hub_ids)
-    if order is None:
-        raise not_found("orders.unknown")
-    return order
 
 
 def reveal_receiver(

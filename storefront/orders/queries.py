@@ -1,13 +1,14 @@
 """Reads of orders: the shopper's page, the hub's list, and what the clock must look at."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.errors import not_found
 from app.people.models import Account
 from inventory.places.models import Place
 from inventory.produce.models import Pack, Produce
@@ -64,6 +65,21 @@ class EventRow:
 def order_of_code(session: Session, code: str) -> Order | None:
     """Find an order by its code."""
     return session.scalar(select(Order).where(Order.code == code))
+
+
+def order_at(session: Session, code: str, *, hub_ids: Collection[int] | None) -> Order:
+    """Find an order of one of these hubs by its code; None means all hubs.
+
+    Raises:
+        Refusal: `orders.unknown`.
+    """
+    found = select(Order).join(Channel, Channel.id == Order.channel_id).where(Order.code == code)
+    if hub_ids is not None:
+        found = found.where(Channel.hub_id.in_(hub_ids))
+    order = session.scalar(found)
+    if order is None:
+        raise not_found("orders.unknown")
+    return order
 
 
 def order_of_client_id(session: Session, client_id: object) -> Order | None:

@@ -298,3 +298,21 @@ def test_the_order_itself_says_that_a_complaint_waits_and_how_it_was_answered(
     page = client.get(address).get_data(as_text=True)
     assert "照片里看不出来" in page
     assert "等答复" not in page
+
+
+def test_the_order_desk_sees_at_the_order_that_somebody_complained(
+    client: FlaskClient, session: Session, order: Order, operator: Actor
+) -> None:
+    sign_in(client, operator)
+    address = f"/office/orders/{order.code}"
+    assert "去答复" not in client.get(address).get_data(as_text=True)
+
+    services.complain(session, order=order, complaint=complaint(), now=NOW)
+    waiting = client.get(address).get_data(as_text=True)
+    assert "客人说有问题：坏了、破了" in waiting
+    assert f"/office/aftersales/{order.code}/1" in waiting
+
+    services.decline(session, order=order, number=1, answer="看不出来", actor=operator, now=NOW)
+    answered = client.get(address).get_data(as_text=True)
+    assert "去答复" not in answered
+    assert f"/office/aftersales/{order.code}/1" in answered
