@@ -41,6 +41,7 @@ from storefront.orders.rules import (
     masked_name,
     masked_phone,
 )
+from storefront.orders.schemas import typed_receiver
 from storefront.payments import queries as payments_read
 from storefront.payments.rules import Collector, PaymentState, Way
 
@@ -113,6 +114,23 @@ def reveal(code: str) -> Page:
     answer = make_response(_order_page(found, shown=shown))
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@blueprint.post("/<code>/receiver")
+@guard.allows(Permission.CHANGE_ORDERS)
+def change_receiver(code: str) -> Page:
+    """Send an order somewhere else, as long as nothing of it is picked."""
+    found = _found(code, Permission.CHANGE_ORDERS)
+    try:
+        to = typed_receiver(request.form, found)
+        with db.transaction() as session:
+            services.change_receiver(
+                session, code=found.code, receiver=to, actor=guard.actor(), now=clock.now()
+            )
+    except Refusal as refusal:
+        return _refused(code, refusal)
+    flash(gettext("地址改好了，客人收到短信。"), "good")
+    return redirect(url_for("orderdesk.order", code=code), 303)
 
 
 @blueprint.post("/<code>/cancel")
@@ -310,6 +328,7 @@ def _order_page(found: Order, *, shown: Receiver | None = None, problem: str = "
             if each.state == PaymentState.PAID and not each.surplus
         ),
         is_ours=view.payment.collected_by != Collector.PLATFORM,
+        typed=request.form,
         may_change=guard.actor().may(Permission.CHANGE_ORDERS),
         may_reveal=guard.actor().may(Permission.REVEAL_RECEIVERS),
         problem=problem,

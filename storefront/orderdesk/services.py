@@ -13,8 +13,9 @@ from app.people import services as people
 from app.people.rules import Actor
 from storefront.orderdesk import queries
 from storefront.orderdesk.rules import is_idle
+from storefront.orders import services as orders
 from storefront.orders.models import Order
-from storefront.orders.rules import Receiver
+from storefront.orders.rules import Receiver, masked_address, masked_name
 from storefront.payments import queries as payments_read
 from storefront.payments import services as payments
 from storefront.payments.models import Refund
@@ -32,6 +33,20 @@ def reveal_receiver(
         session, actor=actor, subject=order.code, field="receiver", reason=reason, now=now
     )
     return Receiver(order.receiver_name, order.receiver_phone, order.receiver_address)
+
+
+def change_receiver(
+    session: Session, *, code: str, receiver: Receiver, actor: Actor, now: datetime
+) -> Order:
+    """Send an order somewhere else because its shopper asked the desk, and tell them so.
+
+    Raises:
+        Refusal: as `orders.change_receiver`.
+    """
+    order = orders.change_receiver(session, code=code, receiver=receiver, actor=actor, now=now)
+    told = f"收货信息改了，寄到{masked_address(receiver.address)}，{masked_name(receiver.name)}收。"
+    orders.tell(session, sentences={order: told}, now=now)
+    return order
 
 
 def hash_phones(session: Session, *, after_id: int, most: int) -> int | None:

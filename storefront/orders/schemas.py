@@ -1,6 +1,28 @@
 """The wire of orders, without personal data."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from marshmallow import Schema, fields
+
+from storefront.addresses import services as addresses
+from storefront.orders.models import Order
+from storefront.orders.rules import Receiver, receiver
+
+
+def typed_receiver(form: Mapping[str, str], order: Order) -> Receiver:
+    """Read where an order shall go instead; name and phone stay where nothing is typed.
+
+    Raises:
+        Refusal: `receiver.name`, `receiver.phone`, `receiver.address`.
+    """
+    read = addresses.read(form.get("address", ""))
+    to = receiver(
+        name=form.get("name", "").strip() or read.name or order.receiver_name,
+        phone=form.get("phone", "").strip() or read.phone or order.receiver_phone,
+        address=read.line,
+    )
+    return replace(to, region_code=read.code)
 
 
 class KeySchema(Schema):

@@ -343,21 +343,17 @@ def write_step(
 
 
 def _locked(session: Session, order_id: int) -> Order:
-    order = session.scalar(
-        select(Order)
-        .where(Order.id == order_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if order is None:
-        raise not_found("orders.unknown")
+    [order] = lock_rows(session, Order, [order_id])
     return order
 
 
-def change_receiver(session: Session, *, code: str, receiver: Receiver, now: datetime) -> Order:
+def change_receiver(
+    session: Session, *, code: str, receiver: Receiver, now: datetime, actor: Actor | None = None
+) -> Order:
     """Send an order somewhere else, as long as nothing of it is picked.
 
-    Only within the province that its freight was priced for.
+    Only within the province that its freight was priced for. `actor` is who of the staff does it;
+    nobody where the shopper does.
 
     Raises:
         Refusal: `orders.unknown`, `orders.being_picked`, `orders.picked_up`,
@@ -374,7 +370,7 @@ def change_receiver(session: Session, *, code: str, receiver: Receiver, now: dat
     order.receiver_name, order.receiver_phone = receiver.name, receiver.phone
     order.receiver_phone_hash = search_hash(receiver.phone)
     order.receiver_address, order.region_code = receiver.address, receiver.region_code
-    write_step(session, order, "moved", now=now)
+    write_step(session, order, "moved", actor=actor, now=now)
     session.flush()
     return order
 

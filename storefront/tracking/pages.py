@@ -1,7 +1,5 @@
 """The shopper's page of an order: how it stands, paying, cancelling. Nothing is fulfilled here."""
 
-from dataclasses import replace
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -14,10 +12,9 @@ from app.web import forms, problems, refusals
 from app.web.address import public_url
 from app.web.language import said
 from inventory.labels.adapters.svg import qr_address
-from storefront.addresses import services as addresses
 from storefront.aftersales import queries as aftersales
 from storefront.aftersales.rules import COMPLAINABLE
-from storefront.orders import calls, queries, services
+from storefront.orders import calls, queries, schemas, services
 from storefront.orders.models import Order
 from storefront.orders.rules import (
     PHRASES,
@@ -25,7 +22,6 @@ from storefront.orders.rules import (
     masked_address,
     masked_name,
     masked_phone,
-    receiver,
 )
 from storefront.payments import queries as payments_read
 from storefront.payments import rules as payment_rules
@@ -132,21 +128,11 @@ def look_up(code: str) -> Page:
 @guard.public
 def change_receiver(code: str) -> Page:
     """Send an order somewhere else, as long as nothing of it is picked."""
-    order, form = _opened(code), request.form
-    read = addresses.read(form.get("address", ""))
+    order = _opened(code)
     try:
-        to = receiver(
-            name=form.get("name", "").strip() or read.name or order.receiver_name,
-            phone=form.get("phone", "").strip() or read.phone or order.receiver_phone,
-            address=read.line,
-        )
+        to = schemas.typed_receiver(request.form, order)
         with db.transaction() as session:
-            services.change_receiver(
-                session,
-                code=order.code,
-                receiver=replace(to, region_code=read.code),
-                now=clock.now(),
-            )
+            services.change_receiver(session, code=order.code, receiver=to, now=clock.now())
     except Refusal as refusal:
         return _order_page(_opened(code), refusal), problems.status_of(refusal)
     flash(gettext("地址改好了。"), "good")

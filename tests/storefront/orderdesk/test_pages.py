@@ -24,6 +24,7 @@ from tests.conftest import NOW, problem
 from tests.support import inventory, storefront
 from tests.support.shopping import post, sign_in
 from tests.support.storefront import Till
+from tests.support.texts import told
 
 
 def mismatched(session: Session, shop: storefront.Shop) -> Order:
@@ -299,3 +300,39 @@ def test_the_desk_sees_that_an_order_is_a_gift_and_what_its_card_says(
 
     assert "送人的，箱子里不放价钱" in page
     assert "外婆生日快乐" in page
+
+
+def test_the_desk_sends_an_order_elsewhere_for_who_rings_up(
+    client: FlaskClient, session: Session
+) -> None:
+    shop = storefront.shop(session)
+    order = storefront.paid(session, shop)
+    order.region_code = "430104"
+    session.flush()
+    page = f"/office/orders/{order.code}"
+    sign_in(client, inventory.person(session, Role.CLERK, shop.hub))
+    assert post(client, f"{page}/receiver", address="x").status_code == 403
+
+    operator = inventory.person(session, Role.OPERATOR)
+    sign_in(client, operator)
+    far = post(client, f"{page}/receiver", address="北京市朝阳区建国路 1 号")
+    near = post(
+        client, f"{page}/receiver", address="王芳 13900005678 湖南省长沙市天心区劳动路 2 号"
+    )
+
+    assert (far.status_code, near.status_code) == (409, 303)
+    session.expire_all()
+    assert (order.receiver_name, order.receiver_phone) == ("王芳", "13900005678")
+    assert order.receiver_address == "湖南省长沙市天心区劳动路2号"
+    shown = client.get(page).get_data(as_text=True)
+    assert "改了收货信息" in shown
+    assert operator.name in shown
+    [message] = told(session, "收货信息改了")
+    assert "寄到湖南省长沙市****，王*收。" in message.body
+
+    order.picking_since = NOW
+    session.flush()
+    assert (
+        post(client, f"{page}/receiver", address="湖南省长沙市天心区劳动路 3 号").status_code == 409
+    )
+    assert "客人要改地址" not in client.get(page).get_data(as_text=True)
