@@ -28,7 +28,7 @@ from storefront.addresses import services as addresses
 from storefront.aftersales import queries as aftersales
 from storefront.calloffs import services as calloffs
 from storefront.orderdesk import queries, schemas, services
-from storefront.orderdesk.rules import Said, cells, is_idle, read_search
+from storefront.orderdesk.rules import STOPPED, Said, cells, is_idle, read_search
 from storefront.orderdesk.schemas import STATES
 from storefront.orders import calls
 from storefront.orders import queries as orders_read
@@ -221,7 +221,8 @@ def export_words() -> Said:
     state_name = get_template_attribute("orders/parts.html", "state_name")
     way_name = get_template_attribute("payments/parts.html", "way_name")
     return Said(
-        states={state: state_name(state).strip() for state in OrderState},
+        states={state: state_name(state).strip() for state in OrderState}
+        | {STOPPED: gettext("拦下了，货没放回")},
         ways={way: way_name(way).strip() for way in Way},
         gift=gettext("是"),
         region=addresses.region_name,

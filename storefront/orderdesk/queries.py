@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Text, and_, cast, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -14,7 +25,7 @@ from app.database.sealed import search_hash
 from inventory.places.models import Place
 from storefront.catalogue.models import Channel, Listing
 from storefront.catalogue.rules import WEB_CHANNEL
-from storefront.orderdesk.rules import Exported
+from storefront.orderdesk.rules import STOPPED, Exported
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.rules import OrderState
 from storefront.payments.models import Payment, Refund
@@ -56,7 +67,8 @@ def orders(
 
     Args:
         hub_ids: of which hubs; None means all.
-        state: only those in this state; "mismatch" for those with money that does not fit.
+        state: only those in this state; "mismatch" for those with money that does not fit,
+            "stopped" for those whose goods are to go back to a shelf.
         code: only those whose code begins so, spaces not counted.
         phone: only those that who has this number ordered or is sent, its digits alone.
         before_id: where the page before this one ended.
@@ -64,7 +76,6 @@ def orders(
     Returns:
         The orders, and where the next page begins; None where there is none.
     """
-    mismatch = _has_mismatch()
     chosen = (
         select(
             Order.id,
@@ -73,8 +84,8 @@ def orders(
             Order.total_fen,
             Order.placed_at,
             Order.paid_at,
-            and_(Order.called_off_at.is_not(None), Order.state != OrderState.REFUNDED),
-            mismatch.label("mismatch"),
+            _is_stopped(),
+            _has_mismatch(),
         )
         .join(Channel, Channel.id == Order.channel_id)
         .order_by(Order.id.desc())
@@ -82,10 +93,8 @@ def orders(
     )
     if hub_ids is not None:
         chosen = chosen.where(Channel.hub_id.in_(hub_ids))
-    if state == PaymentState.MISMATCH:
-        chosen = chosen.where(mismatch)
-    elif state:
-        chosen = chosen.where(Order.state == state)
+    if state:
+        chosen = chosen.where(_is_in(state))
     if code:
         begin = "".join(code.split()).upper()
         chosen = chosen.where(Order.code.startswith(begin, autoescape=True))
@@ -122,7 +131,8 @@ def export(
         until: placed on this day or before.
     """
     columns: Sequence[Any] = (
-        Order.code, Order.state, Order.placed_at, Order.paid_at, Order.delivered_at,
+        Order.code, case((_is_stopped(), STOPPED), else_=Order.state),
+        Order.placed_at, Order.paid_at, Order.delivered_at,
         Order.region_code, Place.name, _lines(), Order.goods_fen, Order.freight_fen,
         Order.discount_fen, _voucher(), Order.total_fen, _way(), _refunded(), _sent_by(),
         Order.gift_note, Order.note,
@@ -141,11 +151,21 @@ def export(
         chosen = chosen.where(Order.placed_at < _midnight(until + timedelta(days=1)))
     if hub_ids is not None:
         chosen = chosen.where(Channel.hub_id.in_(hub_ids))
-    if state == PaymentState.MISMATCH:
-        chosen = chosen.where(_has_mismatch())
-    elif state:
-        chosen = chosen.where(Order.state == state)
+    if state:
+        chosen = chosen.where(_is_in(state))
     return (Exported(*row) for row in session.execute(chosen))
+
+
+def _is_in(state: str) -> ColumnElement[bool]:
+    if state == PaymentState.MISMATCH:
+        return _has_mismatch()
+    if state == STOPPED:
+        return _is_stopped()
+    return and_(Order.state == state, ~_is_stopped())
+
+
+def _is_stopped() -> ColumnElement[bool]:
+    return and_(Order.called_off_at.is_not(None), Order.state != OrderState.REFUNDED)
 
 
 def _has_mismatch() -> ColumnElement[bool]:

@@ -10,6 +10,9 @@ from app.errors import Refusal
 from storefront.orders.rules import OrderState, phone_number
 from storefront.payments.rules import PaymentState
 
+STOPPED = "stopped"
+"""What the desk calls an order that is paid back while its goods are to go back to a shelf."""
+
 
 def is_idle(*, order_state: str, payment_state: str, surplus: bool) -> bool:
     """Say whether a payment serves nothing, so that what is left of it may go back.

@@ -6,9 +6,10 @@ from datetime import date
 from marshmallow import Schema, fields, validate
 
 from app.errors import Refusal
+from storefront.orderdesk.rules import STOPPED
 from storefront.orders.rules import OrderState
 
-STATES = [*(str(state) for state in OrderState), "mismatch"]
+STATES = [*(str(state) for state in OrderState), "mismatch", STOPPED]
 
 
 def typed_days(asked: Mapping[str, str]) -> tuple[date | None, date | None]:

@@ -80,7 +80,7 @@ class TrackedOrderSchema(Schema):
     """An order as its shopper sees it."""
 
     code = fields.String(attribute="order.code")
-    state = fields.String(attribute="order.state")
+    state = fields.String(attribute="order.standing")
     goods_fen = fields.Integer(attribute="order.goods_fen")
     freight_fen = fields.Integer(attribute="order.freight_fen")
     discount_fen = fields.Integer(attribute="order.discount_fen")

@@ -329,6 +329,23 @@ def test_the_desk_stops_an_order_by_api(
     assert row["is_stopped"]
 
 
+def test_the_desk_lists_and_exports_what_is_stopped_apart(
+    client: FlaskClient, session: Session, order: Order, operator: Actor
+) -> None:
+    stop(session, order, operator)
+    headers = villagers.bearer(session, operator)
+
+    def listed(state: str) -> list[str]:
+        answer = client.get("/api/orders", query_string={"state": state}, headers=headers)
+        return [row["code"] for row in answer.get_json()["orders"]]
+
+    assert (listed("stopped"), listed("packed"), listed("refunded")) == ([order.code], [], [])
+    sheet = client.get("/office/orders/export.csv?state=stopped", headers=headers)
+    assert f"{order.code},拦下了，货没放回" in sheet.get_data(as_text=True)
+    own = client.get(f"/api/orders/{order.code}?key={order.tracking_key}").get_json()
+    assert own["state"] == "refunded"
+
+
 def test_the_database_lets_nothing_leave_that_was_stopped(
     session: Session, order: Order, operator: Actor
 ) -> None:
