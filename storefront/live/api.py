@@ -33,6 +33,7 @@ from storefront.live.schemas import (
     PoolListingSchema,
     PoolPacksSchema,
     PoolSchema,
+    SessionQuerySchema,
     SessionSchema,
     SettledStockSchema,
     StockChangeSchema,
@@ -327,13 +328,16 @@ def open_session(body: dict[str, int], code: str) -> LiveSession:
 
 
 @blueprint.delete("/<code>/session")
+@blueprint.arguments(SessionQuerySchema, location="query")
 @blueprint.response(204)
 @guard.allows(Permission.SELL_LIVE)
-def close_session(code: str) -> None:
+def close_session(query: dict[str, int | None], code: str) -> None:
     """Go off the air; what is unsold goes back to the common shelf."""
     with db.transaction() as session:
         shop = channels.find(session, code, hub_ids=_reach())
-        pool_services.close_session(session, shop=shop, actor=guard.actor(), now=clock.now())
+        pool_services.close_session(
+            session, shop=shop, actor=guard.actor(), now=clock.now(), **query
+        )
 
 
 def _press(session: Session, code: str, body: dict[str, Any]) -> Press:

@@ -172,11 +172,12 @@ def open_session(code: str) -> Page:
 @blueprint.post("/close")
 @guard.allows(Permission.SELL_LIVE)
 def close_session(code: str) -> Page:
-    """Go off the air."""
+    """Go off the air: end the session that the page showed, and no later one."""
+    session_id = forms.number(request.form, "session")
     return _changed(
         code,
         lambda session, shop: pool.close_session(
-            session, shop=shop, actor=guard.actor(), now=clock.now()
+            session, shop=shop, actor=guard.actor(), now=clock.now(), session_id=session_id
         ),
         gettext("下播了，没卖的都还回货架了。"),
     )

@@ -170,9 +170,19 @@ class SessionSchema(Schema):
     hours = fields.Integer(load_default=4, strict=True)
 
 
+class SessionQuerySchema(Schema):
+    """Which session."""
+
+    session_id = fields.Integer(
+        load_default=None,
+        metadata={"description": "ends this one and no later one; none: whichever is on the air"},
+    )
+
+
 class LiveSessionSchema(Schema):
     """A session on the air."""
 
+    session_id = fields.Integer(attribute="id")
     opened_at = fields.DateTime()
     closes_at = fields.DateTime(metadata={"description": "by itself, if nobody closes it before"})
 

@@ -145,11 +145,27 @@ def open_session(
     return live
 
 
-def close_session(session: Session, *, shop: ShopRow, actor: Actor | None, now: datetime) -> None:
-    """Go off the air; all that is unsold goes back to the common shelf. Again is no harm."""
+def close_session(
+    session: Session,
+    *,
+    shop: ShopRow,
+    actor: Actor | None,
+    now: datetime,
+    session_id: int | None = None,
+) -> None:
+    """Go off the air; all that is unsold goes back to the common shelf. Again is no harm.
+
+    Args:
+        session: of the caller's transaction.
+        shop: whose room.
+        actor: nobody where the clock does it.
+        now: when.
+        session_id: only this one, so that a press that comes late does not end the next; None is
+            whichever is on the air.
+    """
     lock_name(session, f"live_sessions:{shop.shop_id}")
     live = queries.open_session(session, shop_id=shop.shop_id)
-    if live is None:
+    if live is None or session_id not in {None, live.id}:
         return
     sample(session, now=now)
     for listing_id in queries.listings_in_room(session, channel_id=shop.channel_id):

@@ -83,6 +83,28 @@ def test_one_id_is_not_two_different_presses(session: Session, room: make.Room) 
     assert make.offer(session, room) == (25, 0, 0)
 
 
+def test_a_press_that_ends_a_session_late_does_not_end_the_next(
+    client: FlaskClient, session: Session, room: make.Room, headers: dict[str, str]
+) -> None:
+    api = f"/api/platforms/{room.shop.code}/session"
+    first = client.post(api, json={}, headers=headers).json["session_id"]
+    page = f"/office/platforms/{room.shop.code}/room"
+    shown = client.get(page, headers=headers).get_data(as_text=True)
+    assert f'name="session" value="{first}"' in shown
+    end = {"client_id": str(uuid.uuid4()), "session": first}
+    assert client.post(f"{page}/close", data=end, headers=headers).status_code == 303
+    assert make.offer(session, room) == (0, 0, 0)
+
+    second = client.post(api, json={}, headers=headers).json["session_id"]
+    pool.set_aside(session, press(session, room), packs=3)
+    session.commit()
+    assert client.post(f"{page}/close", data=end, headers=headers).status_code == 303
+    assert client.delete(f"{api}?session_id={first}", headers=headers).status_code == 204
+    assert make.offer(session, room) == (3, 0, 0)
+    assert client.delete(f"{api}?session_id={second}", headers=headers).status_code == 204
+    assert make.offer(session, room) == (0, 0, 0)
+
+
 def test_a_cap_that_was_counted_twice_is_found(session: Session, room: make.Room) -> None:
     pool.cap(session, press(session, room))
     session.execute(LiveGoods.__table__.update().values(capped_packs=40))
