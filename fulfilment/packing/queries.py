@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from fulfilment.allocation import queries as allocation
@@ -20,9 +20,9 @@ from inventory.produce.models import Pack, Produce
 from inventory.stock.models import Item, Lot
 from inventory.stock.queries import MADE_BY_SEVERAL
 from inventory.villagers.models import Villager
-from storefront.catalogue.models import Channel, Listing, Offer
+from storefront.catalogue.models import Channel, Listing
 from storefront.orders.models import Order, OrderLine
-from storefront.orders.queries import ahead_packs
+from storefront.orders.queries import ahead_lines
 from storefront.orders.rules import Wait, wait_of
 
 ORDERS_MAX = 200
@@ -174,12 +174,13 @@ def pick_list(session: Session, *, hub_id: int, now: datetime) -> list[OrderRow]
 
 def _waiting(session: Session, hub_id: int) -> list[OrderRow]:
     """Read the paid orders of a hub, in one statement; what each is short of is not known yet."""
+    ahead = ahead_lines(hub_id=hub_id)
     statement: Select[*tuple[Any, ...]] = (
         select(
             Order.id,
             Order.code,
             Order.paid_at,
-            ahead_packs(),
+            case((Order.picking_since.is_(None), ahead.c.ahead_packs)),
             Listing.ships_on,
             OrderLine.id,
             Listing.title,
@@ -194,9 +195,7 @@ def _waiting(session: Session, hub_id: int) -> list[OrderRow]:
         .join(OrderLine, OrderLine.order_id == Order.id)
         .join(Listing, Listing.id == OrderLine.listing_id)
         .join(Pack, Pack.id == Listing.pack_id)
-        .outerjoin(
-            Offer, and_(Offer.listing_id == Listing.id, Offer.channel_id == Order.channel_id)
-        )
+        .outerjoin(ahead, ahead.c.line_id == OrderLine.id)
         .outerjoin(Allocation, Allocation.order_line_id == OrderLine.id)
         .where(
             Channel.hub_id == hub_id,
@@ -204,14 +203,14 @@ def _waiting(session: Session, hub_id: int) -> list[OrderRow]:
             Order.called_off_at.is_(None),
             Order.paid_at.is_not(None),
         )
-        .group_by(Order.id, OrderLine.id, Listing.id, Pack.id, Offer.listing_id, Offer.channel_id)
+        .group_by(Order.id, OrderLine.id, Listing.id, Pack.id, ahead.c.ahead_packs)
         .order_by(Order.paid_at, Order.id, OrderLine.id)
     )
     found = []
     rows = session.execute(statement)
     for (order_id, code, paid_at), of_order in groupby(rows, key=lambda row: row[:3]):
         lines = list(of_order)
-        wait = wait_of((ahead, ships_on) for _, _, _, ahead, ships_on, *_ in lines)
+        wait = wait_of((packs or 0, ships_on) for _, _, _, packs, ships_on, *_ in lines)
         told = tuple(LineRow(*line[5:]) for line in lines)
         found.append(OrderRow(order_id, code, paid_at, told, (), wait))
     to_pick = [order for order in found if order.wait is None][:ORDERS_MAX]

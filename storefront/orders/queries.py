@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Subquery, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import not_found
@@ -112,7 +112,7 @@ def lines_of_order(session: Session, order_id: int) -> Sequence[LineRow]:
             OrderLine.price_fen,
             OrderLine.line_fen,
             OrderLine.cut_packs,
-            ahead_packs().label("ahead_packs"),
+            _ahead_packs().label("ahead_packs"),
             Listing.ships_on,
         )
         .join(Order, Order.id == OrderLine.order_id)
@@ -129,10 +129,10 @@ def lines_of_order(session: Session, order_id: int) -> Sequence[LineRow]:
     return [LineRow(**row) for row in rows.mappings()]
 
 
-def ahead_packs() -> ColumnElement[int]:
-    """Count, within a statement that selects lines with their offers, packs that are still to come.
+def _ahead_packs() -> ColumnElement[int]:
+    """Count how many packs of a line nothing has come for: who ordered first is served first.
 
-    Who ordered first is served first: what the offer lacks is lacking to the lines ordered last.
+    So what the offer lacks is lacking to the lines that were ordered last.
     """
     line, order = aliased(OrderLine), aliased(Order)
     later = (
@@ -150,6 +150,43 @@ def ahead_packs() -> ColumnElement[int]:
     packs = OrderLine.packs - OrderLine.cut_packs
     waits = and_(lacking > 0, Order.state.in_(WAITING), Order.picking_since.is_(None))
     return case((waits, func.greatest(0, func.least(packs, lacking - later))), else_=0)
+
+
+def ahead_lines(*, hub_id: int) -> Subquery:
+    """Select all lines of a hub for which packs are still to come, `line_id` and `ahead_packs`.
+
+    As `_ahead_packs`, for many lines of one listing at once: each is looked at one time.
+    """
+    packs = OrderLine.packs - OrderLine.cut_packs
+    lacking = Offer.reserved + Offer.sold - Offer.stocked
+    later = func.sum(packs).over(
+        partition_by=(Order.channel_id, OrderLine.listing_id),
+        order_by=OrderLine.id.desc(),
+        rows=(None, -1),
+    )
+    waiting = (
+        select(
+            OrderLine.id.label("line_id"),
+            packs.label("packs"),
+            (lacking - func.coalesce(later, 0)).label("lacking"),
+        )
+        .join(Order, Order.id == OrderLine.order_id)
+        .join(Channel, and_(Channel.id == Order.channel_id, Channel.hub_id == hub_id))
+        .join(
+            Offer,
+            and_(Offer.listing_id == OrderLine.listing_id, Offer.channel_id == Order.channel_id),
+        )
+        .where(lacking > 0, Order.state.in_(WAITING))
+        .subquery()
+    )
+    return (
+        select(
+            waiting.c.line_id,
+            func.least(waiting.c.packs, waiting.c.lacking).label("ahead_packs"),
+        )
+        .where(waiting.c.lacking > 0)
+        .subquery()
+    )
 
 
 def wait_of_order(session: Session, order_id: int) -> Wait | None:

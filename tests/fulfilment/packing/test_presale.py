@@ -14,6 +14,7 @@ from fulfilment.packing import queries
 from fulfilment.shortages import services as shortages
 from fulfilment.waves import queries as waves
 from storefront.catalogue import services as catalogue
+from storefront.orders import queries as orders_read
 from storefront.orders.models import Order
 from storefront.payments import queries as payments_read
 from tests.conftest import NOW
@@ -90,6 +91,17 @@ def test_what_waits_takes_nobodys_place_on_the_list(
     monkeypatch.setattr(queries, "ORDERS_MAX", 1)
 
     assert to_pick(session, on) == {presold.code: True, there.code: False}
+
+
+def test_the_list_tells_of_each_order_what_the_order_itself_tells(
+    session: Session, on: Stage, there: Order, presold: Order
+) -> None:
+    orders = [there, presold, make.paid_order(session, on), make.paid_order(session, on, packs=2)]
+    make.shelved(session, on, packs=3)
+
+    listed = to_pick(session, on)
+    waits = [orders_read.wait_of_order(session, order.id) is not None for order in orders]
+    assert [listed[order.code] for order in orders] == waits == [False, False, False, True]
 
 
 def test_nobody_refunds_it_as_short_before_its_day(
