@@ -13,6 +13,7 @@ from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
 from app.web import address, forms, problems, refusals
+from app.web.language import either
 from storefront.channels import calls, queries, services
 from storefront.channels.adapters import ADAPTERS
 from storefront.channels.queries import ShopRow
@@ -207,7 +208,7 @@ def _shops(refusal: Refusal | None = None) -> str:
     return render_template(
         "channels/shops.html",
         shops=listed,
-        hubs=hubs,
+        hubs=[(hub_id, either(*names)) for hub_id, *names in hubs],
         platforms=list(Platform),
         typed=request.form,
         problem=refusals.sentence(refusal) if refusal else "",

@@ -27,6 +27,7 @@ class ShopRow:
     channel_id: int
     hub_id: int
     hub_name: str
+    hub_name_en: str
     is_open: bool
     opened_at: datetime
     grant_ends_at: datetime | None
@@ -109,6 +110,7 @@ def _shops() -> Select[*tuple[Any, ...]]:
             PlatformShop.channel_id,
             Channel.hub_id,
             Place.name,
+            Place.name_en,
             PlatformShop.is_open,
             PlatformShop.opened_at,
             PlatformShop.grant_ends_at,
@@ -181,9 +183,11 @@ def unknown_words(session: Session, *, shop_id: int) -> Sequence[tuple[str, int]
     return [(row[0], int(row[1])) for row in rows]
 
 
-def hubs(session: Session, *, hub_ids: Collection[int] | None) -> Sequence[tuple[int, str]]:
-    """List the hubs from which a shop may be served."""
-    chosen = select(Place.id, Place.name).where(Place.kind == "hub").order_by(Place.id)
+def hubs(session: Session, *, hub_ids: Collection[int] | None) -> Sequence[tuple[int, str, str]]:
+    """List the hubs from which a shop may be served, with their two names."""
+    chosen = (
+        select(Place.id, Place.name, Place.name_en).where(Place.kind == "hub").order_by(Place.id)
+    )
     if hub_ids is not None:
         chosen = chosen.where(Place.id.in_(hub_ids))
-    return [(row.id, row.name) for row in session.execute(chosen)]
+    return [(row.id, row.name, row.name_en) for row in session.execute(chosen)]

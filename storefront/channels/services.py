@@ -62,7 +62,7 @@ def open_shop(
     if not number or len(number) > CHARACTERS_MAX:
         raise Refusal("channels.number_missing")
     name = _name(new.name)
-    if new.hub_id not in {hub_id for hub_id, _ in queries.hubs(session, hub_ids=hub_ids)}:
+    if new.hub_id not in {hub_id for hub_id, *_ in queries.hubs(session, hub_ids=hub_ids)}:
         raise not_found("channels.hub_unknown")
     lock_name(session, f"platform_shops:{new.platform}:{number}")
     known = queries.shop_of_number(session, platform=new.platform, number=number)

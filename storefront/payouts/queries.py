@@ -204,6 +204,7 @@ class PlaceDue:
     place_id: int
     place_code: str
     place_name: str
+    place_name_en: str
     due_fen: int
     villagers: int
     cash_fen: int
@@ -299,6 +300,7 @@ def due_by_place(
             Place.id,
             Place.code,
             Place.name,
+            Place.name_en,
             func.coalesce(owed.c.fen, 0),
             func.coalesce(owed.c.villagers, 0),
             func.coalesce(cash.c.fen, 0),
@@ -311,8 +313,8 @@ def due_by_place(
     if places is not None:
         wanted = wanted.where(Place.id.in_(places))
     return [
-        PlaceDue(place_id, code, name, int(due), int(villagers), int(held))
-        for place_id, code, name, due, villagers, held in session.execute(wanted)
+        PlaceDue(place_id, code, name, name_en, int(due), int(villagers), int(held))
+        for place_id, code, name, name_en, due, villagers, held in session.execute(wanted)
     ]
 
 

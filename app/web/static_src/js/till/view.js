@@ -1,7 +1,9 @@
 // What the till shows and takes.
 import { newClientId } from "../parts/client-id.js";
 import { cleaned, watchScanner } from "../parts/wedge.js";
+import { heldBaskets, hold, keepOpen, openBasket, takeUp } from "./baskets.js";
 import { chinaDay, deskNow, minutesOff } from "./clock.js";
+import { drawHeld } from "./held.js";
 import { rowOf, weigh, weightInput } from "./lines.js";
 import { codeOf, fenOf, fenOfLine, gramsOf, isWeighed, money } from "./reading.js";
 import { drawRefused } from "./refused.js";
@@ -16,6 +18,7 @@ export async function openTill(root) {
   const find = (name) => document.querySelector(`[data-till-${name}]`);
   const text = (name, words = {}) =>
     Object.entries(words).reduce((said, [key, value]) => said.replace(`{${key}}`, value), root.dataset[`text${name}`]);
+  const isEnglish = document.documentElement.lang === "en";
   const lines = new Map();
   let goods = new Map();
   let counter;
@@ -39,7 +42,67 @@ export async function openTill(root) {
   function sayWeight(line, grams) {
     if (grams > line.grams) say("bad", text("Heavy", { grams: line.grams }));
     else if (line.take) find("said").hidden = true;
+    sayTotal();
+  }
+
+  // What the sale comes to, and what goes back of the cash that was typed.
+  function sayTotal() {
+    keepOpen(shop, basketNow());
     find("total").textContent = `¥${money(total())}`;
+    const form = find("pay");
+    const given = form.tender.value === "cash" ? fenOf(form.given.value) : null;
+    find("change").hidden = given === null || lines.size === 0;
+    if (given === null) return;
+    const left = given - total();
+    find("change").textContent = text(left < 0 ? "Missing" : "Change", { yuan: money(Math.abs(left)) });
+  }
+
+  function basketNow() {
+    const items = [...lines.values()].map(({ code, typed }) => ({ code, typed }));
+    return { client_id: basket, items, total_fen: total(), at: new Date().toISOString() };
+  }
+
+  // Lays a basket on the counter again, at today's prices; what was sold meanwhile is said.
+  function lay({ client_id, items }) {
+    basket = client_id;
+    isSold = false;
+    const there = items.filter(({ code }) => goods.has(code));
+    for (const { code, typed } of there) {
+      const line = { ...goods.get(code), take: 0, typed: "" };
+      if (typed) weigh(line, typed);
+      lines.set(code, line);
+    }
+    draw();
+    if (there.length < items.length) say("warn", text("Gone", { n: items.length - there.length }));
+  }
+
+  function clear() {
+    lines.clear();
+    find("pay").reset();
+    basket = newClientId();
+    draw();
+  }
+
+  function setBy() {
+    hold(shop, basketNow());
+    clear();
+    say("good", text("Held"));
+    document.getElementById("till-code").focus();
+  }
+
+  function resume({ client_id }) {
+    const held = takeUp(shop, client_id);
+    find("said").hidden = true;
+    if (!held) return draw();
+    if (lines.size > 0) hold(shop, basketNow());
+    clear();
+    lay(held);
+  }
+
+  async function layWhatWasOpen() {
+    const open = openBasket(shop);
+    const isPaid = (await sales(shop)).some((entry) => entry.client_id === open?.client_id);
+    if (open && !isPaid) lay(open);
   }
 
   function remove(line) {
@@ -51,7 +114,11 @@ export async function openTill(root) {
     const rows = [...lines.values()].map((line) => rowOf(line, { text, onWeight: sayWeight, onRemove: remove }));
     find("lines").replaceChildren(...rows);
     find("empty").hidden = lines.size > 0;
-    find("total").textContent = `¥${money(total())}`;
+    find("keys").hidden = lines.size === 0;
+    const held = heldBaskets(shop);
+    find("held").hidden = held.length === 0;
+    drawHeld(find("held-list"), held, { text, onTakeUp: resume });
+    sayTotal();
   }
 
   function add(item) {
@@ -84,7 +151,8 @@ export async function openTill(root) {
     counter = await counterOf(shop);
     const rung = (await sales(shop)).filter((entry) => ["waiting", "taken"].includes(entry.state));
     const whole = new Set(rung.flatMap((entry) => entry.sale.items.filter((item) => !item.grams).map((item) => item.code)));
-    const left = new Map((counter?.items ?? []).filter((item) => !whole.has(item.code)).map((item) => [item.code, { ...item }]));
+    const here = (counter?.items ?? []).filter((item) => !whole.has(item.code));
+    const left = new Map(here.map((item) => [item.code, { ...item, title: (isEnglish && item.title_en) || item.title }]));
     // The desk had not heard of these when it last told what is left of each bag.
     const unheard = rung.filter((entry) => !(entry.answered_at < counter?.fetched_at));
     for (const { code, grams } of unheard.flatMap((entry) => entry.sale.items)) {
@@ -201,6 +269,7 @@ export async function openTill(root) {
     say("good", words);
     find("last").hidden = false;
     find("last-text").textContent = `¥${money(sum)} · ${words}`;
+    document.getElementById("till-code").focus({ preventScroll: true });
     await show();
   }
 
@@ -243,11 +312,18 @@ export async function openTill(root) {
     event.preventDefault();
     payOnce(event.target);
   });
+  find("pay").addEventListener("input", sayTotal);
+  find("hold").addEventListener("click", setBy);
+  find("clear").addEventListener("click", () => {
+    if (confirm(text("ClearAll"))) clear();
+  });
   find("refresh").addEventListener("click", () => sync({ fresh: true }));
   addEventListener("online", () => sync());
   setInterval(() => sync(), AGAIN_MS);
   setInterval(() => sync({ fresh: true }), FRESH_MS);
   await load();
+  await layWhatWasOpen();
+  draw();
   await show();
   await sync({ fresh: true });
 }
