@@ -97,3 +97,19 @@ def test_a_shopper_who_walks_off_leaves_nothing_behind_and_english_names_the_goo
     till.reload()
     expect(till.locator("[data-till-line]")).to_have_text("Online")
     expect(till.locator("[data-till-empty]")).to_be_visible()
+
+
+def test_without_a_line_no_press_leads_away_from_the_till(new_context: NewContext) -> None:
+    context = new_context(PHONE, bypass_csp=True)
+    till = open_till(context)
+    expect(till.locator("[data-till-line]")).to_have_text("有网")
+    context.set_offline(True)
+    till.reload()
+    expect(till.locator("[data-till-line]")).to_have_text("断网了，照样收银")
+
+    till.get_by_role("link", name="小票、退货、结账").click()
+
+    expect(till.locator("[data-till-said]")).to_contain_text("要有网才打得开")
+    context.set_offline(False)
+    till.get_by_role("link", name="小票、退货、结账").click()
+    till.wait_for_url("**/days")

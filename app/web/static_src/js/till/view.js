@@ -27,6 +27,7 @@ export async function openTill(root) {
   let isPaying = false;
   let isSold = false;
   let isOnline = false;
+  let isCut = false;
 
   function say(kind, words) {
     const box = find("said");
@@ -206,6 +207,7 @@ export async function openTill(root) {
 
   function showLine(kind, words) {
     isOnline = kind === "good";
+    isCut = words === "Offline";
     find("line").textContent = text(words);
     find("line").className = `badge badge-${kind}`;
     find("signed-out").hidden = words !== "SignedOut";
@@ -316,6 +318,15 @@ export async function openTill(root) {
   find("hold").addEventListener("click", setBy);
   find("clear").addEventListener("click", () => {
     if (confirm(text("ClearAll"))) clear();
+  });
+  // Other pages need the line: without it a press would leave the till for the browser's own error.
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || !isCut) return;
+    event.preventDefault();
+    await sync();
+    if (isCut) say("warn", text("NeedsPage"));
+    else location.assign(link.href);
   });
   find("refresh").addEventListener("click", () => sync({ fresh: true }));
   addEventListener("online", () => sync());
