@@ -39,7 +39,8 @@ def counter(code: str) -> dict[str, Any]:
         shop = opening.shop_named(session, code, actor)
         items = queries.counter(session, shop, now=now)
     return {
-        "shop": shop.code, "name": shop.name, "cashier": actor.name, "items": items, "at": now,
+        "shop": shop.code, "name": shop.name, "cashier": actor.name,
+        "cashier_id": actor.account_id, "items": items, "at": now,
     }  # fmt: skip
 
 

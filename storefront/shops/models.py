@@ -73,6 +73,7 @@ class TillSale(Table):
     __table_args__ = (
         CheckConstraint("tender IN ('cash', 'card', 'wallet')", name="till_sales_tender_known"),
         CheckConstraint("total_fen > 0 AND given_fen >= total_fen", name="till_sales_paid_in_full"),
+        CheckConstraint("sent_by <> rung_by", name="till_sales_sent_by_another"),
     )
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
@@ -86,6 +87,8 @@ class TillSale(Table):
     rung_at: Mapped[datetime]
     """By the till's clock."""
     rung_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    sent_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """Who was signed in when it reached the desk, where that was no longer who rang it up."""
 
 
 class TillItem(Table):

@@ -116,7 +116,7 @@ def take_back(code: str, sale: str) -> Page:
     shop = _shop(code)
     try:
         with db.transaction() as session:
-            returns.take_back(
+            back_fen = returns.take_back(
                 session,
                 shop=shop,
                 sale_code=sale,
@@ -124,10 +124,11 @@ def take_back(code: str, sale: str) -> Page:
                 reason=request.form.get("reason", ""),
                 actor=guard.actor(),
                 now=clock.now(),
-            )
+            ).line_fen
     except Refusal as refusal:
         return _sale_page(shop, sale, refusal), problems.status_of(refusal)
-    flash(gettext("退好了，把钱退给客人。"), "good")
+    told = gettext("退好了。退给客人 ¥%(yuan)s，钱怎么来的怎么退。", yuan=yuan(back_fen))
+    flash(told, "good")
     return redirect(url_for("shops.sale", code=code, sale=sale), 303)
 
 

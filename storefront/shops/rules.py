@@ -65,6 +65,8 @@ class RungSale:
     reference: str
     given_fen: int
     rung_at: datetime
+    cashier_id: int | None = None
+    """Whose account it was rung up under, where the till says so."""
 
     @property
     def total_fen(self) -> int:
@@ -106,6 +108,7 @@ class Receipt:
     tender: str
     reference: str
     returned_fen: int
+    cashier: str = ""
 
 
 TENDER_NAMES = {"cash": "现金", "card": "银行卡", "wallet": "微信/支付宝"}
@@ -156,6 +159,7 @@ def receipt_text(receipt: Receipt, *, paper_mm: int) -> list[str]:
     lines += [
         f"单号 {receipt.code}",
         receipt.rung_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
+        *(wrapped(f"收银员 {receipt.cashier}", columns) if receipt.cashier else ()),
         rule,
     ]
     for line in receipt.lines:

@@ -33,6 +33,7 @@ class CounterSchema(Schema):
     shop = fields.String()
     name = fields.String()
     cashier = fields.String()
+    cashier_id = fields.Integer(metadata={"description": "goes with each sale rung up from it"})
     items = fields.List(fields.Nested(CounterItemSchema))
     at = fields.DateTime()
 
@@ -62,6 +63,12 @@ class RungSaleSchema(Schema):
     reference = fields.String(load_default="")
     given_fen = fields.Integer(required=True, strict=True)
     rung_at = fields.AwareDateTime(required=True)
+    cashier_id = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        metadata={"description": "who rang it up, where another clerk may be signed in by now"},
+    )
 
 
 class RungSalesSchema(Schema):
@@ -151,4 +158,5 @@ def rung_sale(sent: dict[str, Any]) -> RungSale:
         reference=" ".join(sent["reference"].split()),
         given_fen=sent["given_fen"],
         rung_at=rung_at,
+        cashier_id=sent["cashier_id"],
     )

@@ -69,6 +69,7 @@ def test_a_sale_is_set_by_for_the_next_shopper_and_neither_is_lost(
     take_money(till, "收好了 · 找零 ¥2.00")
     till.reload()
     expect(till.locator("[data-till-empty]")).to_be_visible()
+    expect(till.locator("[data-till-last]")).to_contain_text("¥18.00")
     till.get_by_role("button", name="接着收").click()
     expect(till.locator("[data-till-lines]")).to_contain_text(jars[0])
     expect(till.locator("[data-till-held]")).to_be_hidden()

@@ -3,6 +3,7 @@
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from app.people.models import Account
 from inventory.places.models import Place
 from inventory.produce.models import Pack
 from inventory.stock.models import Item
@@ -32,6 +33,7 @@ def receipt_of(session: Session, order: Order) -> Receipt:
         tender=sale.tender,
         reference=sale.reference,
         returned_fen=int(returned or 0),
+        cashier=session.get_one(Account, sale.rung_by).name,
     )
 
 

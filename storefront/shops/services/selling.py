@@ -18,7 +18,8 @@ from app import clock
 from app.errors import conflict, not_found
 from app.ledger.rules import Account, Line
 from app.money import Fen
-from app.people.rules import Actor
+from app.people import queries as people
+from app.people.rules import Actor, Permission
 from inventory.labels import services as labels
 from inventory.labels.rules.codes import CodeKind
 from inventory.places import queries as places
@@ -79,6 +80,7 @@ def ring_up(
     _refuse_prices(session, shop, things, sale.rung_at)
     _weigh_off(session, shop, things, actor, now)
     order = _write_order(session, shop, sale, things, now)
+    cashier_id = _cashier_id(session, shop, sale, actor)
     session.add(
         TillSale(
             order_id=order.id,
@@ -88,7 +90,8 @@ def ring_up(
             given_fen=sale.given_fen,
             total_fen=sale.total_fen,
             rung_at=sale.rung_at,
-            rung_by=actor.account_id,
+            rung_by=cashier_id,
+            sent_by=None if cashier_id == actor.account_id else actor.account_id,
         )
     )
     session.flush()
@@ -115,6 +118,15 @@ def ring_up(
     )
     _share(session, order, things, now)
     return order
+
+
+def _cashier_id(session: Session, shop: ShopRow, sale: RungSale, actor: Actor) -> int:
+    """Tell who rang a sale up: another clerk of this shop, if the till says so, or who sends it."""
+    if sale.cashier_id is None or sale.cashier_id == actor.account_id:
+        return actor.account_id
+    named = people.actor_of_account(session, sale.cashier_id)
+    is_clerk = named is not None and named.may_at(Permission.SELL_OVER_COUNTER, shop.place_id)
+    return sale.cashier_id if is_clerk else actor.account_id
 
 
 def _share(session: Session, order: Order, things: Sequence[Thing], now: datetime) -> None:

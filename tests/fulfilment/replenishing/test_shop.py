@@ -15,12 +15,14 @@ from fulfilment.offering import services as offering
 from fulfilment.replenishing import queries as coming
 from fulfilment.replenishing import services
 from inventory.places import services as places
+from inventory.places.models import Place
 from inventory.quality import services as quality
 from inventory.stock.models import Item, Lot
 from storefront.catalogue import services as catalogue
 from storefront.earnings.models import Earning
 from storefront.orders.models import Order
 from storefront.shops import queries
+from storefront.shops.models import TillSale
 from storefront.shops.queries import ShopRow
 from storefront.shops.rules import RungItem, RungSale, Tender
 from storefront.shops.services import daybook, opening, returns, selling
@@ -291,3 +293,20 @@ def test_days_and_returns_are_done_on_pages(
 
     assert (back.status_code, wrong.status_code, closed.status_code) == (303, 422, 303)
     assert "对得上" in client.get(f"/till/{counter.shop.code}/days").get_data(as_text=True)
+
+
+def test_a_sale_keeps_its_cashier_though_another_clerk_sends_it(
+    session: Session, counter: Counter
+) -> None:
+    place = session.get_one(Place, counter.shop.place_id)
+    second, stranger = build.person(session, Role.CLERK, place), build.person(session, Role.AGENT)
+    ids = (counter.clerk.account_id, second.account_id, stranger.account_id)
+
+    rows = []
+    for item, cashier_id in zip(counter.items, (second.account_id, ids[0], ids[2]), strict=False):
+        order = sell(session, counter, rung(item, cashier_id=cashier_id))
+        sale = session.get_one(TillSale, order.id)
+        rows.append((sale.rung_by, sale.sent_by))
+
+    assert rows == [(ids[1], ids[0]), (ids[0], None), (ids[0], None)]
+    assert broken(session) == []

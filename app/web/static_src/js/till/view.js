@@ -200,6 +200,11 @@ export async function openTill(root) {
     drawRefused(find("problem-list"), refused, { text, onAgain: again, onAside: aside });
     const last = all.at(-1);
     const receipt = find("receipt");
+    // After a reload too: a shopper may ask for the receipt a moment later.
+    if (last && find("last").hidden && chinaDay(new Date(last.kept_at)) === chinaDay(new Date())) {
+      find("last").hidden = false;
+      find("last-text").textContent = `¥${money(last.total_fen)}`;
+    }
     receipt.hidden = !last?.code;
     if (last?.code) receipt.href = `/till/${shop}/sales/${last.code}`;
     showClock();
@@ -287,7 +292,7 @@ export async function openTill(root) {
       shop,
       total_fen: sum,
       kept_at: new Date().toISOString(),
-      sale: { client_id: basket, items, tender, reference, given_fen: given, rung_at },
+      sale: { client_id: basket, items, tender, reference, given_fen: given, rung_at, cashier_id: counter?.cashier_id ?? null },
     };
   }
 
