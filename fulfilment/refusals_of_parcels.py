@@ -21,7 +21,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "pickup.wrong_code": (
         "取货码不对，还能试 %(left)s 次。请顾客看短信，或者看订单页。",
-        "That is not the code; %(left)s tries left. It is in the buyer's text and on the order.",
+        "That is not the code. Tries left: %(left)s. It is in the buyer's text and on the order.",
     ),
     "pickup.locked": (
         "错了 5 次，锁住了。发个新的取货码再试。",

@@ -16,7 +16,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "intake.more_labels_than_packs": (
         "贴了 %(labels)s 张预印标签，只填了 %(packs)s 件，请数一数再填。",
-        "%(labels)s pre-printed labels, but only %(packs)s packs: count again.",
+        "Pre-printed labels: %(labels)s, but packs: %(packs)s. Count again.",
     ),
     "intake.nothing": (
         "还没有填数量：收了几件，或者退了多少？",
@@ -52,7 +52,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "intake.weights_missing": (
         "散装的货要一袋一袋称，这里有 %(packs)s 袋，重量没有填齐。",
-        "Loose goods are weighed bag by bag: give the weight of each of the %(packs)s bags.",
+        "Loose goods are weighed bag by bag: give one weight for each bag, %(packs)s in all.",
     ),
     "intake.weights_of_fixed_pack": (
         "这种规格是定量的，只点件数，不用逐袋称。",

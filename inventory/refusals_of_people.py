@@ -37,7 +37,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "roster.moved_on": (
         "有 %(count)s 行和上传时不一样了（第 %(lines)s 行），一个人都没有导入。请重新上传再核对。",
-        "%(count)s rows have changed since (rows %(lines)s); nobody was imported. Upload it again.",
+        "Rows changed since: %(count)s (%(lines)s). Nobody was imported. Upload it again.",
     ),
     "roster.no_number": (
         "手机号和身份证号至少要有一个，不然认不出是谁。",

@@ -335,7 +335,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "settlements.rate_absurd": ("比例写 0 到 100，比如 5.5。", "A rate is 0 to 100, such as 5.5."),
     "stock.too_little_to_set_aside": (
         "没有那么多，现在最多 %(left)s 份。",
-        "There are not so many: at most %(left)s packs now.",
+        "There are not so many: only %(left)s can be had now.",
     ),
     "stock.promised": (
         "这些已经有人订了，不能从货架上拿走。",

@@ -15,7 +15,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "errand.code_wrong": (
         "口令不对，请再问一遍，还能试 %(left)s 次。",
-        "That is not the code; ask again. %(left)s tries are left.",
+        "That is not the code; ask again. Tries left: %(left)s.",
     ),
     "errand.complaint_wrong": (
         "请写一句哪里不对，最多 %(most)s 个字。",

@@ -104,7 +104,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "suborders.count_changed": (
         "刚才写的是 %(told)s 单，现在是 %(count)s 单，一单也没有谢绝。请再看一眼。",
-        "It said %(told)s orders and now there are %(count)s: none was declined. Look again.",
+        "It said %(told)s, and now it is %(count)s: no order was declined. Look again.",
     ),
     "suborders.nothing_chosen": (
         "一单也没有选。请先在要谢绝的单后面打勾。",
