@@ -7,7 +7,7 @@ from app.sample.village import SHOP_CODE
 from tests.browser import steps
 from tests.browser.conftest import DESKTOP, PHONE, NewContext
 from tests.browser.test_surfaces import violations
-from tests.browser.test_till import JARS, TAKEN, asked, send_to_shop
+from tests.browser.test_till import JARS, asked, send_to_shop, taken
 from tests.support.running import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
@@ -51,7 +51,7 @@ def jars(new_context: NewContext, running_desk: Running) -> list[str]:
 def test_a_sale_is_set_by_for_the_next_shopper_and_neither_is_lost(
     new_context: NewContext, running_desk: Running, jars: list[str]
 ) -> None:
-    before = asked(running_desk, TAKEN)[0]
+    earlier, earlier_fen = taken(running_desk)
     context = new_context(PHONE, bypass_csp=True)
     till = open_till(context)
     scan(till, jars[0])
@@ -77,8 +77,7 @@ def test_a_sale_is_set_by_for_the_next_shopper_and_neither_is_lost(
     context.set_offline(False)
     expect(till.locator("[data-till-waiting]")).to_be_hidden(timeout=30_000)
 
-    sales, fen = asked(running_desk, TAKEN)[0]
-    assert (int(str(sales)) - int(str(before[0])), int(str(fen)) - int(str(before[1]))) == (2, 3600)
+    assert taken(running_desk) == (earlier + 2, earlier_fen + 3600)
 
 
 def test_a_shopper_who_walks_off_leaves_nothing_behind_and_english_names_the_goods(
