@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext, lazy_pgettext
 from werkzeug.wrappers import Response
 
 from app.database import session as db
@@ -22,7 +22,7 @@ STEP_NAMES = {
     Step.COMMISSION: lazy_gettext("收货贴码"),
     Step.INSPECT: lazy_gettext("验货通过"),
     Step.FAIL: lazy_gettext("验货没过"),
-    Step.GRADE: lazy_gettext("复检分级"),
+    Step.GRADE: lazy_pgettext("step", "复检分级"),
     Step.CRATE: lazy_gettext("装进周转箱"),
     Step.LOAD: lazy_gettext("装车"),
     Step.DEPART: lazy_gettext("发车"),
@@ -38,9 +38,9 @@ STEP_NAMES = {
     Step.SHIP: lazy_gettext("交快递"),
     Step.SELL: lazy_gettext("送达"),
     Step.RETURN: lazy_gettext("退回"),
-    Step.SEND_HOME: lazy_gettext("送回村里"),
+    Step.SEND_HOME: lazy_pgettext("step", "送回村里"),
     Step.HAND_BACK: lazy_gettext("退还村民"),
-    Step.TAKE_DOWN: lazy_gettext("下架"),
+    Step.TAKE_DOWN: lazy_pgettext("step", "下架"),
     Step.SET_APART: lazy_gettext("单独放，等处理"),
     Step.COUNT: lazy_gettext("盘点看到"),
     Step.MISS: lazy_gettext("盘点没有"),

@@ -17,7 +17,15 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 # A text that counts is one text in Chinese, said for one and for many in English.
-KEYWORDS = {"_": None, "gettext": None, "pgettext": ((1, "c"), 2), "plural": (1, 1), "Phrase": None}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "pgettext": ((1, "c"), 2),
+    "lazy_pgettext": ((1, "c"), 2),
+    "plural": (1, 1),
+    "Phrase": None,
+}
 COUNTED_IN_ENGLISH = re.compile(
     r"%\((?!most|shown)\w+\)s (?:new |more )?"
     r"(?:crates|deliveries|errands|households|items|lines|orders|packs|parcels|payouts|rows)\b"
@@ -25,17 +33,20 @@ COUNTED_IN_ENGLISH = re.compile(
 Message = str | tuple[str, ...]
 
 
-def catalogue() -> dict[tuple[str | None, Message], str]:
+def catalogue_of(room: str) -> dict[tuple[str | None, Message], str]:
     """English by context and Chinese; of a text that counts, one and many joined, or nothing."""
     texts: dict[tuple[str | None, Message], str] = {}
-    for room in ROOMS:
-        file = ROOT / room / "translations/en/LC_MESSAGES/messages.po"
-        with file.open("rb") as source:
-            for message in pofile.read_po(source):
-                forms = message.string if message.pluralizable else (message.string,)
-                said = " / ".join(forms) if all(forms) else ""
-                texts[message.context, message.id] = said
+    file = ROOT / room / "translations/en/LC_MESSAGES/messages.po"
+    with file.open("rb") as source:
+        for message in pofile.read_po(source):
+            forms = message.string if message.pluralizable else (message.string,)
+            texts[message.context, message.id] = " / ".join(forms) if all(forms) else ""
     return texts
+
+
+def catalogue() -> dict[tuple[str | None, Message], str]:
+    """All rooms' texts in one, as pages are given them."""
+    return {key: said for room in ROOMS for key, said in catalogue_of(room).items()}
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -52,6 +63,18 @@ def test_every_text_of_pages_has_english(room: str) -> None:
     )
 
     assert missing == []
+
+
+def test_rooms_say_a_text_alike() -> None:
+    """All rooms' texts become one catalogue: of two English texts for one, pages show the last."""
+    english = catalogue()
+
+    assert [
+        (room, text, said, english[text])
+        for room in ROOMS
+        for text, said in catalogue_of(room).items()
+        if said != english[text]
+    ] == []
 
 
 def test_english_of_a_text_that_counts_has_one_and_many() -> None:
