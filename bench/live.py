@@ -244,6 +244,13 @@ def _shop(on: Ground, number: str, *, api_base: str) -> PlatformShop:
             ),
             {"listing": on.listing_ids[0], "channel": shop.channel_id, "packs": STOCKED},
         )
+        # On its table: what a room has that is not goes back to the common shelf every minute.
+        session.execute(
+            text(
+                "INSERT INTO live_goods (shop_id, listing_id, number) VALUES (:shop, :listing, 1)"
+            ),
+            {"listing": on.listing_ids[0], "shop": shop.id},
+        )
         return shop
 
 
