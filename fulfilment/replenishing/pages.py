@@ -16,7 +16,7 @@ from app.web.language import either
 from fulfilment.losses.services import NOTE_CHARACTERS_MAX
 from fulfilment.replenishing import queries, services
 from inventory.places.models import Place
-from storefront.shops.queries import ShopRow
+from storefront.shops.queries.shelves import ShopRow
 from storefront.shops.services import opening as shops
 
 blueprint = Blueprint("replenishing", __name__, template_folder="templates")

@@ -34,7 +34,7 @@ from inventory.stock.models import Item
 from inventory.trace import services as trace
 from inventory.trace.rules import Step
 from storefront.catalogue import services as catalogue
-from storefront.shops.queries import ShopRow
+from storefront.shops.queries.shelves import ShopRow
 
 NAMESPACE = uuid.UUID("0c6b2f4e-7a52-4f0b-8d55-5f1c9d3e7a21")
 """Makes the client id of a loss from the way on which it happened."""

@@ -11,8 +11,9 @@ from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
 from app.web import refusals
-from storefront.shops import queries
-from storefront.shops.queries import DayRow
+from storefront.shops.queries import days as days_read
+from storefront.shops.queries import shelves as shelves_read
+from storefront.shops.queries.days import DayRow
 from storefront.shops.schemas import (
     AsideSchema,
     ClosedDaySchema,
@@ -37,7 +38,7 @@ def counter(code: str) -> dict[str, Any]:
     actor, now = guard.actor(), clock.now()
     with db.reading() as session:
         shop = opening.shop_named(session, code, actor)
-        items = queries.counter(session, shop, now=now)
+        items = shelves_read.counter(session, shop, now=now)
     return {
         "shop": shop.code, "name": shop.name, "cashier": actor.name,
         "cashier_id": actor.account_id, "items": items, "at": now,
@@ -60,7 +61,7 @@ def days(code: str) -> Sequence[DayRow]:
     """List the days of a shop, newest first; the oldest that is not closed is closed first."""
     with db.reading() as session:
         shop = opening.shop_named(session, code, guard.actor())
-        return queries.days(session, shop.place_id)
+        return days_read.days(session, shop.place_id)
 
 
 @blueprint.post("/<code>/days/<int:day_id>/count")

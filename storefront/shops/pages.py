@@ -23,11 +23,13 @@ from app.people import guard
 from app.people.rules import Permission
 from app.web import files, forms, problems, refusals
 from storefront.orders.models import Order
-from storefront.shops import queries
 from storefront.shops.adapters import escpos, pdf
-from storefront.shops.queries import ShopRow
+from storefront.shops.queries import days as days_read
+from storefront.shops.queries import sales as sales_read
+from storefront.shops.queries import shelves as shelves_read
+from storefront.shops.queries.shelves import ShopRow
 from storefront.shops.rules import COLUMNS, Tender, receipt_text
-from storefront.shops.services import daybook, opening, receipts, returns, unbooked
+from storefront.shops.services import daybook, opening, returns, unbooked
 
 blueprint = Blueprint("shops", __name__, url_prefix="/till", template_folder="templates")
 
@@ -39,7 +41,9 @@ Page = str | tuple[str, int] | Answer
 def home() -> Page:
     """Lead to the till of the one shop, or let several be chosen from."""
     with db.reading() as session:
-        found = queries.shops(session, place_ids=guard.actor().places(Permission.SELL_OVER_COUNTER))
+        found = shelves_read.shops(
+            session, place_ids=guard.actor().places(Permission.SELL_OVER_COUNTER)
+        )
     if len(found) == 1:
         return redirect(url_for("shops.till", code=found[0].code), 303)
     return render_template("shops/home.html", shops=found)
@@ -69,7 +73,7 @@ def shelf(code: str) -> str:
     now = clock.now()
     with db.reading() as session:
         shop = opening.shop_named(session, code, guard.actor())
-        rows = queries.shelf(session, shop, now=now)
+        rows = shelves_read.shelf(session, shop, now=now)
     return render_template("shops/shelf.html", shop=shop, rows=rows, today=clock.china_date(now))
 
 
@@ -102,7 +106,7 @@ def receipt(code: str, sale: str, paper_mm: int, form: str) -> Response:
     if paper_mm not in COLUMNS or form not in {"pdf", "bin"}:
         raise not_found("till.sale_unknown")
     with db.reading() as session:
-        found = receipts.receipt_of(session, _sale(shop, sale))
+        found = sales_read.receipt_of(session, _sale(shop, sale))
     lines = receipt_text(found, paper_mm=paper_mm)
     if form == "bin":
         return files.kept(escpos.receipt(lines), f"{sale}.bin")
@@ -199,7 +203,7 @@ def _shop(code: str) -> ShopRow:
 
 def _sale(shop: ShopRow, code: str) -> Order:
     with db.reading() as session:
-        order = queries.sale_of_code(session, code, shop_id=shop.place_id)
+        order = sales_read.sale_of_code(session, code, shop_id=shop.place_id)
     if order is None:
         raise not_found("till.sale_unknown")
     return order
@@ -212,8 +216,8 @@ def _sale_page(shop: ShopRow, code: str, refusal: Refusal | None = None) -> str:
             "shops/sale.html",
             shop=shop,
             order=order,
-            receipt=receipts.receipt_of(session, order),
-            items=queries.sold_items(session, order.id),
+            receipt=sales_read.receipt_of(session, order),
+            items=sales_read.sold_items(session, order.id),
             tenders=_tenders(),
             problem=refusals.sentence(refusal) if refusal else "",
         )
@@ -225,8 +229,8 @@ def _days_page(
     page = max(1, request.args.get("page", 1, type=int))
     on = clock.china_date(clock.now())
     with db.reading() as session:
-        rows = queries.days(session, shop.place_id)
-        unclosed = queries.open_days(session, shop.place_id)
+        rows = days_read.days(session, shop.place_id)
+        unclosed = days_read.open_days(session, shop.place_id)
         asides = unbooked.unbooked_sales(session, shop.place_id)
         sales, has_older = returns.sales_of_day(session, shop.place_id, on=on, page=page)
     return render_template(

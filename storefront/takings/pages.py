@@ -13,7 +13,7 @@ from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
 from app.web import forms, posting, problems, refusals
-from storefront.shops import queries as shops
+from storefront.shops.queries import days as days_read
 from storefront.shops.services import opening
 from storefront.takings import queries, services
 from storefront.takings.rules import Slip
@@ -122,7 +122,7 @@ def _slip(typed: Mapping[str, str]) -> Slip:
 def _shop(code: str, typed: Mapping[str, str], refusal: Refusal | None = None) -> str:
     with db.reading() as session:
         found = opening.shop_named(session, code, guard.actor())
-        drawer_fen = shops.drawer_fen(session, found.place_id)
+        drawer_fen = days_read.drawer_fen(session, found.place_id)
         float_fen = tillfloats.held_fen(session, found.place_id)
         slips = queries.slips(session, place_ids=[found.place_id])
     return render_template(

@@ -18,8 +18,8 @@ from app.ledger import queries as books
 from app.ledger.rules import Account, Line
 from app.money import Fen, yuan
 from app.people.rules import Actor, Permission
-from storefront.shops import queries as shops
-from storefront.shops.queries import ShopRow
+from storefront.shops.queries import shelves as shelves_read
+from storefront.shops.queries.shelves import ShopRow
 from storefront.shops.services import daybook
 from storefront.takings.models import TillBanking, TillSettlement
 from storefront.takings.rules import Slip, read_slip, refuse_no_money
@@ -142,7 +142,7 @@ def _locked(
 ) -> tuple[Written, ShopRow]:
     """Find a slip of a shop that somebody keeps the books of, and let others wait."""
     written = session.get(model, slip_id)
-    reach = shops.shops(session, place_ids=actor.places(Permission.KEEP_BOOKS))
+    reach = shelves_read.shops(session, place_ids=actor.places(Permission.KEEP_BOOKS))
     shop = next(
         (shop for shop in reach if written is not None and shop.place_id == written.shop_id), None
     )

@@ -16,7 +16,7 @@ from app.errors import conflict, not_found
 from app.ledger.rules import Account, Line
 from app.money import Fen, yuan
 from app.people.rules import Actor
-from storefront.shops.queries import ShopRow
+from storefront.shops.queries.shelves import ShopRow
 from storefront.shops.services import daybook
 from storefront.tillfloats import queries
 from storefront.tillfloats.models import TillFloat

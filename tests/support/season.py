@@ -47,7 +47,7 @@ from storefront.payouts import services as payouts
 from storefront.payouts.models import Payout
 from storefront.remittances import services as remittances
 from storefront.remittances.rules import SettlementLine
-from storefront.shops import queries as shops_read
+from storefront.shops.queries import days as days_read
 from storefront.shops.rules import RungItem, RungSale, Tender
 from storefront.shops.services import daybook, opening, selling
 from storefront.suborders.services import settling
@@ -288,7 +288,7 @@ def sell_over_the_counter(season: Season, trays: int) -> None:
             rung_at=now,
         )
         selling.ring_up(session, shop=shop, sale=sale, actor=by["clerk"], now=now)
-    today = shops_read.days(session, shop.place_id)[0]
+    today = days_read.days(session, shop.place_id)[0]
     daybook.close_day(
         session,
         shop=shop,

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from inventory.stock.models import Item
 from storefront.catalogue import services as catalogue
-from storefront.shops import queries
 from storefront.shops.models import Shop
+from storefront.shops.queries import shelves as shelves_read
 
 
 def take_off(session: Session, item: Item, *, shop_id: int) -> bool:
@@ -17,7 +17,7 @@ def take_off(session: Session, item: Item, *, shop_id: int) -> bool:
     Returns:
         Whether it was for sale; what was sold and came back is counted as sold already.
     """
-    if queries.was_sold(session, item.id):
+    if shelves_read.was_sold(session, item.id):
         return False
     channel_id = session.get_one(Shop, shop_id).channel_id
     catalogue.unstock_there(session, channel_id=channel_id, pack_id=item.pack_id)

@@ -16,9 +16,9 @@ from app.ledger import services as ledger
 from app.ledger.rules import Account, Entry, Line
 from app.money import FEN_MAX, Fen, yuan
 from app.people.rules import Actor
-from storefront.shops import queries
 from storefront.shops.models import Shop, TillDay
-from storefront.shops.queries import ShopRow
+from storefront.shops.queries import days as days_read
+from storefront.shops.queries.shelves import ShopRow
 from storefront.shops.rules import Tender, day_of
 
 TAKEN_IN = {
@@ -127,7 +127,7 @@ def close_day(
         if day.counted_fen == counted_fen:
             return day
         raise conflict("till.day_closed", day=day.day)
-    first, *later = queries.open_days(session, shop.place_id)
+    first, *later = days_read.open_days(session, shop.place_id)
     if first.day_id != day.id:
         raise conflict("till.older_day_open", day=first.day)
     later_fen = sum(row.moved_fen for row in later)
@@ -162,7 +162,7 @@ def take_turns(session: Session, shop: ShopRow) -> None:
 
 
 def _refuse_short(session: Session, shop: ShopRow, fen: int) -> None:
-    held_fen = queries.drawer_fen(session, shop.place_id)
+    held_fen = days_read.drawer_fen(session, shop.place_id)
     if fen > held_fen:
         raise conflict("till.drawer_short", held=yuan(held_fen))
 

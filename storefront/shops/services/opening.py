@@ -8,9 +8,9 @@ from inventory.places.models import Place
 from inventory.places.rules import PlaceKind
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.rules import SHOP_CHANNEL
-from storefront.shops import queries
 from storefront.shops.models import Shop
-from storefront.shops.queries import ShopRow
+from storefront.shops.queries import shelves as shelves_read
+from storefront.shops.queries.shelves import ShopRow
 
 
 def open_shop(session: Session, *, place: Place, hub_id: int) -> Shop:
@@ -48,7 +48,7 @@ def shop_named(
     Raises:
         Refusal: `till.no_shop`.
     """
-    found = queries.shops(session, place_ids=actor.places(permission))
+    found = shelves_read.shops(session, place_ids=actor.places(permission))
     shop = next((shop for shop in found if shop.code == code), None)
     if shop is None:
         raise not_found("till.no_shop")

@@ -22,9 +22,9 @@ from inventory.stock.models import Item
 from inventory.trace import services as trace
 from inventory.trace.rules import Step
 from storefront.orders.models import Order
-from storefront.shops import queries
 from storefront.shops.models import TillDay, TillItem, TillSale
-from storefront.shops.queries import ShopRow
+from storefront.shops.queries import sales as sales_read
+from storefront.shops.queries.shelves import ShopRow
 from storefront.shops.rules import REASON_MAX, Tender
 from storefront.shops.services.daybook import TAKEN_IN, open_day, post
 
@@ -118,7 +118,7 @@ def take_back(
     reason = " ".join(reason.split())
     if not 1 <= len(reason) <= REASON_MAX:
         raise Refusal("till.reason", most=REASON_MAX)
-    order = queries.sale_of_code(session, sale_code, shop_id=shop.place_id)
+    order = sales_read.sale_of_code(session, sale_code, shop_id=shop.place_id)
     if order is None:
         raise not_found("till.sale_unknown")
     sold = session.execute(

@@ -40,9 +40,9 @@ from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.queries import lines_of_order, order_of_client_id
 from storefront.orders.rules import OrderState
 from storefront.placing.services import KEY_BYTES
-from storefront.shops import queries
 from storefront.shops.models import TillItem, TillSale
-from storefront.shops.queries import ShopRow
+from storefront.shops.queries import shelves as shelves_read
+from storefront.shops.queries.shelves import ShopRow
 from storefront.shops.rules import RungItem, RungSale, check_sale
 from storefront.shops.services.daybook import TAKEN_IN, open_day, post
 from storefront.shops.services.unbooked import set_aside_as
@@ -189,7 +189,7 @@ def _refuse_prices(session: Session, shop: ShopRow, things: Sequence[Thing], at:
     asked = {(thing.listing.id, thing.rung.price_fen) for thing in things}
     # One price a listing in one sale: its line is so many packs at a price.
     if len(asked) != len({listing_id for listing_id, _ in asked}) or not all(
-        queries.was_asked(
+        shelves_read.was_asked(
             session,
             listing_id=listing_id,
             channel_id=shop.channel_id,

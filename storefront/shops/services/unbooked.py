@@ -15,7 +15,7 @@ from app.people.models import Account
 from app.people.rules import Actor
 from storefront.orders.queries import order_of_client_id
 from storefront.shops.models import UnbookedSale
-from storefront.shops.queries import ShopRow
+from storefront.shops.queries.shelves import ShopRow
 from storefront.shops.rules import REASON_MAX, RungSale
 from storefront.shops.services.daybook import take_turns
 

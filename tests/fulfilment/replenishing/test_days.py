@@ -11,9 +11,10 @@ from app import clock
 from app.errors import Refusal
 from app.ledger import queries as books
 from app.ledger.rules import Account
-from storefront.shops import checks, queries
+from storefront.shops import checks
 from storefront.shops.models import TillDay
-from storefront.shops.queries import DayRow
+from storefront.shops.queries import days as days_read
+from storefront.shops.queries.days import DayRow
 from storefront.shops.services import daybook, selling
 from tests.conftest import NOW
 from tests.fulfilment.replenishing import test_shop
@@ -51,7 +52,7 @@ def refused(session: Session, at: Counter, day: DayRow, counted_fen: int) -> str
 
 
 def unclosed(session: Session, at: Counter) -> list[DayRow]:
-    return list(queries.open_days(session, at.shop.place_id))
+    return list(days_read.open_days(session, at.shop.place_id))
 
 
 def in_books(session: Session, at: Counter) -> tuple[int, int]:

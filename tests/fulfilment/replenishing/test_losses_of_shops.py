@@ -21,7 +21,7 @@ from inventory.stock import queries as stock
 from inventory.stock.models import Item
 from storefront.catalogue.models import Offer
 from storefront.earnings.models import Earning
-from storefront.shops import queries
+from storefront.shops.queries import shelves as shelves_read
 from storefront.shops.services import returns
 from tests.conftest import NOW, problem
 from tests.fulfilment.replenishing.test_shop import (
@@ -69,7 +69,7 @@ def where(session: Session, item: Item) -> tuple[str, int]:
 
 
 def stands(session: Session, at: Counter) -> list[str]:
-    return [row.code for row in queries.counter(session, at.shop, now=NOW)]
+    return [row.code for row in shelves_read.counter(session, at.shop, now=NOW)]
 
 
 def offer(session: Session, at: Counter) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from fulfilment.packing import services as packing
 from fulfilment.replenishing import queries as coming
-from storefront.shops import queries
+from storefront.shops.queries import shelves as shelves_read
 from storefront.shops.services import returns
 from tests.conftest import NOW, problem
 from tests.fulfilment.replenishing.test_shop import (
@@ -44,7 +44,7 @@ def test_the_shelf_counts_what_stands_there_and_tells_what_came_back(
         reason="破了", actor=counter.clerk, now=NOW,
     )  # fmt: skip
 
-    rows = queries.shelf(session, counter.shop, now=NOW)
+    rows = shelves_read.shelf(session, counter.shop, now=NOW)
 
     seen = [(row.packs, row.grams, row.price_fen, row.came_back) for row in rows]
     assert sorted(seen) == [(1, None, 6000, True), (2, None, 6000, False)]
@@ -56,7 +56,7 @@ def test_goods_without_a_price_are_shown_and_said_to_have_none(
 ) -> None:
     early = NOW - timedelta(days=2)
 
-    [row] = queries.shelf(session, counter.shop, now=early)
+    [row] = shelves_read.shelf(session, counter.shop, now=early)
 
     assert (row.packs, row.price_fen) == (3, None)
 

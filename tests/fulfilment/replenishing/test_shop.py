@@ -21,9 +21,10 @@ from inventory.stock.models import Item, Lot
 from storefront.catalogue import services as catalogue
 from storefront.earnings.models import Earning
 from storefront.orders.models import Order
-from storefront.shops import queries
 from storefront.shops.models import TillSale
-from storefront.shops.queries import ShopRow
+from storefront.shops.queries import days as days_read
+from storefront.shops.queries import shelves as shelves_read
+from storefront.shops.queries.shelves import ShopRow
 from storefront.shops.rules import RungItem, RungSale, Tender
 from storefront.shops.services import daybook, opening, returns, selling
 from tests.conftest import NOW
@@ -109,7 +110,7 @@ def broken(session: Session) -> list[str]:
 
 def test_goods_leave_the_window_for_the_shop(session: Session, counter: Counter) -> None:
     assert make.offer(session, counter.on) == (1, 0, 0)
-    assert [row.code for row in queries.counter(session, counter.shop, now=NOW)] == sorted(
+    assert [row.code for row in shelves_read.counter(session, counter.shop, now=NOW)] == sorted(
         item.code for item in counter.items[:3]
     )
     assert offering.follow_shelves(session, hub_id=counter.on.hub.id, now=NOW) == (0, 0)
@@ -182,11 +183,11 @@ def test_what_comes_back_is_not_sold_again_and_its_money_returned(
             now=NOW,
         )
 
-    [day] = queries.days(session, counter.shop.place_id)
+    [day] = days_read.days(session, counter.shop.place_id)
     assert (day.cash_fen, day.returned_fen, day.expected_fen) == (6000, 6000, 0)
     assert refused(session, counter, rung(counter.items[0])) == "till.sold_already"
     assert counter.items[0].code not in [
-        row.code for row in queries.counter(session, counter.shop, now=NOW)
+        row.code for row in shelves_read.counter(session, counter.shop, now=NOW)
     ]
     assert broken(session) == []
 
@@ -200,7 +201,7 @@ def test_a_day_is_closed_by_count_and_the_next_begins_with_it(
         counter,
         rung(counter.items[1], tender=Tender.CARD, reference="T-88"),
     )
-    [open_day] = queries.open_days(session, counter.shop.place_id)
+    [open_day] = days_read.open_days(session, counter.shop.place_id)
     closed = daybook.close_day(
         session,
         shop=counter.shop,
@@ -211,7 +212,7 @@ def test_a_day_is_closed_by_count_and_the_next_begins_with_it(
     )
     sell(session, counter, rung(counter.items[2]))
 
-    newer, older = queries.days(session, counter.shop.place_id)
+    newer, older = days_read.days(session, counter.shop.place_id)
     assert (closed.expected_fen, closed.counted_fen) == (6000, 5990)
     assert (older.other_fen, newer.opened_fen, newer.expected_fen) == (6000, 5990, 11_990)
     assert broken(session) == []
@@ -287,7 +288,7 @@ def test_days_and_returns_are_done_on_pages(
         item=counter.items[0].code,
         reason="破了",
     )
-    [day] = queries.open_days(session, counter.shop.place_id)
+    [day] = days_read.open_days(session, counter.shop.place_id)
     wrong = post(client, f"/till/{counter.shop.code}/days", day=str(day.day_id), counted="很多")
     closed = post(client, f"/till/{counter.shop.code}/days", day=str(day.day_id), counted="0")
 

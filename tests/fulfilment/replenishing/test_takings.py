@@ -13,7 +13,7 @@ from app.errors import Refusal
 from app.ledger import queries as books
 from app.ledger.rules import Account
 from app.people.rules import Actor, Role
-from storefront.shops import queries as shops
+from storefront.shops.queries import days as days_read
 from storefront.shops.rules import Tender
 from storefront.shops.services import daybook
 from storefront.takings import checks, queries, services
@@ -65,7 +65,7 @@ def refused(session: Session, at: Counter, fen: int, given: Slip) -> str:
 
 
 def close(session: Session, at: Counter, counted_fen: int) -> int | None:
-    [day] = shops.open_days(session, at.shop.place_id)
+    [day] = days_read.open_days(session, at.shop.place_id)
     return daybook.close_day(
         session,
         shop=at.shop,
@@ -89,7 +89,7 @@ def test_cash_that_is_brought_to_the_bank_leaves_drawer_and_shop(
 
     assert len({bank(session, counter, 10_000, once) for _ in range(3)}) == 1
     assert in_books(session, counter) == {"shop_cash": 2000, "bank": 10_000}
-    assert shops.drawer_fen(session, counter.shop.place_id) == 2000
+    assert days_read.drawer_fen(session, counter.shop.place_id) == 2000
     assert broken(session) == []
     assert close(session, counter, 2000) == 0
     assert broken(session) == []
@@ -103,7 +103,7 @@ def test_cash_of_yesterday_is_brought_before_the_shop_sells(
 
     bank(session, counter, 5500)
 
-    [day] = shops.open_days(session, counter.shop.place_id)
+    [day] = days_read.open_days(session, counter.shop.place_id)
     assert (day.opened_fen, day.banked_fen, day.expected_fen, day.sales) == (6000, 5500, 500, 0)
     assert close(session, counter, 480) == -20
     assert in_books(session, counter) == {"shop_cash": 480, "bank": 5500}
@@ -122,7 +122,7 @@ def test_what_cannot_be_brought_is_refused_and_changes_nothing(
     assert refused(session, counter, 100, slip("B-2", TODAY + timedelta(days=1))) == "takings.day"
     assert refused(session, counter, 100, slip(" B-1 ")) == "takings.slip_known"
     assert in_books(session, counter) == {"shop_cash": 5000, "bank": 1000}
-    assert shops.drawer_fen(session, counter.shop.place_id) == 5000
+    assert days_read.drawer_fen(session, counter.shop.place_id) == 5000
     assert broken(session) == []
 
 
@@ -160,7 +160,7 @@ def test_cash_that_was_written_down_in_error_is_in_the_drawer_again(
         services.reverse_banking(session, banking_id=wrong, actor=finance, now=NOW)
     bank(session, counter, 500)
 
-    [day] = shops.open_days(session, counter.shop.place_id)
+    [day] = days_read.open_days(session, counter.shop.place_id)
     assert (day.opened_fen, day.banked_fen, day.expected_fen) == (5500, -4500, 10_000)
     assert broken(session) == []
     assert close(session, counter, 5500) == -4500

@@ -11,7 +11,7 @@ from app.errors import Refusal
 from app.ledger import queries as books
 from app.ledger.rules import Account
 from app.people.rules import Actor, Role
-from storefront.shops import queries as shops
+from storefront.shops.queries import days as days_read
 from storefront.shops.services import daybook
 from storefront.tillfloats import checks, queries, services
 from storefront.tillfloats.rules import Way, slip_text
@@ -63,14 +63,14 @@ def held(session: Session, at: Counter) -> tuple[int, int, int, int]:
     """Change money, drawer, shop cash and bank by the books."""
     return (
         queries.held_fen(session, at.shop.place_id),
-        shops.drawer_fen(session, at.shop.place_id),
+        days_read.drawer_fen(session, at.shop.place_id),
         books.balance(session, Account.SHOP_CASH),
         books.balance(session, Account.BANK),
     )
 
 
 def close(session: Session, at: Counter, counted_fen: int) -> int | None:
-    [day] = shops.open_days(session, at.shop.place_id)
+    [day] = days_read.open_days(session, at.shop.place_id)
     return daybook.close_day(
         session,
         shop=at.shop,
@@ -93,7 +93,7 @@ def test_a_new_shop_opens_with_change_money_and_its_day_counts_it(
     sell(session, counter, rung(counter.items[0]))
 
     assert held(session, counter) == (50_000, 56_000, 56_000, -50_000)
-    [day] = shops.open_days(session, counter.shop.place_id)
+    [day] = days_read.open_days(session, counter.shop.place_id)
     assert (day.opened_fen, day.float_fen, day.cash_fen, day.expected_fen) == (
         0, 50_000, 6000, 56_000,
     )  # fmt: skip

@@ -22,9 +22,11 @@ from storefront.catalogue.models import Offer
 from storefront.earnings.models import Earning
 from storefront.orders import queries as orders
 from storefront.orders.models import Order
-from storefront.shops import queries
+from storefront.shops.queries import days as days_read
+from storefront.shops.queries import sales as sales_read
+from storefront.shops.queries import shelves as shelves_read
 from storefront.shops.rules import RungItem, RungSale, receipt_text
-from storefront.shops.services import opening, receipts, returns, selling
+from storefront.shops.services import opening, returns, selling
 from tests.conftest import NOW
 from tests.fulfilment.replenishing.test_losses_of_shops import report
 from tests.fulfilment.replenishing.test_shop import Counter, broken, refused, rung
@@ -92,7 +94,7 @@ def sell(session: Session, at: Counter, sale: RungSale) -> Order:
 
 
 def left(session: Session, counter: Counter) -> dict[str, int | None]:
-    return {row.code: row.grams for row in queries.counter(session, counter.shop, now=NOW)}
+    return {row.code: row.grams for row in shelves_read.counter(session, counter.shop, now=NOW)}
 
 
 def offer_of(session: Session, counter: Counter) -> tuple[int, int]:
@@ -113,7 +115,7 @@ def test_a_part_is_weighed_off_and_the_bag_keeps_the_rest(
     # 1290 × 320 / 500 is 825.6: half up.
     assert order.total_fen == 826
     assert left(session, counter) == {bag.code: 180, other.code: 500}
-    [sold] = queries.sold_items(session, order.id)
+    [sold] = sales_read.sold_items(session, order.id)
     assert (sold.grams, sold.line_fen) == (320, 826)
     assert sold.code not in {bag.code, other.code}
     [earned] = session.scalars(select(Earning)).all()
@@ -128,7 +130,7 @@ def test_what_is_left_is_sold_whole_under_its_own_label(session: Session, counte
 
     order = sell(session, counter, weighed((bag, 180)))
 
-    [sold] = queries.sold_items(session, order.id)
+    [sold] = sales_read.sold_items(session, order.id)
     assert (sold.code, sold.grams, sold.line_fen) == (bag.code, 180, 464)
     assert bag.code not in left(session, counter)
     assert refused(session, counter, weighed((bag, 10))) == "till.sold_already"
@@ -147,7 +149,7 @@ def test_two_bags_of_one_listing_are_one_line_that_is_shared_by_weight(
     assert (line.packs, line.line_fen) == (2, 258 + 1290)
     earned = sorted(session.scalars(select(Earning.sale_fen)))
     assert earned == [258, 1290]
-    lines = receipt_text(receipts.receipt_of(session, order), paper_mm=58)
+    lines = receipt_text(sales_read.receipt_of(session, order), paper_mm=58)
     assert [line.split() for line in lines if "kg" in line] == [
         ["0.500kg", "x", "12.90/500g", "12.90"],
         ["0.100kg", "x", "12.90/500g", "2.58"],
@@ -185,7 +187,7 @@ def test_a_part_that_comes_back_goes_by_its_own_code_and_is_named_in_the_logbook
 ) -> None:
     bag, _ = counter.items
     order = sell(session, counter, weighed((bag, 320)))
-    [sold] = queries.sold_items(session, order.id)
+    [sold] = sales_read.sold_items(session, order.id)
 
     returns.take_back(
         session,
@@ -197,7 +199,7 @@ def test_a_part_that_comes_back_goes_by_its_own_code_and_is_named_in_the_logbook
         now=LATER + timedelta(hours=1),
     )
 
-    [day] = queries.days(session, counter.shop.place_id)
+    [day] = days_read.days(session, counter.shop.place_id)
     assert (day.cash_fen, day.returned_fen) == (826, 826)
     assert sold.code not in left(session, counter)
     steps = [event.step for event in trace.events_of(session, sold.code)]

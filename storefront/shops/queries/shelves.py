@@ -1,22 +1,10 @@
-"""Reads of shops: what stands on the counter, what was sold, what a day came to."""
+"""The shops, what stands on a counter, and what it is sold for."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Select,
-    and_,
-    case,
-    cast,
-    func,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import BigInteger, and_, case, cast, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
@@ -25,12 +13,10 @@ from inventory.places.rules import BinKind
 from inventory.produce.models import Pack, Produce
 from inventory.stock.models import Holding, Item, Lot
 from storefront.catalogue.models import Listing, Price
-from storefront.orders.models import Order
-from storefront.shops.models import Shop, TillDay, TillItem, TillSale
-from storefront.shops.rules import PRICE_MEMORY, Tender
+from storefront.shops.models import Shop, TillItem
+from storefront.shops.rules import PRICE_MEMORY
 
-DAYS_SHOWN = 60
-_WEIGHED = case((Pack.loose, Item.base_units))
+WEIGHED = case((Pack.loose, Item.base_units))
 """Grams of a loose thing; nothing for what has a size."""
 
 
@@ -81,50 +67,6 @@ class ShelfRow:
     """It was sold once and stands behind the counter until it is reported as lost."""
 
 
-@dataclass(frozen=True)
-class SoldRow:
-    """An item of a sale."""
-
-    code: str
-    title: str
-    title_en: str
-    grams: int | None
-    """Of what was weighed."""
-    line_fen: int
-    returned_at: datetime | None
-    is_here: bool
-    """It came back and stands behind the counter."""
-
-
-@dataclass(frozen=True)
-class DayRow:
-    """What a day came to, in fen."""
-
-    day_id: int
-    day: date
-    opened_fen: int
-    """Nothing yet where the day before is not closed."""
-    cash_fen: int
-    other_fen: int
-    returned_fen: int
-    banked_fen: int
-    float_fen: int
-    """Change money that finance gave, less what it took back."""
-    sales: int
-    counted_fen: int | None
-    closed_at: datetime | None
-
-    @property
-    def moved_fen(self) -> int:
-        """What came into the drawer on this day, less what left it."""
-        return self.cash_fen - self.returned_fen - self.banked_fen + self.float_fen
-
-    @property
-    def expected_fen(self) -> int:
-        """What must be in the drawer when it ends."""
-        return self.opened_fen + self.moved_fen
-
-
 def shops(session: Session, *, place_ids: Collection[int] | None) -> Sequence[ShopRow]:
     """List the shops, all or those of these places."""
     chosen = (
@@ -146,7 +88,7 @@ def counter(session: Session, shop: ShopRow, *, now: datetime) -> Sequence[Count
             Listing.title,
             Listing.title_en,
             price.c.price_fen,
-            _WEIGHED,
+            WEIGHED,
             Pack.base_units,
             Lot.expires_on,
         )
@@ -180,7 +122,7 @@ def shelf(session: Session, shop: ShopRow, *, now: datetime) -> Sequence[ShelfRo
             Pack.name,
             Pack.name_en,
             func.count(Item.id),
-            cast(func.sum(_WEIGHED), BigInteger),
+            cast(func.sum(WEIGHED), BigInteger),
             price.c.price_fen,
             Pack.base_units,
             Lot.expires_on,
@@ -253,103 +195,3 @@ def was_asked(
             .limit(1)
         )
     )
-
-
-def sale_of_code(session: Session, code: str, *, shop_id: int) -> Order | None:
-    """Find a sale of a shop by its code."""
-    return session.scalar(
-        select(Order)
-        .join(TillSale, TillSale.order_id == Order.id)
-        .join(TillDay, TillDay.id == TillSale.day_id)
-        .where(Order.code == code, TillDay.shop_id == shop_id)
-    )
-
-
-def sold_items(session: Session, order_id: int) -> Sequence[SoldRow]:
-    """List the items of a sale."""
-    rows = session.execute(
-        select(
-            Item.code,
-            Listing.title,
-            Listing.title_en,
-            _WEIGHED,
-            TillItem.line_fen,
-            TillItem.returned_at,
-            Bin.kind == BinKind.DESK,
-        )
-        .join(TillItem, TillItem.item_id == Item.id)
-        .join(Bin, Bin.id == Item.bin_id)
-        .join(Pack, Pack.id == Item.pack_id)
-        .join(Listing, Listing.pack_id == Item.pack_id)
-        .where(TillItem.order_id == order_id)
-        .order_by(Item.code)
-    )
-    return [SoldRow(*row) for row in rows]
-
-
-def days(session: Session, shop_id: int) -> Sequence[DayRow]:
-    """List the days of a shop, newest first, with what each came to; in one statement."""
-    newest = _days(shop_id).order_by(TillDay.id.desc()).limit(DAYS_SHOWN)
-    return [DayRow(*row) for row in session.execute(newest)]
-
-
-def open_days(session: Session, shop_id: int) -> Sequence[DayRow]:
-    """List the days that are not closed, in the order in which they are to be; in one statement."""
-    oldest = _days(shop_id).where(TillDay.closed_at.is_(None)).order_by(TillDay.id)
-    return [DayRow(*row) for row in session.execute(oldest)]
-
-
-def drawer_fen(session: Session, shop_id: int) -> int:
-    """Tell what must be in a shop's drawer now, in fen."""
-    unclosed = open_days(session, shop_id)
-    if unclosed:
-        return unclosed[0].opened_fen + sum(day.moved_fen for day in unclosed)
-    counted = (
-        select(TillDay.counted_fen)
-        .where(TillDay.shop_id == shop_id)
-        .order_by(TillDay.id.desc())
-        .limit(1)
-    )
-    return session.scalar(counted) or 0
-
-
-def _days(shop_id: int) -> Select[*tuple[Any, ...]]:
-    is_cash = TillSale.tender == Tender.CASH
-    sold = (
-        select(
-            _whole(func.sum(case((is_cash, TillSale.total_fen), else_=0))).label("cash"),
-            _whole(func.sum(case((is_cash, 0), else_=TillSale.total_fen))).label("other"),
-            func.count().label("sales"),
-        )
-        .where(TillSale.day_id == TillDay.id)
-        .lateral("sold")
-    )
-    returned = (
-        select(_whole(func.sum(TillItem.line_fen)).label("fen"))
-        .join(TillSale, TillSale.order_id == TillItem.order_id)
-        .where(TillItem.return_day_id == TillDay.id, TillSale.tender == Tender.CASH)
-        .lateral("returned")
-    )
-    return (
-        select(
-            TillDay.id,
-            TillDay.day,
-            func.coalesce(TillDay.opened_fen, 0),
-            sold.c.cash,
-            sold.c.other,
-            returned.c.fen,
-            TillDay.banked_fen,
-            TillDay.float_fen,
-            sold.c.sales,
-            TillDay.counted_fen,
-            TillDay.closed_at,
-        )
-        .select_from(TillDay)
-        .join(sold, sold.c.sales >= 0)
-        .join(returned, returned.c.fen >= 0)
-        .where(TillDay.shop_id == shop_id)
-    )
-
-
-def _whole(total: ColumnElement[Any]) -> ColumnElement[int]:
-    return cast(func.coalesce(total, 0), BigInteger)
