@@ -1,6 +1,7 @@
 """What a page does with a form that was sent."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import flash, redirect, url_for
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ def done(
     refused: Callable[[Refusal], str],
     to: str,
     told: str = "",
+    **place: Any,
 ) -> tuple[str, int] | Response:
     """Do one verb in its transaction and go on; where it is refused, show the page that says why.
 
@@ -25,6 +27,7 @@ def done(
         refused: makes the page again, with the refusal and all that was typed.
         to: the endpoint that is shown afterwards.
         told: what the next page says of it; nothing for nothing.
+        place: what that endpoint's address needs.
     """
     try:
         with db.transaction() as session:
@@ -33,4 +36,4 @@ def done(
         return refused(refusal), problems.status_of(refusal)
     if told:
         flash(told, "good")
-    return redirect(url_for(to), 303)
+    return redirect(url_for(to, **place), 303)

@@ -14,7 +14,7 @@ from app.database import session as db
 from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
-from app.web import bodies, forms, problems, refusals
+from app.web import bodies, forms, posting, problems, refusals
 from storefront.channels import services as channels
 from storefront.channels.queries import ShopRow
 from storefront.imports import queries
@@ -145,13 +145,17 @@ def correct_columns(code: str) -> Page:
 @guard.allows(Permission.SELL_LIVE)
 def weigh(code: str, client_id: uuid.UUID) -> Page:
     """Work out anew what would hinder the rows, by the goods and the pool of this moment."""
-    try:
-        with db.transaction() as session:
-            file = _file(session, _found(session, code), client_id)
-            judging.weigh(session, file=file, now=clock.now())
-    except Refusal as refusal:
-        return _show(code, client_id, refusal), problems.status_of(refusal)
-    return redirect(url_for("imports.show", code=code, client_id=client_id), 303)
+    return posting.done(
+        lambda session: judging.weigh(
+            session,
+            file=_file(session, _found(session, code), client_id),
+            now=clock.now(),
+        ),
+        refused=lambda refusal: _show(code, client_id, refusal),
+        to="imports.show",
+        code=code,
+        client_id=client_id,
+    )
 
 
 @blueprint.post("/<uuid:client_id>/take")

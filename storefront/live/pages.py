@@ -23,7 +23,7 @@ from app.database import session as db
 from app.errors import Refusal
 from app.people import guard
 from app.people.rules import Permission
-from app.web import address, forms, problems, refusals, stopping
+from app.web import forms, posting, problems, refusals, stopping
 from app.web.language import plural
 from storefront.channels import services as channels
 from storefront.channels.queries import ShopRow
@@ -200,7 +200,6 @@ def phone_order(code: str) -> Page:
                 listing_id=forms.number(form, "listing"),
                 packs=forms.count(form, "packs"),
                 receiver=receiver,
-                address=address.public_url(),
                 now=clock.now(),
             )
     except Refusal as refusal:
@@ -252,13 +251,13 @@ def _pressed(code: str, verb: Callable[[Session, Press], LivePress], said: str) 
 
 
 def _changed(code: str, change: Callable[[Session, ShopRow], object], said: str) -> Page:
-    try:
-        with db.transaction() as session:
-            change(session, _found(session, code))
-    except Refusal as refusal:
-        return _room(code, refusal), problems.status_of(refusal)
-    flash(said, "good")
-    return redirect(url_for("live.room", code=code), 303)
+    return posting.done(
+        lambda session: change(session, _found(session, code)),
+        refused=lambda refusal: _room(code, refusal),
+        to="live.room",
+        told=said,
+        code=code,
+    )
 
 
 def _room(code: str, refusal: Refusal | None = None) -> str:

@@ -14,7 +14,7 @@ from app.errors import Refusal, not_found
 from app.money import yuan
 from app.people import guard
 from app.people.rules import Permission
-from app.web import files, forms, problems, refusals, sheets
+from app.web import files, forms, posting, problems, refusals, sheets
 from app.web.language import plural
 from storefront.channels import services as channels
 from storefront.remittances import queries, rules, services
@@ -84,21 +84,22 @@ def book(code: str, client_id: uuid.UUID) -> Page:
 @guard.allows(Permission.SELL_LIVE)
 def undo(code: str, client_id: uuid.UUID) -> Page:
     """Take back a file that was booked by mistake."""
-    try:
-        with db.transaction() as session:
-            services.undo(
-                session,
-                client_id=client_id,
-                undo_id=forms.client_id(request.form),
-                shop=channels.find(session, code, hub_ids=_reach()),
-                reason=request.form.get("reason", ""),
-                actor=guard.actor(),
-                now=clock.now(),
-            )
-    except Refusal as refusal:
-        return _file(code, client_id, refusal), problems.status_of(refusal)
-    flash(gettext("撤回了，账冲回来了。要重新记，请把文件再交一次。"), "good")
-    return redirect(url_for("settlements.file", code=code, client_id=client_id), 303)
+    return posting.done(
+        lambda session: services.undo(
+            session,
+            client_id=client_id,
+            undo_id=forms.client_id(request.form),
+            shop=channels.find(session, code, hub_ids=_reach()),
+            reason=request.form.get("reason", ""),
+            actor=guard.actor(),
+            now=clock.now(),
+        ),
+        refused=lambda refusal: _file(code, client_id, refusal),
+        to="settlements.file",
+        told=gettext("撤回了，账冲回来了。要重新记，请把文件再交一次。"),
+        code=code,
+        client_id=client_id,
+    )
 
 
 @blueprint.post("/rates")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
@@ -12,9 +12,9 @@ from app.database import session as db
 from app.errors import Refusal, not_found
 from app.people import guard
 from app.people.rules import Permission
-from app.web import files, forms, posting, problems, refusals
-from storefront.shops import queries as shops
+from app.web import files, forms, posting, refusals
 from storefront.shops.adapters import pdf
+from storefront.shops.queries import days as days_read
 from storefront.shops.services import opening
 from storefront.tillfloats import queries, services
 from storefront.tillfloats.rules import Way, slip_text
@@ -114,14 +114,19 @@ def shop_slip(code: str, slip_id: int) -> Response:
 def _answered(code: str, slip_id: int, verb: Callable[..., Any], told: str) -> Page:
     """Sign or send back, and go on to the shop's page."""
     actor = guard.actor()
-    try:
-        with db.transaction() as session:
-            found = opening.shop_named(session, code, actor)
-            verb(session, shop=found, slip_id=slip_id, actor=actor, now=clock.now())
-    except Refusal as refusal:
-        return _shop(code, refusal), problems.status_of(refusal)
-    flash(told, "good")
-    return redirect(url_for("tillfloats.shop", code=code), 303)
+    return posting.done(
+        lambda session: verb(
+            session,
+            shop=opening.shop_named(session, code, actor),
+            slip_id=slip_id,
+            actor=actor,
+            now=clock.now(),
+        ),
+        refused=lambda refusal: _shop(code, refusal),
+        to="tillfloats.shop",
+        told=told,
+        code=code,
+    )
 
 
 def _slip(slip_id: int, place_ids: Any) -> Response:
@@ -141,7 +146,7 @@ def _shop(code: str, refusal: Refusal | None = None) -> str:
             "tillfloats/shop.html",
             shop=found,
             float_fen=queries.held_fen(session, found.place_id),
-            drawer_fen=shops.drawer_fen(session, found.place_id),
+            drawer_fen=days_read.drawer_fen(session, found.place_id),
             slips=queries.slips(session, place_ids=[found.place_id]),
             problem=refusals.sentence(refusal) if refusal else "",
         )

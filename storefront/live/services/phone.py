@@ -28,16 +28,12 @@ def take_phone_order(
     listing_id: int,
     packs: int,
     receiver: Receiver,
-    address: str,
     now: datetime,
 ) -> PlacedOrder:
     """Take an order by telephone from the room's pool, and text the shopper where to pay.
 
     It keeps its goods as long as any unpaid order does; the same client id is the same order. The
     platform is told that it has that many fewer.
-
-    Args:
-        address: of this desk, where the shopper's page is.
 
     Raises:
         Refusal: `catalogue.unknown`, `live.phone_packs_absurd`, `stock.sold_out`,
@@ -74,7 +70,7 @@ def take_phone_order(
     telling.tell_stock(
         session, shop=shop, listing_id=listing_id, packs=-packs, now=now, order_id=order.id
     )
-    link = f"{address}/orders/{order.code}?key={order.tracking_key}"
+    link = messages.link(f"/orders/{order.code}?key={order.tracking_key}")
     body = f"【商务代办】您订的{goods.title}共{yuan(order.total_fen)}元，15分钟内付款：{link}"
     messages.send(session, phone=receiver.phone, body=body, now=now)
     return order

@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from app import config
 from app.errors import Refusal
+from app.messages import services as messages
 from app.messages.models import TextMessage
 from app.people.rules import Actor, Role
 from storefront.catalogue import services as catalogue
@@ -256,7 +258,6 @@ def by_phone(
         listing_id=room.listing_id,
         packs=packs,
         receiver=build.RECEIVER,
-        address="http://desk",
         now=NOW,
     )
 
@@ -294,6 +295,14 @@ def test_goods_that_share_a_pool_are_left_to_the_operator(
     assert len(session.scalars(select(StockChange)).all()) == before
 
 
+@pytest.fixture
+def _desk_at_its_address() -> Iterator[None]:
+    messages.use_address("http://desk")
+    yield
+    messages.use_address(config.read().public_url)
+
+
+@pytest.mark.usefixtures("_desk_at_its_address")
 def test_a_phone_order_takes_from_the_pool_and_texts_where_to_pay(
     session: Session, room: make.Room
 ) -> None:
