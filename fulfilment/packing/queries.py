@@ -22,7 +22,7 @@ from inventory.stock.queries import MADE_BY_SEVERAL
 from inventory.villagers.models import Villager
 from storefront.catalogue.models import Channel, Listing
 from storefront.orders.models import Order, OrderLine
-from storefront.orders.queries import ahead_lines
+from storefront.orders.queries import ahead_lines, is_stopped
 from storefront.orders.rules import Wait, wait_of
 
 ORDERS_MAX = 200
@@ -110,7 +110,8 @@ class OrderToPick:
     note: str
     gift_note: str | None
     """What the card says, where it is a gift."""
-    called_off_at: datetime | None
+    is_stopped: bool
+    """It was paid back after picking began, and its goods are not on a shelf yet."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def _to_pick() -> Select[*tuple[Any, ...]]:
         Order.paid_at,
         Order.note,
         Order.gift_note,
-        Order.called_off_at,
+        is_stopped(),
     ).join(Channel, Channel.id == Order.channel_id)
 
 
@@ -206,15 +207,16 @@ def _waiting(session: Session, hub_id: int) -> list[OrderRow]:
         .group_by(Order.id, OrderLine.id, Listing.id, Pack.id, ahead.c.ahead_packs)
         .order_by(Order.paid_at, Order.id, OrderLine.id)
     )
-    found = []
+    to_pick: list[OrderRow] = []
+    to_come: list[OrderRow] = []
     rows = session.execute(statement)
     for (order_id, code, paid_at), of_order in groupby(rows, key=lambda row: row[:3]):
         lines = list(of_order)
         wait = wait_of((packs or 0, ships_on) for _, _, _, packs, ships_on, *_ in lines)
-        told = tuple(LineRow(*line[5:]) for line in lines)
-        found.append(OrderRow(order_id, code, paid_at, told, (), wait))
-    to_pick = [order for order in found if order.wait is None][:ORDERS_MAX]
-    to_come = [order for order in found if order.wait is not None][:ORDERS_MAX]
+        part = to_pick if wait is None else to_come
+        if len(part) < ORDERS_MAX:
+            told = tuple(LineRow(*line[5:]) for line in lines)
+            part.append(OrderRow(order_id, code, paid_at, told, (), wait))
     return sorted(to_pick + to_come, key=lambda order: (order.paid_at, order.order_id))
 
 

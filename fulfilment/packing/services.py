@@ -154,7 +154,7 @@ def scan_item(
 
     def work() -> dict[str, object]:
         order = locked_order(session, order_id)
-        if order.called_off_at is not None:
+        if order.is_stopped:
             raise conflict("orders.called_off", code=order.code)
         code = scanner.read(raw, CodeKind.ITEM)
         card = floor.card_of_item(session, code, actor=actor, permission=Permission.PICK)

@@ -18,7 +18,6 @@ from fulfilment.floor import queries as floor
 from fulfilment.packing import queries as packing
 from fulfilment.shipping.rules import CARRIER_NAMES, Carrier
 from fulfilment.takeback import queries, services
-from storefront.calloffs.services import STOPPABLE
 
 blueprint = Blueprint(
     "takeback", __name__, url_prefix="/hub/take-back", template_folder="templates"
@@ -53,7 +52,7 @@ def order(code: str) -> str:
     return render_template(
         "takeback/order.html",
         order=found,
-        is_waiting=found.called_off_at is not None and found.state in STOPPABLE,
+        is_waiting=found.is_stopped,
         picked=picked,
         parcel=parcel,
         booked=[

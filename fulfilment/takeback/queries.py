@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fulfilment.packing.models import Parcel
 from storefront.catalogue.models import Channel
 from storefront.channels.models import PlatformShop
 from storefront.orders.models import Order
-from storefront.orders.rules import OrderState
+from storefront.orders.queries import is_stopped
 from storefront.suborders.models import PlatformSuborder
 
 
@@ -35,7 +35,7 @@ def to_take_back(session: Session, *, hub_id: int) -> Sequence[TakeBackRow]:
         .outerjoin(Parcel, Parcel.order_id == Order.id)
         .outerjoin(PlatformSuborder, PlatformSuborder.order_id == Order.id)
         .outerjoin(PlatformShop, PlatformShop.id == PlatformSuborder.shop_id)
-        .where(*_waiting(hub_id))
+        .where(Channel.hub_id == hub_id, is_stopped())
         .order_by(Order.called_off_at, Order.id)
     )
     return [TakeBackRow(*row) for row in rows]
@@ -46,13 +46,5 @@ def waiting(session: Session, *, hub_id: int) -> int:
     return session.scalars(
         select(func.count(Order.id))
         .join(Channel, Channel.id == Order.channel_id)
-        .where(*_waiting(hub_id))
+        .where(Channel.hub_id == hub_id, is_stopped())
     ).one()
-
-
-def _waiting(hub_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Channel.hub_id == hub_id,
-        Order.called_off_at.is_not(None),
-        Order.state != OrderState.REFUNDED,
-    )

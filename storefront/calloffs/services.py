@@ -63,7 +63,7 @@ def end(session: Session, *, order_id: int, actor: Actor, now: datetime) -> None
         Refusal: `orders.nothing_to_take_back`.
     """
     [order] = lock_rows(session, Order, [order_id])
-    if order.called_off_at is None or order.state not in STOPPABLE:
+    if not order.is_stopped:
         raise conflict("orders.nothing_to_take_back", order=order.code)
     order.state, order.picking_since = OrderState.REFUNDED, None
     orders.write_step(session, order, OrderState.REFUNDED, actor=actor, now=now)

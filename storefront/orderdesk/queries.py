@@ -27,6 +27,7 @@ from storefront.catalogue.models import Channel, Listing
 from storefront.catalogue.rules import WEB_CHANNEL
 from storefront.orderdesk.rules import STOPPED, Exported
 from storefront.orders.models import Order, OrderEvent, OrderLine
+from storefront.orders.queries import is_stopped
 from storefront.orders.rules import OrderState
 from storefront.payments.models import Payment, Refund
 from storefront.payments.rules import PaymentState
@@ -84,7 +85,7 @@ def orders(
             Order.total_fen,
             Order.placed_at,
             Order.paid_at,
-            _is_stopped(),
+            is_stopped(),
             _has_mismatch(),
         )
         .join(Channel, Channel.id == Order.channel_id)
@@ -131,7 +132,7 @@ def export(
         until: placed on this day or before.
     """
     columns: Sequence[Any] = (
-        Order.code, case((_is_stopped(), STOPPED), else_=Order.state),
+        Order.code, case((is_stopped(), STOPPED), else_=Order.state),
         Order.placed_at, Order.paid_at, Order.delivered_at,
         Order.region_code, Place.name, _lines(), Order.goods_fen, Order.freight_fen,
         Order.discount_fen, _voucher(), Order.total_fen, _way(), _refunded(), _sent_by(),
@@ -160,12 +161,8 @@ def _is_in(state: str) -> ColumnElement[bool]:
     if state == PaymentState.MISMATCH:
         return _has_mismatch()
     if state == STOPPED:
-        return _is_stopped()
-    return and_(Order.state == state, ~_is_stopped())
-
-
-def _is_stopped() -> ColumnElement[bool]:
-    return and_(Order.called_off_at.is_not(None), Order.state != OrderState.REFUNDED)
+        return is_stopped()
+    return and_(Order.state == state, ~is_stopped())
 
 
 def _has_mismatch() -> ColumnElement[bool]:

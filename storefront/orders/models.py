@@ -134,6 +134,11 @@ class Order(Table):
     """When its shopper was paid back though picking had begun: it must not leave."""
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether it was paid back after picking began, and its goods are not on a shelf yet."""
+        return self.called_off_at is not None and self.state != OrderState.REFUNDED
+
+    @property
     def standing(self) -> str:
         """Where it stands for who ordered it: stopped is over, wherever its goods are."""
         return self.state if self.called_off_at is None else OrderState.REFUNDED

@@ -82,6 +82,11 @@ def order_at(session: Session, code: str, *, hub_ids: Collection[int] | None) ->
     return order
 
 
+def is_stopped() -> ColumnElement[bool]:
+    """Choose, of orders, those that are stopped, as `Order.is_stopped` says of one."""
+    return and_(Order.called_off_at.is_not(None), Order.state != OrderState.REFUNDED)
+
+
 def order_of_client_id(session: Session, client_id: object) -> Order | None:
     """Find what this client id ordered before."""
     return session.scalar(select(Order).where(Order.client_id == client_id))
