@@ -87,10 +87,11 @@ def case(code: str, number: int) -> dict[str, Any]:
         found = queries.case_of(session, order.id, number)
         if found is None:
             raise not_found("aftersale.unknown")
+        goods = queries.lines_of(session, [found.id]).get(found.id, [])
         return {
             "case": found,
-            "goods": queries.lines_of(session, [found.id]).get(found.id, []),
-            "proposal": queries.proposal(session, order, found),
+            "goods": goods,
+            "proposal": queries.proposal(session, order, kind=found.kind, goods=goods),
         }
 
 

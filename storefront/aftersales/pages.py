@@ -229,13 +229,16 @@ def _case_page(order: Order, number: int, refusal: Refusal | None = None) -> str
         found = queries.case_of(session, order.id, number)
         if found is None:
             raise not_found("aftersale.unknown")
+        meant = queries.lines_of(session, [found.id]).get(found.id, [])
         return render_template(
             "aftersales/case.html",
             order=order,
             case=found,
             photos=queries.photos_of(session, [found.id]).get(found.id, []),
-            meant=queries.lines_of(session, [found.id]).get(found.id, []),
-            proposal=queries.proposal(session, order, found) if found.state == "open" else None,
+            meant=meant,
+            proposal=queries.proposal(session, order, kind=found.kind, goods=meant)
+            if found.state == "open"
+            else None,
             lines=orders_read.lines_of_order(session, order.id),
             most_fen=queries.grantable_fen(session, order),
             typed=request.form,

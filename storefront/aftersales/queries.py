@@ -122,12 +122,20 @@ def lines_of(session: Session, case_ids: Collection[int]) -> dict[int, list[Case
     return found
 
 
-def proposal(session: Session, order: Order, case: AftersaleCase) -> Proposal | None:
+def proposal(
+    session: Session, order: Order, *, kind: str, goods: Sequence[CaseLine]
+) -> Proposal | None:
     """Work out what should go back for a case; nothing where nobody said for which goods.
 
     By the prices of the order, less what went back for weight and the voucher's part.
+
+    Args:
+        session: of the caller's transaction.
+        order: whose.
+        kind: of the case.
+        goods: what it is about, as `lines_of` lists them.
     """
-    told = {line.listing_id: line.packs for line in lines_of(session, [case.id]).get(case.id, [])}
+    told = {line.listing_id: line.packs for line in goods}
     bought = bought_lines(session, order.id)
     # What was sent back in the meantime has its money already.
     meant = [(line, min(line.packs, told.get(line.listing_id, 0))) for line in bought]
@@ -138,7 +146,7 @@ def proposal(session: Session, order: Order, case: AftersaleCase) -> Proposal | 
         goods_fen=Fen(sum(line.worth_fen(packs) for line, packs in meant)),
         discount_fen=credits_read.discount_of(session, order, sold_fen),
         freight_fen=freight_back_fen(
-            kind=case.kind,
+            kind=kind,
             is_all=all(packs == line.packs for line, packs in meant),
             freight_fen=order.freight_fen,
         ),

@@ -1,4 +1,4 @@
-"""The wire of orders, without personal data."""
+"""The wire of orders: what is told holds no personal data; where one shall go is read."""
 
 from collections.abc import Mapping
 from dataclasses import replace

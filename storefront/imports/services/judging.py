@@ -108,7 +108,7 @@ _COUNT = text("""
 def judge(session: Session, *, file_id: int, now: datetime) -> None:
     """Compare all rows with what is known and with each other; the file is read then."""
     for fate, lines in session.execute(_FATES, {"file_id": file_id}):
-        session.execute(_lines(file_id, lines).values(fate=fate))
+        session.execute(update_lines(file_id, lines).values(fate=fate))
     session.execute(update(PlatformFile).where(PlatformFile.id == file_id).values(state="read"))
     _weigh(session, file_id=file_id, now=now)
 
@@ -156,11 +156,11 @@ def _weigh(session: Session, *, file_id: int, now: datetime) -> None:
         .execution_options(synchronize_session=False)
     )
     for outlook, lines in hindered.items():
-        session.execute(_lines(file_id, lines).values(outlook=outlook))
+        session.execute(update_lines(file_id, lines).values(outlook=outlook))
     count(session, file_ids=[file_id], now=now)
 
 
-def _lines(file_id: int, lines: Sequence[int]) -> Update:
+def update_lines(file_id: int, lines: Sequence[int]) -> Update:
     """Change lines of a file by their numbers.
 
     Never in one statement with what judges them: the rows of a file that has just been read are in

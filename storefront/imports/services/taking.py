@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import orjson
-from sqlalchemy import ARRAY, BigInteger, any_, cast, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.errors import Refusal, conflict, not_found
@@ -78,16 +78,8 @@ def take_rows(session: Session, *, file_id: int, now: datetime) -> int:
             told=[_told(row.told) for row in rows if row.told is not None],
             now=now,
         )
-        session.execute(
-            update(PlatformFileRow)
-            .where(
-                PlatformFileRow.file_id == file_id,
-                PlatformFileRow.line_number
-                == any_(cast([row.line_number for row in rows], ARRAY(BigInteger))),
-            )
-            .values(fate="taken", told=None)
-            .execution_options(synchronize_session=False)
-        )
+        taken = judging.update_lines(file_id, [row.line_number for row in rows])
+        session.execute(taken.values(fate="taken", told=None))
         file.rows_taken += len(rows)
         file.figures = rules.counted_as_taken(file.figures, [row.fate for row in rows])
     else:

@@ -55,7 +55,9 @@ def case_of(session: Session, order: Order, **changed: object) -> AftersaleCase:
 
 def proposed(session: Session, order: Order, **changed: object) -> tuple[int, int, int, int]:
     """What should go back: for goods, less the voucher, with freight, in all."""
-    found = queries.proposal(session, order, case_of(session, order, **changed))
+    case = case_of(session, order, **changed)
+    goods = queries.lines_of(session, [case.id])[case.id]
+    found = queries.proposal(session, order, kind=case.kind, goods=goods)
     assert found is not None
     return found.goods_fen, found.discount_fen, found.freight_fen, found.refund_fen
 
